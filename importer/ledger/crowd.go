@@ -1,0 +1,141 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// Tally counts the rows of a command by their identity before any is decided:
+// 16 bytes a row, and after Count only those of identities that stand twice.
+// It is for one goroutine.
+type Tally struct {
+	content bool
+	pairs   []pair
+	ids     []pair // of rows that carry an import_id
+}
+
+// pair is a row: its identity, and what tells rows of one identity apart (the
+// mapped cells under a key, all cells under content).
+type pair struct{ identity, row uint64 }
+
+// NewTally makes a tally for a rule.
+func NewTally(r Rule) *Tally { return &Tally{content: r.Content} }
+
+// Add counts a row; those that cannot be of one case with another (skipped,
+// with a blank key, with more fields than the header) do not count.
+func (t *Tally) Add(c Candidate) {
+	if !c.counts() {
+		return
+	}
+	if c.ID != "" {
+		t.ids = append(t.ids, pair{short(c.identity()), c.Sight.Row})
+		return
+	}
+	t.pairs = append(t.pairs, pair{short(c.identity()), t.row(c)})
+}
+
+func (t *Tally) row(c Candidate) uint64 {
+	if t.content || c.ID != "" {
+		return c.Sight.Row
+	}
+	return c.Sight.Mapped
+}
+
+func (c Candidate) counts() bool { return !c.Skip && (c.Odd == nil || c.ID != "") }
+
+// identity is the row's under the rule, or that of the import_id it carries.
+func (c Candidate) identity() Digest {
+	if id, ok := parseID('C', c.ID); ok {
+		d := Digest{15: 1}
+		copy(d[:], id)
+		return d
+	}
+	return c.Sight.Identity
+}
+
+func short(d Digest) uint64 { return binary.LittleEndian.Uint64(d[:]) }
+
+// Crowd is the rows whose identity stands more than once in a command.
+type Crowd struct {
+	pairs []pair // sorted by identity, in file order within one
+	ids   []pair // the same by import_id
+
+	// Identical counts the rows that are equal in every cell to an earlier one
+	// (under content), Conflicts those of a key with other mapped cells than the
+	// key's first row, Rows all rows that were added.
+	Identical, Conflicts, Rows int64
+}
+
+// Count ends the tally, which must not be used any more.
+func (t *Tally) Count() *Crowd {
+	c := &Crowd{Rows: int64(len(t.pairs) + len(t.ids))}
+	c.pairs = repeated(t.pairs, func(members []pair) { c.count(members, t.content) })
+	c.ids = repeated(t.ids, func([]pair) {})
+	t.pairs, t.ids = nil, nil
+	return c
+}
+
+// repeated sorts pairs and keeps those whose identity stands more than once.
+func repeated(pairs []pair, found func(members []pair)) []pair {
+	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(a.identity, b.identity) })
+	kept := pairs[:0]
+	for i, n := 0, 0; i < len(pairs); i += n {
+		if n = run(pairs[i:]); n > 1 {
+			found(pairs[i : i+n])
+			kept = append(kept, pairs[i:i+n]...)
+		}
+	}
+	return slices.Clone(kept)
+}
+
+// run is how many pairs at the head share their identity.
+func run(pairs []pair) int {
+	n := 1
+	for n < len(pairs) && pairs[n].identity == pairs[0].identity {
+		n++
+	}
+	return n
+}
+
+func (c *Crowd) count(members []pair, content bool) {
+	if content {
+		c.Identical += int64(len(members) - len(rowsOf(members)))
+		return
+	}
+	for _, m := range members {
+		if m.row != members[0].row {
+			c.Conflicts++
+		}
+	}
+}
+
+// rowsOf counts the members of one identity by their rows.
+func rowsOf(members []pair) map[uint64]int {
+	rows := make(map[uint64]int, len(members))
+	for _, m := range members {
+		rows[m.row]++
+	}
+	return rows
+}
+
+// of gives the rows of a candidate's identity, in file order, or nil when it
+// stands once.
+func (c *Crowd) of(row Candidate) []pair {
+	pairs := c.pairs
+	if row.ID != "" {
+		pairs = c.ids
+	}
+	i, found := slices.BinarySearchFunc(pairs, short(row.identity()), func(p pair, id uint64) int { return cmp.Compare(p.identity, id) })
+	if !found {
+		return nil
+	}
+	return pairs[i : i+run(pairs[i:])]
+}
+
+// Repeats tells whether a row's identity stands more than once, and what tells
+// the row from the others of that identity.
+func (c *Crowd) Repeats(row Candidate, content bool) (tells uint64, repeats bool) {
+	t := Tally{content: content}
+	return t.row(row), c.of(row) != nil
+}

@@ -1,0 +1,181 @@
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// cellBytes is the length of a cell's digest. Two different cells are taken
+// for equal once in 2^64 pairs: of a million rows, with odds of 1 in 10^7.
+const cellBytes = 8
+
+// ColumnIDs names the columns of a header so that case, accents, and spaces do
+// not count: "Cédula " and "cedula" are one name. A repeated name gets "#2",
+// "#3" … from its second on, a blank one its place, "#7".
+func ColumnIDs(header []string) []string {
+	ids := make([]string, len(header))
+	count := make(map[string]int, len(header))
+	for i, name := range header {
+		id := foldName(name)
+		if id == "" {
+			ids[i] = "#" + strconv.Itoa(i+1)
+			continue
+		}
+		count[id]++
+		if n := count[id]; n > 1 {
+			id += "#" + strconv.Itoa(n)
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+func foldName(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(cellText(name)) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return norm.NFC.String(b.String())
+}
+
+// cellText is the text that counts of a cell: NFC, outer spaces and all
+// no-break spaces off, CRLF as LF.
+func cellText(cell string) string {
+	if strings.ContainsAny(cell, "\u00a0\u202f") {
+		cell = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(cell)
+	}
+	if strings.Contains(cell, "\r\n") {
+		cell = strings.ReplaceAll(cell, "\r\n", "\n")
+	}
+	cell = strings.TrimSpace(cell)
+	if !norm.NFC.IsNormalString(cell) {
+		cell = norm.NFC.String(cell)
+	}
+	return cell
+}
+
+// Sight is one row as the ledger sees it.
+type Sight struct {
+	Cells    []byte // cellBytes a column, zeros for a blank; valid until the next Look
+	Identity Digest // under the rule
+	Row      uint64 // all cells that are not blank, with their columns' names
+	Mapped   uint64 // the same of the rule's and the mapped columns
+	Blank    bool   // every cell of the rule is blank
+}
+
+// Eye turns the rows of one file into sights. It is not safe for concurrent
+// use.
+type Eye struct {
+	salt    []byte
+	header  []string
+	ids     []string
+	names   []uint64
+	all     []int
+	rule    []int
+	mapped  []int
+	contact []int
+	cells   []byte
+	buf     []byte
+	text    []byte
+}
+
+// NewEye makes an eye for a file with this header. rule, mapped and contact are
+// indexes of its columns; the ledger's salt makes its digests its own.
+func (l *Ledger) NewEye(header []string, rule, mapped, contact []int) *Eye {
+	e := &Eye{salt: l.salt, header: header, ids: ColumnIDs(header), contact: contact}
+	e.names = nameDigests(e.ids)
+	e.all = byName(e.ids, nil)
+	e.rule = byName(e.ids, rule)
+	e.mapped = byName(e.ids, append(slices.Clone(rule), mapped...))
+	e.cells = make([]byte, len(header)*cellBytes)
+	return e
+}
+
+func nameDigests(ids []string) []uint64 {
+	names := make([]uint64, len(ids))
+	for i, id := range ids {
+		sum := sha256.Sum256([]byte(id))
+		names[i] = binary.LittleEndian.Uint64(sum[:])
+	}
+	return names
+}
+
+// byName sorts columns by their ids; nil means all of them.
+func byName(ids []string, columns []int) []int {
+	if columns == nil {
+		for i := range ids {
+			columns = append(columns, i)
+		}
+	}
+	columns = slices.Clone(columns)
+	slices.Sort(columns)
+	columns = slices.Compact(columns)
+	slices.SortFunc(columns, func(a, b int) int { return strings.Compare(ids[a], ids[b]) })
+	return columns
+}
+
+// Rule gives the eye's columns as a rule.
+func (e *Eye) Rule(content bool) Rule {
+	ids := make([]string, 0, len(e.rule))
+	for _, i := range e.rule {
+		ids = append(ids, e.ids[i])
+	}
+	return NewRule(content, ids)
+}
+
+// Look sees a row. Missing cells at its end are blank, extra ones do not count.
+// The sight's cells are the eye's own, until the next Look.
+func (e *Eye) Look(cells []string) Sight {
+	clear(e.cells)
+	for i, cell := range cells[:min(len(cells), len(e.ids))] {
+		e.digest(e.cells[i*cellBytes:(i+1)*cellBytes], cell)
+	}
+	s := Sight{Cells: e.cells}
+	s.Identity = digestOf(e.cells, e.rule, e.buf)
+	s.Row = rowOf(e.cells, e.all, e.names, e.buf)
+	s.Mapped = rowOf(e.cells, e.mapped, e.names, e.buf)
+	s.Blank = !slices.ContainsFunc(e.rule, func(i int) bool { return !isBlank(e.cells, i) })
+	return s
+}
+
+func isBlank(cells []byte, i int) bool {
+	return binary.LittleEndian.Uint64(cells[i*cellBytes:]) == 0
+}
+
+func (e *Eye) digest(into []byte, cell string) {
+	text := cellText(cell)
+	if text == "" {
+		return
+	}
+	e.text = append(append(e.text[:0], e.salt...), text...)
+	sum := sha256.Sum256(e.text)
+	copy(into, sum[:cellBytes])
+}
+
+// Odd is the identity of a row that has none under the rule (more fields than
+// the header, a blank key): all its cells as they stand. Such a row is known
+// again only when it is the same to the letter.
+func (e *Eye) Odd(cells []string) []byte {
+	h := sha256.New()
+	h.Write(e.salt)
+	for _, cell := range cells {
+		h.Write([]byte(strconv.Quote(cell)))
+	}
+	return h.Sum(nil)[:len(Digest{})]
+}
+
+// textDigest is the digest of a mapped text, case-blind: a contact.
+func (l *Ledger) textDigest(text string) []byte {
+	e := Eye{salt: l.salt}
+	into := make([]byte, cellBytes)
+	e.digest(into, strings.ToLower(text))
+	return into
+}

@@ -1,0 +1,161 @@
+package ledger
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Proofs gives what earlier files of the run's dataset proved: name → value, as
+// [Ledger.Prove] kept them. The names and values are the caller's.
+func (l *Ledger) Proofs(run *Run) (map[string]string, error) {
+	proofs := map[string]string{}
+	for i := len(run.scopes) - 1; i >= 0; i-- {
+		err := l.store.each("SELECT name, value FROM proof WHERE scope = ?", []any{run.scopes[i]}, func(r *sql.Rows) error {
+			var name, value string
+			err := r.Scan(&name, &value)
+			proofs[name] = value
+			return err
+		})
+		if err != nil {
+			return nil, l.failed("the ledger could not be read", err)
+		}
+	}
+	return proofs, nil
+}
+
+// Prove keeps what the run's files proved; a later proof replaces an earlier.
+func (l *Ledger) Prove(run *Run, proofs map[string]string) error {
+	err := l.store.atomically(func() error {
+		for name, value := range proofs {
+			if err := l.store.exec("INSERT OR REPLACE INTO proof VALUES (?, ?, ?)", run.scopes[0], name, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return l.failed("the ledger could not be written", err)
+	}
+	return nil
+}
+
+// CallsOn counts the requests to the run's target on a local day.
+func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
+	var n int64
+	_, err := l.store.one("SELECT calls FROM call WHERE server = ? AND operation = ? AND day = ?",
+		[]any{run.Target.Server, run.Target.Operation, day.Format(time.DateOnly)}, &n)
+	if err != nil {
+		return 0, l.failed("the ledger could not be read", err)
+	}
+	return n, nil
+}
+
+// UnknownElsewhere counts the unknown entries of the run's scope that are not
+// rows of this run.
+func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {
+	if len(run.scopes) == 0 {
+		return 0, nil
+	}
+	var all, here int64
+	_, err := l.store.one("SELECT count(*) FROM entry WHERE scope = ? AND status = 'unknown'", []any{run.scopes[0]}, &all)
+	if err == nil && all > 0 {
+		_, err = l.store.one(`SELECT count(DISTINCT o.entry) FROM outcome o JOIN entry e ON e.entry = o.entry
+			WHERE o.run = ? AND e.status = 'unknown'`, []any{run.Number}, &here)
+	}
+	if err != nil {
+		return 0, l.failed("the ledger could not be read", err)
+	}
+	return all - here, nil
+}
+
+// Wrote keeps the digest of a report as it was written.
+func (l *Ledger) Wrote(run *Run, path string, digest []byte) error {
+	if err := l.store.exec("INSERT OR REPLACE INTO report VALUES (?, ?, ?)", path, digest, run.Number); err != nil {
+		return l.failed("the ledger could not be written", err)
+	}
+	return nil
+}
+
+// Written gives the digest of the report that we wrote to path last, or nil.
+func (l *Ledger) Written(path string) ([]byte, error) {
+	var digest []byte
+	_, err := l.store.one("SELECT digest FROM report WHERE path = ?", []any{path}, &digest)
+	if err != nil {
+		return nil, l.failed("the ledger could not be read", err)
+	}
+	return digest, nil
+}
+
+// Named tells in the input of a run where its reports went.
+func (l *Ledger) Named(run *Run, input int, results, failures string) error {
+	err := l.store.exec("UPDATE input SET results = ?, failures = ? WHERE run = ? AND input = ?", results, failures, run.Number, input)
+	if err != nil {
+		return l.failed("the ledger could not be written", err)
+	}
+	return nil
+}
+
+// ErrNoRun says that a ledger does not know a run.
+var ErrNoRun = errors.New("no such run in this ledger")
+
+// Runs lists the runs, newest first, without their inputs.
+func (l *Ledger) Runs() ([]*Run, error) {
+	return l.listRuns("WHERE state <> 'planning' ORDER BY run DESC")
+}
+
+// Run finds a run by its id, with its inputs; [ErrNoRun] if there is none.
+func (l *Ledger) Run(id string) (*Run, error) {
+	runs, err := l.listRuns("WHERE r.id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	if len(runs) == 0 {
+		return nil, ErrNoRun
+	}
+	return runs[0], l.inputs(runs[0])
+}
+
+func (l *Ledger) listRuns(where string, args ...any) ([]*Run, error) {
+	var runs []*Run
+	err := l.store.each(`SELECT r.run, r.id, r.root, coalesce(r.parent,0), r.scope, r.command, r.mapping, r.mapping_path, coalesce(r.mapping_digest,''),
+		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, s.server, s.operation, s.dataset
+		FROM run r JOIN scope s ON s.scope = r.scope `+where, args, func(rows *sql.Rows) error {
+		r := &Run{scopes: []int64{0}}
+		var started, ended int64
+		err := rows.Scan(&r.Number, &r.ID, &r.Root, &r.Parent, &r.scopes[0], &r.Command, &r.Mapping, &r.MappingPath, &r.MappingDigest,
+			&r.State, &started, &ended, &r.Exit, &r.Cause, &r.Host, &r.PID, &r.Version, &r.Target.Server, &r.Target.Operation, &r.Dataset)
+		r.Started = time.UnixMilli(started)
+		if ended != 0 {
+			r.Ended = time.UnixMilli(ended)
+		}
+		runs = append(runs, r)
+		return err
+	})
+	if err != nil {
+		return nil, l.failed("the runs could not be read", err)
+	}
+	return runs, nil
+}
+
+func (l *Ledger) inputs(run *Run) error {
+	headers, err := l.headers()
+	if err != nil {
+		return l.failed("the runs could not be read", err)
+	}
+	err = l.store.each(`SELECT input, path, digest, size, rows, header, dialect, results, failures FROM input WHERE run = ? ORDER BY input`,
+		[]any{run.Number}, func(r *sql.Rows) error {
+			var in Input
+			var h int64
+			err := r.Scan(&in.Number, &in.Path, &in.Digest, &in.Size, &in.Rows, &h, &in.Dialect, &in.Results, &in.Failures)
+			if headers[h] != nil {
+				in.Header = headers[h].ids
+			}
+			run.Inputs = append(run.Inputs, in)
+			return err
+		})
+	if err != nil {
+		return l.failed("the runs could not be read", err)
+	}
+	return nil
+}

@@ -1,0 +1,450 @@
+package ledger_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"caseload/importer/ledger"
+)
+
+// command is one run over one file, as the tests write it down.
+type command struct {
+	name     string
+	mapping  string // default "casos.yaml"
+	dataset  string
+	server   string
+	formerly []ledger.Target
+	format   string // default "csv"
+	key      string // key columns by comma; "" = content
+	mapped   string // mapped columns by comma; default all of the header
+	contact  string // the contact's column; default "Correo"
+	once     bool
+	flags    ledger.Flags
+	passBy   bool     // --new-identity
+	file     []string // the header, then rows; cells by "|"
+	ids      []string // import_ids of the rows, if they carry any
+	answers  []string // what the CRM says, by row sent: created (default), rejected, unknown, kill
+	want     string   // the rows' statuses, then by line a code where there is one: "created duplicate:E303"
+	stop     string   // or the stop that is expected: "gap", "identical", "conflicts"
+}
+
+// night runs the commands one after another on one ledger.
+func night(t *testing.T, commands []command) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	var ids []string
+	for _, c := range commands {
+		got, seenIDs := c.run(t, path)
+		if got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		ids = seenIDs
+	}
+	return ids
+}
+
+func (c command) columns(names string) []int {
+	header := strings.Split(c.file[0], "|")
+	if names == "" {
+		names = strings.Join(header, ",")
+	}
+	var places []int
+	for _, name := range strings.Split(names, ",") {
+		if i := slices.Index(header, name); i >= 0 {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+func (c command) info(header []string) ledger.RunInfo {
+	mapping, format, server := c.mapping, c.format, c.server
+	if mapping == "" {
+		mapping = "casos.yaml"
+	}
+	if format == "" {
+		format = "csv"
+	}
+	if server == "" {
+		server = "crm0001.example"
+	}
+	dataset := c.dataset
+	if dataset == "" {
+		dataset = "main"
+	}
+	return ledger.RunInfo{
+		Command: "import", Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
+		Mapping: mapping, MappingPath: "/x/" + mapping, Same: []byte(mapping + strings.Join(c.file, "\n")),
+		Inputs: []ledger.Input{{Number: 0, Path: "/x/casos", Header: header, Format: format}},
+	}
+}
+
+func (c command) run(t *testing.T, path string) (string, []string) {
+	t.Helper()
+	l, err := ledger.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	header := strings.Split(c.file[0], "|")
+	run, err := l.Start(c.info(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity := c.columns(c.key)
+	if c.key == "" {
+		identity = c.columns(c.mapped)
+	}
+	contact := c.contact
+	if contact == "" {
+		contact = "Correo"
+	}
+	eye := l.NewEye(header, identity, c.columns(c.mapped), c.columns(contact))
+	rule := eye.Rule(c.key == "")
+	if gap, err := l.Gap(run, rule); err != nil {
+		t.Fatal(err)
+	} else if gap != nil && !c.passBy {
+		return "gap", nil
+	} else if gap != nil {
+		if err := l.PassBy(run, gap); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tally := ledger.NewTally(rule)
+	c.each(eye, func(row ledger.Candidate) { tally.Add(row) })
+	crowd := tally.Count()
+	if crowd.Conflicts*100 > crowd.Rows {
+		return "conflicts", nil
+	}
+	if crowd.Identical > 0 && !c.once {
+		return "identical", nil
+	}
+	return c.send(t, l, run, eye, ledger.PlanOptions{
+		Rule: rule, Eyes: map[int]*ledger.Eye{0: eye}, Crowd: crowd, Once: c.once, Flags: c.flags,
+	})
+}
+
+func (c command) each(eye *ledger.Eye, do func(ledger.Candidate)) {
+	contact := slices.Index(strings.Split(c.file[0], "|"), "Correo")
+	for i, line := range c.file[1:] {
+		cells := strings.Split(line, "|")
+		row := ledger.Candidate{Line: i + 2, Sight: eye.Look(cells)}
+		if row.Sight.Blank {
+			row.Odd = eye.Odd(cells)
+			row.Problem = &ledger.Problem{Code: "E301"}
+		}
+		if contact >= 0 {
+			row.Contact = cells[contact]
+		}
+		if c.ids != nil {
+			row.ID = c.ids[i]
+		}
+		do(row)
+	}
+}
+
+func (c command) send(t *testing.T, l *ledger.Ledger, run *ledger.Run, eye *ledger.Eye, o ledger.PlanOptions) (string, []string) {
+	t.Helper()
+	p, err := l.Plan(run, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.each(eye, func(row ledger.Candidate) {
+		if _, err := p.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := p.Done(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Sending(run); err != nil {
+		t.Fatal(err)
+	}
+	if killed := c.answer(t, l, run); killed {
+		return "killed", nil
+	}
+	if err := l.End(run, 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	return outcomes(t, l, run)
+}
+
+func (c command) answer(t *testing.T, l *ledger.Ledger, run *ledger.Run) (killed bool) {
+	t.Helper()
+	rec := l.Recorder(run)
+	defer func() {
+		if err := rec.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	n := 0
+	for class := 1; class <= 3; class++ {
+		planned, err := l.Planned(run, 0, class)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for {
+			row, ok, err := planned.Next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !ok {
+				break
+			}
+			status := ledger.Created
+			if n < len(c.answers) {
+				status = ledger.Status(c.answers[n])
+			}
+			n++
+			if status == "stop" {
+				return false
+			}
+			if err := rec.Begin(context.Background(), row.Entry, row.Resend); err != nil {
+				t.Fatal(err)
+			}
+			if status == "kill" {
+				return true
+			}
+			done := make(chan error)
+			s := ledger.Settlement{Entry: row.Entry, Line: row.Line, Status: status, Leaves: ledger.Leaves(status, row.Before)}
+			if status == ledger.Created {
+				s.WolkvoxID = "w" + string(rune('0'+n))
+			}
+			rec.Settle(s, func(err error) { done <- err })
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return false
+}
+
+func outcomes(t *testing.T, l *ledger.Ledger, run *ledger.Run) (string, []string) {
+	t.Helper()
+	var said, ids []string
+	all := l.Outcomes(run, 0)
+	for {
+		row, ok, err := all.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			return strings.Join(said, " "), ids
+		}
+		word := string(row.Status)
+		if row.Problem.Code != "" {
+			word += ":" + row.Problem.Code
+		}
+		said = append(said, word)
+		ids = append(ids, row.ID)
+	}
+}
+
+func TestIdentity(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	two := []string{head, "T1|a@x.co|uno", "T2|b@x.co|dos"}
+	hundred := func(extra ...string) []string {
+		file := []string{head}
+		for i := range 120 {
+			file = append(file, "H"+string(rune('A'+i/26))+string(rune('a'+i%26))+"|a@x.co|x")
+		}
+		return append(file, extra...)
+	}
+	created := func(n int, more ...string) string {
+		return strings.TrimSpace(strings.Repeat("created ", n) + strings.Join(more, " "))
+	}
+	for name, commands := range map[string][]command{
+		"a second run sends nothing": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "again", key: "Ticket", file: two, want: "duplicate duplicate"},
+		},
+		"content: a second run sends nothing": {
+			{name: "first", file: two, want: "created created"},
+			{name: "again", file: two, want: "duplicate duplicate"},
+		},
+		"the order of rows and columns does not count": {
+			{name: "first", file: two, want: "created created"},
+			{name: "other order", file: []string{"Asunto|Ticket|Correo", "dos|T2|b@x.co", "uno|T1|a@x.co"}, want: "duplicate duplicate"},
+		},
+		"names of columns are case- and accent-blind, cells are trimmed and NFC": {
+			{name: "first", key: "Cédula", contact: "Cédula", file: []string{"Cédula|Asunto", "José|x"}, want: "created"},
+			{name: "again", key: "CEDULA ", contact: "CEDULA ", file: []string{"CEDULA |Asunto", " Jose\u0301\u00a0|x"}, want: "duplicate"},
+		},
+		"a column that is not sent does not count under content": {
+			{name: "first", mapped: "Ticket,Correo,Asunto", file: two, want: "created created"},
+			{name: "time stamp added", mapped: "Ticket,Correo,Asunto",
+				file: []string{head + "|Exportado", "T1|a@x.co|uno|8:00", "T2|b@x.co|dos|8:00", "T3|c@x.co|tres|8:00"}, want: "duplicate duplicate created"},
+			{name: "time stamp changed", mapped: "Ticket,Correo,Asunto",
+				file: []string{head + "|Exportado", "T1|a@x.co|uno|9:00", "T2|b@x.co|dos|9:00", "T3|c@x.co|tres|9:00"}, want: "duplicate duplicate duplicate"},
+		},
+		"content is counted: of m rows over n cases m - n are sent": {
+			{name: "two of one content", mapped: "Asunto", file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|uno"}, want: "created created"},
+			{name: "one is a subset", mapped: "Asunto", file: []string{head, "T3|a@x.co|uno"}, want: "duplicate"},
+			{name: "three, the equal ones first", mapped: "Asunto", file: []string{head, "T9|c@x.co|uno", "T1|a@x.co|uno", "T2|b@x.co|uno"}, want: "created duplicate duplicate"},
+		},
+		"an edited row is a new case under content": {
+			{name: "first", file: two, want: "created created"},
+			{name: "edited", file: []string{head, "T1|a@x.co|uno bis", "T2|b@x.co|dos"}, want: "created duplicate"},
+		},
+		"rows equal in every cell are asked about, then once or each": {
+			{name: "asked", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|uno"}, want: "identical"},
+			{name: "once", once: true, file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|uno"}, want: "created created:E305"},
+			{name: "once again", once: true, file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|uno"}, want: "duplicate duplicate:E305"},
+		},
+		"a key with the same cells shares the first one's fate": {
+			{name: "rejected both", key: "Ticket", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|uno"}, answers: []string{"rejected"}, want: "rejected rejected:E305"},
+			{name: "created both", key: "Ticket", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|uno"}, want: "created created:E305"},
+		},
+		"a key with other cells in one file is invalid, and over 1 % of them stop": {
+			{name: "half", key: "Ticket", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|dos"}, want: "conflicts"},
+			{name: "one", key: "Ticket", file: hundred("HAa|a@x.co|otra"), want: created(120, "invalid:E302")},
+			{name: "again", key: "Ticket", file: hundred("HAa|a@x.co|otra"), want: strings.Repeat("duplicate ", 120) + "invalid:E302"},
+		},
+		"a key sent before with other cells is a duplicate that says so": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "edited", key: "Ticket", file: []string{head, "T1|a@x.co|uno bis", "T2|b@x.co|dos"}, want: "duplicate:E303 duplicate"},
+			{name: "and again", key: "Ticket", file: []string{head, "T1|a@x.co|uno bis", "T2|b@x.co|dos"}, want: "duplicate:E303 duplicate"},
+		},
+		"a key sent before for another person is invalid": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "other contact", key: "Ticket", file: []string{head, "T1|z@x.co|uno"}, want: "invalid:E304"},
+			{name: "same contact in capitals", key: "Ticket", file: []string{head, "T1|A@X.CO|uno"}, want: "duplicate:E303"},
+		},
+		"a blank key is invalid, and the same entry every night": {
+			{name: "first", key: "Ticket", file: []string{head, "|a@x.co|uno", "T2|b@x.co|dos"}, want: "invalid:E301 created"},
+			{name: "again", key: "Ticket", file: []string{head, "|a@x.co|uno", "T2|b@x.co|dos"}, want: "invalid:E301 duplicate"},
+		},
+		"rejected rows are sent again, with their mended cells": {
+			{name: "first", key: "Ticket", file: two, answers: []string{"rejected"}, want: "rejected created"},
+			{name: "mended", key: "Ticket", file: []string{head, "T1|a@x.co|mejor", "T2|b@x.co|dos"}, want: "created duplicate"},
+			{name: "the old file", key: "Ticket", file: two, want: "duplicate duplicate"},
+		},
+		"unknown is not sent again unless it is asked for": {
+			{name: "first", key: "Ticket", file: two, answers: []string{"unknown"}, want: "unknown created"},
+			{name: "again", key: "Ticket", file: two, want: "unknown duplicate"},
+			{name: "allow duplicates does not send it", key: "Ticket", file: []string{head, "T1|a@x.co|uno"}, flags: ledger.Flags{AllowDuplicates: true}, want: "unknown"},
+			{name: "asked for", key: "Ticket", file: two, flags: ledger.Flags{ResendUnknown: true}, want: "created duplicate"},
+		},
+		"a refusal of a row that was unknown leaves it unknown for the next run": {
+			{name: "first", key: "Ticket", file: two, answers: []string{"unknown"}, want: "unknown created"},
+			{name: "resent", key: "Ticket", file: two, flags: ledger.Flags{ResendUnknown: true}, answers: []string{"rejected"}, want: "rejected duplicate"},
+			{name: "again", key: "Ticket", file: two, want: "unknown duplicate"},
+		},
+		"a run that goes on calls what it created created, and an interrupted intent is unknown": {
+			{name: "killed", key: "Ticket", file: append(slices.Clone(two), "T3|c@x.co|tres"), answers: []string{"created", "kill"}, want: "killed"},
+			{name: "goes on", key: "Ticket", file: append(slices.Clone(two), "T3|c@x.co|tres"), want: "created unknown:E403 created"},
+			{name: "next night", key: "Ticket", file: append(slices.Clone(two), "T3|c@x.co|tres"), want: "duplicate unknown:E403 duplicate"},
+		},
+		"a stopped run goes on with its own": {
+			{name: "stopped", file: two, answers: []string{"created", "stop"}, want: "created pending"},
+			{name: "goes on", file: two, want: "created created"},
+		},
+		"duplicates on purpose, also after a stop, are made once": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "on purpose, stopped", key: "Ticket", file: two, flags: ledger.Flags{AllowDuplicates: true}, answers: []string{"created", "stop"}, want: "created pending"},
+			{name: "goes on", key: "Ticket", file: two, flags: ledger.Flags{AllowDuplicates: true}, want: "created created"},
+		},
+		"unknowns resent in a run that was stopped are not resent by it again": {
+			{name: "first", key: "Ticket", file: two, answers: []string{"unknown", "unknown"}, want: "unknown unknown"},
+			{name: "resent", key: "Ticket", file: two, flags: ledger.Flags{ResendUnknown: true}, answers: []string{"unknown", "stop"}, want: "unknown pending"},
+			{name: "goes on", key: "Ticket", file: two, flags: ledger.Flags{ResendUnknown: true}, want: "unknown created"},
+		},
+		"from content to a key": {
+			{name: "content", file: two, want: "created created"},
+			{name: "key", key: "Ticket", file: append(slices.Clone(two), "T3|c@x.co|tres"), want: "duplicate duplicate created"},
+		},
+		"from a key to content": {
+			{name: "key", key: "Ticket", file: two, want: "created created"},
+			{name: "content", file: append(slices.Clone(two), "T3|c@x.co|tres"), want: "duplicate duplicate created"},
+		},
+		"one more mapped column": {
+			{name: "two columns", mapped: "Ticket,Correo", file: two, want: "created created"},
+			{name: "three", mapped: "Ticket,Correo,Asunto", file: two, want: "duplicate duplicate"},
+		},
+		"one mapped column less": {
+			{name: "three", file: two, want: "created created"},
+			{name: "two", mapped: "Ticket,Correo", file: two, want: "duplicate duplicate"},
+		},
+		"a rule that earlier files cannot tell stops, until it is passed by": {
+			{name: "no Ticket", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "key Ticket", key: "Ticket", file: two, want: "gap"},
+			{name: "the earlier columns serve", key: "Correo,Asunto", file: two, want: "duplicate created"},
+			{name: "now both know", key: "Ticket", file: two, want: "duplicate duplicate"},
+		},
+		"passed by is remembered": {
+			{name: "no Ticket", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "key Ticket", key: "Ticket", passBy: true, file: two, want: "created created"},
+			{name: "again", key: "Ticket", file: two, want: "duplicate duplicate"},
+		},
+		"another mapping's cases do not stop this one": {
+			{name: "other mapping", mapping: "otro.yaml", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "this one", key: "Ticket", file: two, want: "created created"},
+		},
+		"a key named in later files finds the cases of earlier ones through those in between": {
+			{name: "no Ticket", mapped: "Correo,Asunto", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "Ticket comes, not mapped", mapped: "Correo,Asunto", file: []string{head, "T1|a@x.co|uno"}, want: "duplicate"},
+			{name: "Ticket is the key", key: "Ticket", mapped: "Correo,Asunto", file: two, want: "duplicate created"},
+		},
+		"content that changes its format stops": {
+			{name: "csv", file: two, want: "created created"},
+			{name: "xlsx", format: "xlsx", file: two, want: "gap"},
+			{name: "xlsx by a key", format: "xlsx", key: "Ticket", file: two, want: "duplicate duplicate"},
+		},
+		"datasets and operations keep apart, a former server does not": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "other dataset", key: "Ticket", dataset: "norte", file: two, want: "created created"},
+			{name: "renamed server", key: "Ticket", server: "crm01.example", formerly: []ledger.Target{{Server: "crm0001.example", Operation: "demo"}}, file: two, want: "duplicate duplicate"},
+			{name: "other server", key: "Ticket", server: "crm02.example", file: two, want: "created created"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			night(t, commands)
+		})
+	}
+}
+
+func TestAMendedRowIsKnownByItsOldCellsAndByItsNew(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	first := command{file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|dos"}, answers: []string{"rejected"}}
+	said, ids := first.run(t, path)
+	if said != "rejected created" {
+		t.Fatal(said)
+	}
+	mended := command{file: []string{head, "T9|a@x.co|mejor"}, ids: ids[:1]}
+	said, again := mended.run(t, path)
+	if said != "created" || again[0] != ids[0] {
+		t.Fatalf("resumed: %s with id %s, want created with %s", said, again[0], ids[0])
+	}
+	for _, c := range []command{
+		{name: "old file", file: first.file, want: "duplicate duplicate"},
+		{name: "whole file, mended", file: []string{head, "T9|a@x.co|mejor", "T2|b@x.co|dos"}, want: "duplicate duplicate"},
+		{name: "old file by key", key: "Ticket", file: first.file, want: "duplicate duplicate"},
+		{name: "mended file by key", key: "Ticket", file: mended.file, want: "duplicate"},
+	} {
+		if got, _ := c.run(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAnIDOnTwoRowsIsOneIfTheyAreEqualAndInvalidIfNot(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	_, ids := command{key: "Ticket", file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|dos"}, answers: []string{"rejected", "rejected"}}.run(t, path)
+	equal := command{key: "Ticket", file: []string{head, "T1|a@x.co|mejor", "T1|a@x.co|mejor", "T3|c@x.co|nuevo", "T4|d@x.co|ajeno"}, ids: []string{ids[0], ids[0], "", "CAAAAAAAAAAAAAAAA"}}
+	if said, _ := equal.run(t, path); said != "created created:E305 created invalid:E307" {
+		t.Error(said)
+	}
+	different := command{key: "Ticket", file: []string{head, "T2|b@x.co|x", "T2|b@x.co|y"}, ids: []string{ids[1], ids[1]}}
+	if said, _ := different.run(t, path); said != "invalid:E306 invalid:E306" {
+		t.Error(said)
+	}
+}

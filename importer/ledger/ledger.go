@@ -1,0 +1,271 @@
+package ledger
+
+import (
+	"bytes"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Ledger is what was sent, and what became of it: one SQLite file. Its methods
+// are for one goroutine at a time. While a run sends, a [Recorder] has the
+// ledger; its methods many may call at once.
+type Ledger struct {
+	path   string
+	salt   []byte
+	id     string
+	new    bool
+	lock   *lock
+	store  *store
+	reader *store // a second connection, for reading while a Recorder writes
+}
+
+// Error says what is wrong with a ledger, or with what it was asked to do.
+type Error struct {
+	Path, What, Tip string
+	Code            int // exit code
+	Err             error
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s: %s: %v", e.Path, e.What, e.Err)
+	}
+	return e.Path + ": " + e.What
+}
+
+// Hint says what to do.
+func (e *Error) Hint() string { return e.Tip }
+
+// ExitCode is the exit code that this error asks for.
+func (e *Error) ExitCode() int { return e.Code }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Open opens the ledger at path for one run and holds its lock until Close; it
+// makes the ledger, with mode 0600, where there is none.
+//
+// A file that is no ledger, is damaged, or was written by a newer version is
+// refused and kept as it is. A ledger that another run holds gives a
+// [*HeldError].
+func Open(path string) (*Ledger, error) {
+	held, err := acquire(path)
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{path: path, lock: held}
+	if err := l.open(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+func (l *Ledger) open() error {
+	_, err := os.Stat(l.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		l.new = true
+		err = create(l.path)
+	}
+	if err == nil {
+		err = l.connect()
+	}
+	if err == nil {
+		err = l.quickCheck()
+	}
+	if err == nil {
+		err = l.recoverOpen()
+	}
+	return err
+}
+
+// View opens the ledger at path to look at it: it takes no lock and changes
+// nothing. A path without a file gives an error that is [fs.ErrNotExist].
+func View(path string) (*Ledger, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, &Error{Path: path, What: "no ledger here", Code: 1, Err: err}
+	}
+	l := &Ledger{path: path}
+	if err := l.connect(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// Path is where the ledger lies.
+func (l *Ledger) Path() string { return l.path }
+
+// ID is the ledger's own name, given when it was made.
+func (l *Ledger) ID() string { return l.id }
+
+// IsNew tells whether Open made the ledger.
+func (l *Ledger) IsNew() bool { return l.new }
+
+// Close lets the ledger go. After a clean
+// close one file is left.
+func (l *Ledger) Close() error {
+	var errs []error
+	for _, s := range []*store{l.reader, l.store} {
+		if s != nil {
+			errs = append(errs, s.close())
+		}
+	}
+	if l.lock != nil {
+		errs = append(errs, l.lock.release())
+		l.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+// create makes a ledger under another name and renames it when it is whole, so
+// that no half ledger is ever taken for one that has sent nothing.
+func create(path string) error {
+	beside := path + ".new"
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: cannot be made anew: %w", beside, err)
+	}
+	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return &Error{Path: path, What: "the ledger cannot be made", Code: 1, Err: err,
+			Tip: "a folder that can be written to, with --ledger"}
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if err := fill(beside); err != nil {
+		return errors.Join(&Error{Path: path, What: "the ledger cannot be made", Code: 1, Err: err}, os.Remove(beside))
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes a new name durable. Windows has no such thing: there a
+// folder cannot be opened as a file.
+func syncFolder(folder string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	dir, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+func fill(path string) error {
+	db, err := sql.Open("sqlite", uri(path, "journal_mode(WAL)", "synchronous(FULL)"))
+	if err != nil {
+		return err
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt) // never fails: crypto/rand ends the program instead
+	_, err = db.Exec(schema)
+	if err == nil {
+		_, err = db.Exec(`INSERT INTO meta VALUES ('salt', ?), ('id', ?)`, salt, newID('L'))
+	}
+	if err == nil {
+		_, err = db.Exec(fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, schemaVersion))
+	}
+	return errors.Join(err, db.Close())
+}
+
+// uri names a file to SQLite with settings; see https://www.sqlite.org/uri.html.
+func uri(path string, pragmas ...string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	q := url.Values{"_txlock": {"immediate"}}
+	for _, p := range append(pragmas, "busy_timeout(10000)") {
+		q.Add("_pragma", p)
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+func (l *Ledger) connect() error {
+	if err := l.looksLikeOne(); err != nil {
+		return err
+	}
+	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)"))
+	if err != nil {
+		return l.damaged(err)
+	}
+	l.store = store
+	return l.identify()
+}
+
+// identify checks the marks of a ledger and reads its salt and name.
+func (l *Ledger) identify() error {
+	var app, version int
+	_, err := l.store.one("PRAGMA application_id", nil, &app)
+	if err == nil {
+		_, err = l.store.one("PRAGMA user_version", nil, &version)
+	}
+	switch {
+	case err != nil:
+		return l.damaged(err)
+	case app != applicationID:
+		return &Error{Path: l.path, What: "is a database, but no caseload ledger", Code: 1, Tip: "another path with --ledger"}
+	case version > schemaVersion:
+		return &Error{
+			Path: l.path, What: fmt.Sprintf("belongs to a newer caseload (ledger version %d, this one knows %d)", version, schemaVersion),
+			Tip: "use the newer caseload; the ledger was left as it is", Code: 1,
+		}
+	}
+	_, err = l.store.one("SELECT value FROM meta WHERE name = 'salt'", nil, &l.salt)
+	if err == nil {
+		_, err = l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
+	}
+	if err != nil {
+		return l.damaged(err)
+	}
+	return nil
+}
+
+// looksLikeOne reads the file's first bytes before SQLite may touch it; see
+// https://www.sqlite.org/fileformat.html, section 1.2.
+func (l *Ledger) looksLikeOne() error {
+	file, err := os.Open(l.path)
+	if err != nil {
+		return &Error{Path: l.path, What: "the ledger cannot be read", Code: 1, Err: err}
+	}
+	defer file.Close()
+	head := make([]byte, 16)
+	if _, err := io.ReadFull(file, head); err != nil || !bytes.Equal(head, []byte("SQLite format 3\x00")) {
+		return l.damaged(errors.New("it does not begin as a ledger does"))
+	}
+	return nil
+}
+
+func (l *Ledger) quickCheck() error {
+	var said string
+	if _, err := l.store.one("PRAGMA quick_check(1)", nil, &said); err != nil {
+		return l.damaged(err)
+	}
+	if said != "ok" {
+		return l.damaged(errors.New(said))
+	}
+	return nil
+}
+
+func (l *Ledger) damaged(err error) error {
+	return &Error{
+		Path: l.path, What: "the ledger is damaged, or is none", Code: 1, Err: err,
+		Tip: "it was left as it is; take a backup of it back. A new ledger would know nothing of what was sent, and send all of it again",
+	}
+}

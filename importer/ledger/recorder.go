@@ -1,0 +1,117 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Recorder writes down what a run sends, while it sends. Its methods may be
+// called by many at once; all who wait share a transaction.
+type Recorder struct {
+	l     *Ledger
+	run   *Run
+	group *group
+	day   func() string
+}
+
+// Recorder begins the recording of a run; until its Close it has the ledger,
+// which gives nothing meanwhile but [Ledger.Planned].
+func (l *Ledger) Recorder(run *Run) *Recorder {
+	return &Recorder{l: l, run: run, group: newGroup(l.store), day: func() string { return time.Now().Format(time.DateOnly) }}
+}
+
+// Begin makes the intent to send an entry durable. The request may leave only
+// when Begin has returned nil; an intent without an outcome is unknown to the
+// next run. It gives up with ctx as long as it waits for its turn.
+func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
+	err := r.group.wait(ctx, func(s *store) error {
+		err := s.exec("UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ? WHERE entry = ?",
+			time.Now().UnixMilli(), r.run.Number, resend, entry)
+		if err != nil {
+			return err
+		}
+		return s.exec(`INSERT INTO call VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET calls = calls + 1`,
+			r.run.Target.Server, r.run.Target.Operation, r.day())
+	})
+	if err != nil && !errors.Is(err, ctx.Err()) {
+		return r.l.failed("the ledger could not be written", err)
+	}
+	return err
+}
+
+// Settlement is the outcome of a row that was to be sent.
+type Settlement struct {
+	Entry       int64
+	Input, Line int
+	Status      Status // of the row in this run
+	Leaves      Status // of the entry: what the next run finds, see [Leaves]
+	WolkvoxID   string
+	Prefix      string
+	Problem     Problem
+	Raw         []byte // the answer, if it is worth keeping
+}
+
+// Leaves tells what an outcome makes of an entry. An attempt that made no case
+// leaves an entry that was unknown before as it was: the earlier request may
+// still have made one. A pending row, which was not tried, changes nothing.
+func Leaves(outcome, before Status) Status {
+	switch {
+	case outcome == Created:
+		return Created
+	case before == Unknown || outcome == Unknown:
+		return Unknown
+	case outcome == Pending:
+		return before
+	}
+	return outcome
+}
+
+// Settle writes an outcome down; done is called, by another goroutine, when it
+// is on the disk, or with why it is not.
+func (r *Recorder) Settle(o Settlement, done func(error)) {
+	r.group.in <- write{func(s *store) error { return r.settle(s, o) }, func(err error) {
+		if err != nil {
+			err = r.l.failed("the ledger could not be written", err)
+		}
+		done(err)
+	}}
+}
+
+func (r *Recorder) settle(s *store, o Settlement) error {
+	p := o.Problem
+	err := s.exec(`UPDATE entry SET status = ?, wolkvox_id = nullif(?,''), prefix = nullif(?,''), code = nullif(?,''), reason = nullif(?,''),
+		hint = nullif(?,''), raw = ? WHERE entry = ?`, o.Leaves, o.WolkvoxID, o.Prefix, p.Code, p.Reason, p.Hint, o.Raw, o.Entry)
+	if err != nil {
+		return err
+	}
+	return s.exec(`UPDATE outcome SET status = ?, code = nullif(?,''), reason = nullif(?,''), hint = nullif(?,'')
+		WHERE run = ? AND input = ? AND line = ?`, o.Status, p.Code, p.Reason, p.Hint, r.run.Number, o.Input, o.Line)
+}
+
+// Withdraw takes an intent back whose request was never written, or was
+// refused without being looked at, while the row waits for its next try.
+func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status) error {
+	if before == "" {
+		before = seen
+	}
+	return r.group.wait(ctx, func(s *store) error {
+		return s.exec("UPDATE entry SET status = ? WHERE entry = ?", before, entry)
+	})
+}
+
+// Close waits for what is being written. Rows that share another's case then
+// have its fate.
+func (r *Recorder) Close() error {
+	if err := r.group.close(); err != nil {
+		return err
+	}
+	err := r.l.store.exec(`UPDATE outcome SET (status, code, reason, hint) = (
+			SELECT f.status, coalesce(f.code, 'E305'), coalesce(f.reason, 'one case with row ' || f.line || ' of this file'), f.hint
+			FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.input AND f.line = outcome.twin)
+		WHERE run = ? AND twin IS NOT NULL`, r.run.Number)
+	if err != nil {
+		return r.l.failed("the ledger could not be written", err)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package ledger
+
+// applicationID marks a file as a ledger of ours ("case" in ASCII), and
+// schemaVersion tells how it is laid out; see https://www.sqlite.org/pragma.html
+// for the two pragmas that hold them.
+const (
+	applicationID = 0x63617365
+	schemaVersion = 1
+)
+
+// schema is version 1.
+//
+//	scope    a server, an operation and a dataset: what an identity holds within
+//	header   the column ids of a file, once
+//	rule     a rule of a scope; the sights up to `upto` stand in alias
+//	gap      files (by header) and forms that a mapping may pass by under a rule
+//	entry    one case to be: made at first sight, with an id for life
+//	sight    one version of an entry's cells, as digests
+//	alias    identity under a rule → entry
+//	run      one command; input: its files; outcome: what became of each row
+//	proof    what a file of the dataset proved of a column's form
+//	form     the file formats that a mapping's cases came in
+//	call     requests by server, operation and local day
+//	report   the digest of each report as written, to see a person's changes
+const schema = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE scope (
+	scope INTEGER PRIMARY KEY, server TEXT NOT NULL, operation TEXT NOT NULL, dataset TEXT NOT NULL,
+	UNIQUE (server, operation, dataset));
+CREATE TABLE header (header INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE);
+CREATE TABLE rule (
+	rule INTEGER PRIMARY KEY, scope INTEGER NOT NULL, text TEXT NOT NULL, upto INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (scope, text));
+CREATE TABLE gap (rule INTEGER, mapping TEXT, what TEXT, PRIMARY KEY (rule, mapping, what)) WITHOUT ROWID;
+CREATE TABLE entry (
+	entry INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, mapping TEXT NOT NULL,
+	status TEXT NOT NULL, wolkvox_id TEXT, prefix TEXT, code TEXT, reason TEXT, hint TEXT, raw BLOB,
+	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB);
+CREATE INDEX entry_sending ON entry (entry) WHERE status = 'sending';
+CREATE TABLE sight (sight INTEGER PRIMARY KEY, entry INTEGER NOT NULL, header INTEGER NOT NULL, cells BLOB NOT NULL);
+CREATE INDEX sight_entry ON sight (entry);
+CREATE TABLE alias (rule INTEGER, digest BLOB, entry INTEGER, PRIMARY KEY (rule, digest, entry)) WITHOUT ROWID;
+CREATE TABLE run (
+	run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, root INTEGER NOT NULL, parent INTEGER, scope INTEGER NOT NULL,
+	command TEXT NOT NULL, mapping TEXT NOT NULL, mapping_path TEXT NOT NULL, mapping_digest BLOB, same BLOB,
+	state TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, exit INTEGER, cause TEXT,
+	host TEXT, pid INTEGER, version TEXT, settings TEXT);
+CREATE TABLE input (
+	run INTEGER, input INTEGER, path TEXT NOT NULL, digest BLOB, size INTEGER, rows INTEGER, header INTEGER, dialect TEXT,
+	results TEXT, failures TEXT, PRIMARY KEY (run, input)) WITHOUT ROWID;
+CREATE TABLE outcome (
+	run INTEGER, input INTEGER, line INTEGER, entry INTEGER, status TEXT NOT NULL, class INTEGER, twin INTEGER, carried INTEGER,
+	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
+CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
+CREATE TABLE form (scope INTEGER, mapping TEXT, form TEXT, PRIMARY KEY (scope, mapping, form)) WITHOUT ROWID;
+CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
+CREATE TABLE report (path TEXT PRIMARY KEY, digest BLOB NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
+`
