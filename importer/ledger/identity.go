@@ -98,6 +98,7 @@ type Problem struct {
 // Candidate is one row of a command, before it is decided what it is.
 type Candidate struct {
 	Input, Line int      // its place: the input's number and the row's in it
+	Eye         *Eye     // that saw it
 	Sight       Sight    // its cells, as digests
 	ID          string   // the import_id it carries, or ""
 	Problem     *Problem // why it cannot be sent, if so
@@ -108,15 +109,16 @@ type Candidate struct {
 
 // Decision says what becomes of a candidate.
 type Decision struct {
-	Entry     Entry
-	New       bool // Entry was made for it
-	Status    Status
-	Problem   Problem
-	Class     int // order of sending: 1 never tried, 2 failed, 3 rejected; 0 not sent
-	Twin      int // the line whose case it shares, or 0
-	Line      int // its own
-	Resend    bool
-	addsSight bool
+	Entry   Entry
+	New     bool // Entry was made for it
+	Status  Status
+	Problem Problem
+	Class   int // order of sending: 1 never tried, 2 failed, 3 rejected; 0 not sent
+	Twin    int // the line whose case it shares, or 0
+	Line    int // its own
+	Resend  bool
+	Edited  bool // its cells are not those that the entry was seen with before
+	Again   bool // another row carries the same import_id and was decided already: not written down
 }
 
 // Flags are what a person may ask of one command.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"database/sql"
 	"errors"
@@ -96,6 +97,20 @@ func View(path string) (*Ledger, error) {
 	}
 	l := &Ledger{path: path}
 	if err := l.connect(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// Blank gives a ledger that knows nothing and keeps nothing: what a look at a
+// path without a ledger sees.
+func Blank() (*Ledger, error) {
+	l := &Ledger{path: "no ledger", new: true, salt: make([]byte, 16)}
+	var err error
+	if l.store, err = openStore("file::memory:"); err != nil {
+		return nil, err
+	}
+	if _, err := l.store.conn.ExecContext(context.Background(), schema); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

@@ -33,14 +33,11 @@ type Planned struct {
 // Planned begins a walk through the rows of one class: 1 never tried, 2 failed
 // before, 3 rejected before.
 func (l *Ledger) Planned(run *Run, input, class int) (*Planned, error) {
-	if l.reader == nil {
-		s, err := openStore(uri(l.path))
-		if err != nil {
-			return nil, l.failed("the plan could not be read", err)
-		}
-		l.reader = s
+	s, err := l.second()
+	if err != nil {
+		return nil, err
 	}
-	return &Planned{s: l.reader, run: run.Number, input: input, class: class}, nil
+	return &Planned{s: s, run: run.Number, input: input, class: class}, nil
 }
 
 // Next gives the next row to send; ok is false after the last.
@@ -123,13 +120,26 @@ func (o *Outcomes) Next() (row Outcome, ok bool, err error) {
 
 func (o *Outcomes) turn() error {
 	o.page = o.page[:0]
-	err := o.l.store.each(`SELECT o.line, o.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(o.code,''), coalesce(o.reason,''),
-		coalesce(o.hint,''), coalesce(e.attempts,0), coalesce(e.at,0), coalesce(r.id,''), e.id, coalesce(o.carried,0)
-		FROM outcome o LEFT JOIN entry e ON e.entry = o.entry LEFT JOIN run r ON r.run = e.run
-		WHERE o.run = ? AND o.input = ? AND o.line > ? ORDER BY o.line LIMIT ?`,
-		[]any{o.run.Number, o.input, o.last, pageRows}, o.scan)
+	err := o.l.store.each(outcomeRows+" AND o.line > ? ORDER BY o.line LIMIT ?", []any{o.run.Number, o.input, o.last, pageRows}, o.scan)
 	o.ended = len(o.page) < pageRows
 	return err
+}
+
+const outcomeRows = `SELECT o.line, o.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(o.code,''), coalesce(o.reason,''),
+		coalesce(o.hint,''), coalesce(e.attempts,0), coalesce(e.at,0), coalesce(r.id,''), e.id, coalesce(o.carried,0)
+		FROM outcome o LEFT JOIN entry e ON e.entry = o.entry LEFT JOIN run r ON r.run = e.run
+		WHERE o.run = ? AND o.input = ?`
+
+// OutcomeAt gives what became of one row.
+func (l *Ledger) OutcomeAt(run *Run, input, line int) (row Outcome, ok bool, err error) {
+	o := l.Outcomes(run, input)
+	if err := l.store.each(outcomeRows+" AND o.line = ?", []any{run.Number, input, line}, o.scan); err != nil {
+		return Outcome{}, false, l.failed("the outcomes could not be read", err)
+	}
+	if len(o.page) == 0 {
+		return Outcome{}, false, nil
+	}
+	return o.page[0], true, nil
 }
 
 func (o *Outcomes) scan(r *sql.Rows) error {

@@ -166,12 +166,11 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 // same tells whether a version of the entry has the row's cells: all of them
 // under content, the mapped ones under a key.
 func (p *Planner) same(c Candidate, e Entry) bool {
-	eye := p.eyes[c.Input]
 	return slices.ContainsFunc(e.versions, func(v version) bool {
 		if p.rule.Content {
 			return v.row() == c.Sight.Row
 		}
-		return len(v.differs(eye, c.Sight.Cells, eye.mapped)) == 0
+		return len(v.differs(c.Eye, c.Sight.Cells, c.Eye.mapped)) == 0
 	})
 }
 

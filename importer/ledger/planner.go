@@ -14,14 +14,13 @@ const batchRows = 2000
 type Planner struct {
 	l       *Ledger
 	run     *Run
-	eyes    map[int]*Eye
 	rule    Rule
 	rules   []int64 // the rule's number in each scope of the run
 	flags   Flags
 	crowd   *Crowd
 	once    bool // rows equal in every cell are one
 	headers map[int64]*header
-	numbers map[int]int64 // header numbers, by input
+	numbers map[*Eye]int64 // of the headers
 	groups  map[Digest]*gathering
 	open    int
 	dry     bool
@@ -31,9 +30,9 @@ type Planner struct {
 // PlanOptions are a planner's settings.
 type PlanOptions struct {
 	Rule  Rule
-	Eyes  map[int]*Eye // by input
-	Crowd *Crowd       // what the survey counted
-	Once  bool         // source.identical_rows: once
+	Eyes  []*Eye // of the files
+	Crowd *Crowd // what the survey counted
+	Once  bool   // source.identical_rows: once
 	Flags Flags
 }
 
@@ -41,16 +40,16 @@ type PlanOptions struct {
 // writing anything down.
 func (l *Ledger) Plan(run *Run, o PlanOptions) (*Planner, error) {
 	p := &Planner{
-		l: l, run: run, rule: o.Rule, eyes: o.Eyes, flags: o.Flags, crowd: o.Crowd, once: o.Once,
-		numbers: map[int]int64{}, groups: map[Digest]*gathering{}, dry: l.lock == nil,
+		l: l, run: run, rule: o.Rule, flags: o.Flags, crowd: o.Crowd, once: o.Once,
+		numbers: map[*Eye]int64{}, groups: map[Digest]*gathering{}, dry: l.lock == nil,
 	}
 	err := l.atomically(func() error {
-		for input, eye := range o.Eyes {
+		for _, eye := range o.Eyes {
 			n, err := l.headerNumber(eye.ids)
 			if err != nil {
 				return err
 			}
-			p.numbers[input] = n
+			p.numbers[eye] = n
 		}
 		var err error
 		p.headers, err = l.headers()
@@ -84,6 +83,7 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	}
 	if at.twin != nil {
 		d := share(*at.twin)
+		d.Again = c.ID != ""
 		return d, p.writeDown(c, d)
 	}
 	if at.problem != nil {
@@ -103,6 +103,7 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
+	d.Again = c.ID != "" && at.among != nil && len(at.among.placed) > 0
 	at.keep(c, d)
 	return d, p.writeDown(c, d)
 }
@@ -169,7 +170,7 @@ func (p *Planner) addVersion(c Candidate, entry int64) error {
 	digest := c.Odd
 	if digest == nil {
 		digest = c.Sight.Identity[:]
-		n, err := p.l.store.insert("INSERT INTO sight (entry, header, cells) VALUES (?, ?, ?)", entry, p.numbers[c.Input], c.Sight.Cells)
+		n, err := p.l.store.insert("INSERT INTO sight (entry, header, cells) VALUES (?, ?, ?)", entry, p.numbers[c.Eye], c.Sight.Cells)
 		if err != nil {
 			return err
 		}
@@ -187,17 +188,18 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	if c.Odd != nil || c.Skip || e.Number == 0 {
 		return nil
 	}
-	eye := p.eyes[c.Input]
+	eye := c.Eye
+	adds := false
 	differ := nearest(e.versions, eye, c.Sight.Cells)
 	switch {
 	case !e.made() && p.isNew(c, e):
-		d.addsSight = true
+		d.Edited, adds = true, true
 	case d.Status == Duplicate && len(differ) > 0 && !p.rule.Content && c.ID == "":
 		sameKeyOtherCells(d, eye.titles(differ), p.otherPerson(c, e, differ))
 	case e.made() && len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return slices.Equal(v.header.ids, eye.ids) }):
-		d.addsSight = true
+		adds = true
 	}
-	if p.dry || !d.addsSight {
+	if p.dry || !adds {
 		return nil
 	}
 	if !e.made() {
@@ -210,7 +212,7 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 
 // isNew tells whether no version of the entry has the cells of the row.
 func (p *Planner) isNew(c Candidate, e Entry) bool {
-	number := p.numbers[c.Input]
+	number := p.numbers[c.Eye]
 	return !slices.ContainsFunc(e.versions, func(v version) bool {
 		return v.header.number == number && slices.Equal(v.cells, c.Sight.Cells)
 	})
@@ -233,11 +235,26 @@ func nearest(versions []version, eye *Eye, cells []byte) []int {
 // cells that the contact comes from differ, and so does what was mapped of
 // them, letters' case apart.
 func (p *Planner) otherPerson(c Candidate, e Entry, differ []int) bool {
-	eye := p.eyes[c.Input]
+	eye := c.Eye
 	if !slices.ContainsFunc(differ, func(i int) bool { return slices.Contains(eye.contact, i) }) {
 		return false
 	}
 	return c.Contact == "" || e.contact == nil || !slices.Equal(e.contact, p.l.textDigest(c.Contact))
+}
+
+// FitsOther tells whether a row that carries an import_id has the cells of
+// another entry and not those of its own: as in a report whose columns were
+// sorted apart. It writes nothing down.
+func (p *Planner) FitsOther(c Candidate) (bool, error) {
+	var at place
+	if err := p.byID(c, &at); err != nil || at.entry.Number == 0 || p.same(c, at.entry) {
+		return false, err
+	}
+	found, err := p.alias(c)
+	if err != nil {
+		return false, p.l.failed("the report could not be compared with the ledger", err)
+	}
+	return slices.ContainsFunc(found, func(e Entry) bool { return e.Number != at.entry.Number && p.same(c, e) }), nil
 }
 
 // titles names columns as their file has them.
@@ -252,7 +269,7 @@ func (e *Eye) titles(columns []int) []string {
 
 // writeDown keeps the decision as the row's outcome in this run.
 func (p *Planner) writeDown(c Candidate, d Decision) error {
-	if p.dry {
+	if p.dry || d.Again {
 		return nil
 	}
 	return p.l.store.exec(`INSERT OR REPLACE INTO outcome (run, input, line, entry, status, class, twin, carried, code, reason, hint)

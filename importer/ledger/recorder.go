@@ -80,8 +80,13 @@ func (r *Recorder) Settle(o Settlement, done func(error)) {
 
 func (r *Recorder) settle(s *store, o Settlement) error {
 	p := o.Problem
-	err := s.exec(`UPDATE entry SET status = ?, wolkvox_id = nullif(?,''), prefix = nullif(?,''), code = nullif(?,''), reason = nullif(?,''),
-		hint = nullif(?,''), raw = ? WHERE entry = ?`, o.Leaves, o.WolkvoxID, o.Prefix, p.Code, p.Reason, p.Hint, o.Raw, o.Entry)
+	var err error
+	if o.Leaves == o.Status {
+		err = s.exec(`UPDATE entry SET status = ?, wolkvox_id = nullif(?,''), prefix = nullif(?,''), code = nullif(?,''), reason = nullif(?,''),
+			hint = nullif(?,''), raw = ? WHERE entry = ?`, o.Leaves, o.WolkvoxID, o.Prefix, p.Code, p.Reason, p.Hint, o.Raw, o.Entry)
+	} else {
+		err = s.exec("UPDATE entry SET status = ? WHERE entry = ?", o.Leaves, o.Entry)
+	}
 	if err != nil {
 		return err
 	}

@@ -171,10 +171,19 @@ func (l *Ledger) insertInputs(run *Run) error {
 }
 
 // Sending says that every row of the run is planned: from here on the same
-// command goes on. The formats of its files stand as this mapping's.
-func (l *Ledger) Sending(run *Run) error {
+// command goes on. The formats of its files stand as this mapping's; rows is how
+// many were read of each input.
+func (l *Ledger) Sending(run *Run, rows map[int]int64) error {
 	return l.store.atomically(func() error {
+		for input, n := range rows {
+			if err := l.store.exec("UPDATE input SET rows = ? WHERE run = ? AND input = ?", n, run.Number, input); err != nil {
+				return err
+			}
+		}
 		for _, in := range run.Inputs {
+			if in.Format == "" {
+				continue
+			}
 			if err := l.store.exec("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", run.scopes[0], run.Mapping, in.Format); err != nil {
 				return err
 			}
@@ -194,7 +203,7 @@ func (l *Ledger) End(run *Run, exit int, cause string) error {
 		if planning {
 			return l.forget(run.Number)
 		}
-		_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND status = 'pending')", []any{run.Number}, &pending)
+		_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND status = 'pending' AND carried IS NULL)", []any{run.Number}, &pending)
 		if err != nil {
 			return err
 		}

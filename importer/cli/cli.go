@@ -1,0 +1,184 @@
+// Package cli is the terminal's side of caseload: flags, exit codes, and words to
+// people. Words go to stderr, data to stdout. An error knows its own hint and
+// exit code; it is told here, once.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes. The first that holds of 6, 2, 1, 130 and 143, 5, 4, 3 is given.
+const (
+	exitOK       = 0
+	exitCannot   = 1
+	exitWrong    = 2
+	exitNotAll   = 3
+	exitUnknown  = 4
+	exitStopped  = 5
+	exitHeld     = 6
+	exitInt      = 130
+	exitTerm     = 143
+	exitCodeText = `
+Exit codes:
+  0    every row is created, was created before, or was skipped on purpose
+  1    could not go on: the ledger, a file or the CRM as a whole
+  2    nothing was sent: the command line, the mapping or a file is wrong
+  3    finished; some rows were not created: see the failures file
+  4    finished; the outcome of some rows is unknown: a person must look
+  5    stopped before the end (quota, calls, too many failures): the same command goes on
+  6    another run holds the ledger
+  130  stopped by Ctrl-C, 143 by SIGTERM: the same command goes on
+`
+)
+
+// program is one call of the command.
+type program struct {
+	args   []string
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	voice  *voice
+	exit   int
+}
+
+// Main runs the command line and gives the exit code. It takes the signals
+// SIGINT and SIGTERM while a run sends; a second one ends the process.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr, voice: newVoice(stderr)}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	if err := root.ExecuteContext(context.Background()); err != nil {
+		p.voice.fail(err)
+		return worst(p.exit, codeOf(err))
+	}
+	return p.exit
+}
+
+// codeOf gives the exit code that an error asks for; 2 when it does not say.
+func codeOf(err error) int {
+	code := 0
+	for _, e := range parts(err) {
+		var coded interface{ ExitCode() int }
+		switch {
+		case errors.As(e, &coded) && coded.ExitCode() != 0:
+			code = worst(code, coded.ExitCode())
+		default:
+			code = worst(code, exitWrong)
+		}
+	}
+	return code
+}
+
+// worst gives the first of two exit codes in the order of what counts most.
+func worst(a, b int) int {
+	for _, code := range []int{exitHeld, exitWrong, exitCannot, exitInt, exitTerm, exitStopped, exitUnknown, exitNotAll} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return exitOK
+}
+
+// parts takes joined errors apart; an error that joins others but has a hint of
+// its own is told as one.
+func parts(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if _, own := err.(interface{ Hint() string }); !ok || own {
+		return []error{err}
+	}
+	var all []error
+	for _, e := range joined.Unwrap() {
+		all = append(all, parts(e)...)
+	}
+	return all
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "caseload",
+		Short: "loads cases in bulk into wolkvox CRM from CSV and Excel files",
+		Long: `caseload loads cases in bulk into wolkvox CRM from CSV and Excel files.
+
+A mapping (YAML) says which column becomes which field of the case. Check it
+first, then import; what was sent stands in a ledger, so that no row is ever
+sent twice by itself.`,
+		Example: `  caseload check -m casos.yaml casos.csv
+  caseload import -m casos.yaml casos.csv
+  caseload resume casos.failures.csv`,
+		SilenceUsage: true, SilenceErrors: true,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetUsageTemplate(root.UsageTemplate() + exitCodeText)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
+	root.AddCommand(p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.runsCommand(),
+		p.reportCommand(), p.sandboxCommand(), p.versionCommand())
+	return root
+}
+
+// usageError is a command line that is wrong.
+type usageError struct {
+	err error
+	tip string
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Hint() string  { return e.tip }
+func (e *usageError) ExitCode() int { return exitWrong }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(c *cobra.Command, err error) error {
+	return &usageError{err, "see `" + c.CommandPath() + " --help`"}
+}
+
+// wantArgs refuses a wrong number of arguments in words.
+func wantArgs(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < least {
+			return usage(c, fmt.Errorf("%s wants %s", c.CommandPath(), what))
+		}
+		if most >= 0 && len(args) > most {
+			return usage(c, fmt.Errorf("%s wants %s, and got more: %q", c.CommandPath(), what, args[most]))
+		}
+		return nil
+	}
+}
+
+// typed is the command as it was typed, for going on with it.
+func (p *program) typed() []string {
+	words := []string{"caseload"}
+	for _, arg := range p.args {
+		words = append(words, shellWord(arg))
+	}
+	return words
+}
+
+// shellWord quotes a word for a shell, when it needs it.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return r > 127 || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=%,@+~\\", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	if !strings.Contains(word, `"`) {
+		return `"` + word + `"`
+	}
+	return "'" + word + "'"
+}
+
+// isTerminal tells whether a stream is a person's terminal.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && isTTY(file)
+}

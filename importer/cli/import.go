@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"caseload/importer"
+	"caseload/importer/crm"
+	"caseload/importer/ledger"
+	"caseload/importer/submit"
+)
+
+func (p *program) importCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:   "import -m MAPPING FILE...",
+		Short: "sends every row of the files that was not sent before",
+		Long: `import sends every row of the files to the CRM, once. FILE is a CSV or XLSX
+file, a glob, or - for a CSV on stdin. Run it again to go on after a stop: only
+what is missing is sent. A single results or failures file is resumed.`,
+		Example: `  caseload import -m casos.yaml casos.csv
+  caseload import -m casos.yaml --rate 90/min --max-failures 5% "casos-*.xlsx"`,
+		Args: wantArgs(1, -1, "at least one FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.runImport(o, args) },
+	}
+	o.mappingFlags(c)
+	o.ledgerFlag(c, "caseload.db beside the mapping")
+	o.rowFlags(c)
+	o.sendFlags(c)
+	o.sourceFlags(c)
+	p.voice.flags(c)
+	return c
+}
+
+func (p *program) runImport(o *options, args []string) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	l, err := p.load(o)
+	if err != nil {
+		return err
+	}
+	files, err := p.inputs(args)
+	if err != nil {
+		return err
+	}
+	job, err := p.job("import", o, l)
+	if err != nil {
+		return err
+	}
+	job.Files = files
+	return p.withLedger(o, l, job, o.ledgerPath(l))
+}
+
+// withLedger opens the ledger for the run and lets it go at its end.
+func (p *program) withLedger(o *options, l *loaded, job importer.Job, path string) (err error) {
+	token, err := p.token(o, l)
+	if err != nil {
+		return err
+	}
+	if err := p.readable(job); err != nil {
+		return err
+	}
+	book, err := ledger.Open(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, book.Close()) }()
+	job.Ledger = book
+	if err := parentOf(&job); err != nil {
+		return err
+	}
+	if book.IsNew() {
+		p.voice.say(path + ": a new ledger, and empty: it knows of no case sent before, from here or from another machine")
+	}
+	return p.send(o, l, token, job)
+}
+
+// readable refuses a file that cannot be read before a ledger is made for it.
+func (p *program) readable(job importer.Job) error {
+	for _, file := range job.Files {
+		if file == "-" {
+			continue
+		}
+		if _, err := importer.IsReport(file, job.Source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parentOf finds the run that a single report tells of.
+func parentOf(job *importer.Job) error {
+	if len(job.Files) != 1 || job.Files[0] == "-" || job.Parent != nil {
+		return nil
+	}
+	parent, ok, err := importer.ReportOf(job.Files[0], job.Source, job.Ledger)
+	if ok {
+		job.Parent = parent
+	}
+	return err
+}
+
+func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job) error {
+	stop, hard, done := p.signals()
+	defer done()
+	bar := p.newProgress(o)
+	job.Watch = bar
+	job.Confirm = func(b importer.Bill) error { return p.confirm(o, l, job, b) }
+	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
+		return crm.New(crm.Config{
+			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
+		})
+	}
+	result, err := importer.Run(stop, hard, job)
+	bar.finish()
+	if result.Run == nil && err == nil {
+		return p.nothing(o, job, result)
+	}
+	if result.Run != nil {
+		p.tell(o, l, job, result)
+	}
+	return err
+}
+
+// confirm asks before the first import of a mapping to a host that is not this
+// machine; off a terminal it never asks.
+func (p *program) confirm(o *options, l *loaded, job importer.Job, b importer.Bill) error {
+	if b.NewLedger && b.FirstEver && b.ToSend == 0 {
+		return nil
+	}
+	stdin, ok := p.stdin.(*os.File)
+	if o.yes || !b.FirstEver || b.ToSend == 0 || crm.Loopback(l.host) || !ok || !isTTY(stdin) || !isTerminal(p.stderr) {
+		return nil
+	}
+	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  to send    %s\n  time       %s\n\nsend them? [y/N] ",
+		o.mapping, l.host, l.operation, plural(b.ToSend, "case"), took(b, job.Rate.PerSecond()))
+	answer, err := bufio.NewReader(stdin).ReadString('\n')
+	if err != nil {
+		return &usageError{errors.New("no answer"), "--yes answers"}
+	}
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes", "s", "si", "sí", "sim":
+		return nil
+	}
+	return &usageError{errors.New("nothing was sent, as you said"), ""}
+}

@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"caseload/importer"
+	"caseload/importer/crm"
+	"caseload/importer/ledger"
+	"caseload/mapping"
+	"caseload/report"
+)
+
+func isReportName(path string) bool { return report.IsReportName(path) }
+
+// loaded is a mapping with all that its command line and environment add.
+type loaded struct {
+	*mapping.Mapping
+	path      string // absolute
+	digest    [32]byte
+	base      string // scheme and host
+	host      string
+	operation string
+}
+
+// load reads the mapping and finds out where its cases go.
+func (p *program) load(o *options) (*loaded, error) {
+	if o.mapping == "" {
+		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+	}
+	text, err := readAtMost(o.mapping, mapping.MaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	m, err := mapping.Parse(o.mapping, text, os.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{Mapping: m, digest: sha256.Sum256(text)}
+	if l.path, err = filepath.Abs(o.mapping); err != nil {
+		return nil, err
+	}
+	l.operation = first(o.operation, os.Getenv("WOLKVOX_OPERATION"), m.CRM.Operation)
+	server := first(o.server, os.Getenv("WOLKVOX_SERVER"), m.CRM.Server)
+	switch {
+	case server == "":
+		return nil, &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
+	case l.operation == "":
+		return nil, &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
+	}
+	if l.base, l.host, err = crm.ParseServer(server); err != nil {
+		return nil, err
+	}
+	if warning := crm.Warning(l.host); warning != "" {
+		p.voice.say(warning)
+	}
+	return l, nil
+}
+
+// readAtMost reads a small file, and one byte more than allowed of a large one,
+// so that its reader can say that it is too large.
+func readAtMost(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, &usageError{err, ""}
+	}
+	text, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, &usageError{err, ""}
+	}
+	return text, nil
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+// formerly gives the earlier targets as the ledger names them.
+func (l *loaded) formerly() ([]ledger.Target, error) {
+	var targets []ledger.Target
+	for _, t := range l.CRM.Formerly {
+		_, host, err := crm.ParseServer(first(t.Server, l.host))
+		if err != nil {
+			return nil, fmt.Errorf("crm.formerly: %w", err)
+		}
+		targets = append(targets, ledger.Target{Server: host, Operation: first(t.Operation, l.operation)})
+	}
+	return targets, nil
+}
+
+// ledgerPath says where the ledger of a mapping is.
+func (o *options) ledgerPath(l *loaded) string {
+	return first(o.ledger, os.Getenv("CASELOAD_LEDGER"), filepath.Join(filepath.Dir(l.path), "caseload.db"))
+}
+
+// view opens a ledger to look at; where there is none, one that knows nothing.
+func view(path string) (*ledger.Ledger, error) {
+	l, err := ledger.View(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ledger.Blank()
+	}
+	return l, err
+}
+
+// token finds the token: the flag's file, the mapping's, the environment's, or a
+// person's answer. It is never printed.
+func (p *program) token(o *options, l *loaded) (crm.Token, error) {
+	text, from, err := p.findToken(o, l)
+	if err != nil {
+		return crm.Token{}, err
+	}
+	token, err := crm.CheckToken(text)
+	if err != nil {
+		return crm.Token{}, fmt.Errorf("the token of %s: %w", from, err)
+	}
+	return token, nil
+}
+
+func (p *program) findToken(o *options, l *loaded) (text, from string, err error) {
+	name := first(l.CRM.TokenEnv, "WOLKVOX_TOKEN")
+	file := o.tokenFile
+	if file == "" && l.CRM.TokenFile != "" {
+		if file = l.CRM.TokenFile; !filepath.IsAbs(file) {
+			file = filepath.Join(filepath.Dir(l.path), file)
+		}
+	}
+	if file != "" {
+		text, err := readAtMost(file, 64<<10)
+		return string(bytes.TrimRight(text, "\r\n")), file, err
+	}
+	if text, ok := os.LookupEnv(name); ok && text != "" {
+		return text, "$" + name, nil
+	}
+	if stdin, ok := p.stdin.(*os.File); ok && isTTY(stdin) && isTerminal(p.stderr) {
+		fmt.Fprintf(p.stderr, "token for %s (it is not shown): ", l.host)
+		text, err := term.ReadPassword(int(stdin.Fd()))
+		fmt.Fprintln(p.stderr)
+		return strings.TrimSpace(string(text)), "the keyboard", err
+	}
+	return "", "", &usageError{errors.New("no token"), "set " + name + ", or name a file with --token-file"}
+}
+
+// job fills in what every command with a mapping has.
+func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) {
+	formerly, err := l.formerly()
+	if err != nil {
+		return importer.Job{}, err
+	}
+	src, err := o.source(p, l.Mapping)
+	if err != nil {
+		return importer.Job{}, err
+	}
+	rate, workers, ceiling, err := o.limits(l.Mapping)
+	if err != nil {
+		return importer.Job{}, err
+	}
+	return importer.Job{
+		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
+		Server: l.host, Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
+		Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Rate: rate, Workers: workers,
+		Check: attachment, Say: p.voice.say,
+	}, nil
+}
+
+// attachment checks the attachment of a case before anything is sent.
+func attachment(c *mapping.Case) *ledger.Problem {
+	if c.File == "" {
+		return nil
+	}
+	err := crm.CheckAttachment(c.Folder, c.File)
+	var bad *crm.AttachmentError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &bad):
+		return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}
+	}
+	return &ledger.Problem{Code: crm.CodeNoFile, Reason: err.Error()}
+}

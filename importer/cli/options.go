@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/importer/submit"
+	"caseload/mapping"
+)
+
+// options are the flags that commands share.
+type options struct {
+	mapping   string
+	ledger    string
+	server    string
+	operation string
+	tokenFile string
+
+	results     string
+	failures    string
+	rate        string
+	workers     int
+	maxCalls    int64
+	limit       int64
+	maxFailures string
+	resend      bool
+	duplicates  bool
+	newIdentity bool
+	yes         bool
+	json        bool
+	noProgress  bool
+
+	sheet     string
+	headerRow int
+	delimiter string
+	encoding  string
+}
+
+func (o *options) mappingFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVarP(&o.mapping, "mapping", "m", "", "the mapping `FILE` (YAML)")
+	f.StringVar(&o.server, "server", "", "the CRM's `HOST`; else $WOLKVOX_SERVER, else the mapping's")
+	f.StringVar(&o.operation, "operation", "", "the CRM operation; else $WOLKVOX_OPERATION, else the mapping's")
+}
+
+func (o *options) ledgerFlag(c *cobra.Command, where string) {
+	c.Flags().StringVar(&o.ledger, "ledger", "", "the ledger's `PATH`; else $CASELOAD_LEDGER, else "+where)
+}
+
+func (o *options) sourceFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.sheet, "sheet", "", "XLSX: the sheet's `NAME` or number")
+	f.IntVar(&o.headerRow, "header-row", 0, "the row of the header, as Excel or an editor shows it")
+	f.StringVar(&o.delimiter, "delimiter", "", "CSV: what stands between fields, one `CHARACTER` or tab")
+	f.StringVar(&o.encoding, "encoding", "", "CSV: the file's `ENCODING`, for instance windows-1252")
+}
+
+func (o *options) rowFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.Int64Var(&o.limit, "limit", 0, "only the first `N` rows; later ones are not read and not counted")
+	f.BoolVar(&o.newIdentity, "new-identity", false, "none of the cases that the key cannot tell is in this file; remembered for this key")
+	f.BoolVar(&o.resend, "resend-unknown", false, "send rows again whose outcome is unknown: they may be made twice")
+	f.BoolVar(&o.duplicates, "allow-duplicates", false, "send what another run created already")
+	f.BoolVar(&o.json, "json", false, "print one JSON summary on stdout")
+}
+
+func (o *options) sendFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVarP(&o.results, "results", "o", "", "the results `FILE` (.csv .xlsx .jsonl), or a folder for several inputs; else beside the input")
+	f.StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder for several inputs; else beside the input")
+	f.StringVar(&o.tokenFile, "token-file", "", "a `FILE` with the token; else the mapping's, else $WOLKVOX_TOKEN")
+	f.StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
+	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")
+	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` requests")
+	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
+	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
+	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
+}
+
+// source gives the reader's options: a flag beats the mapping. m may be nil.
+func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error) {
+	s := source.Options{Stdin: p.stdin}
+	if m != nil {
+		s.Sheet, s.HeaderRow, s.Delimiter, s.Encoding = m.Source.Sheet, m.Source.HeaderRow, m.Source.Delimiter, m.Source.Encoding
+	}
+	if o.sheet != "" {
+		s.Sheet = o.sheet
+	}
+	if o.headerRow != 0 {
+		s.HeaderRow = o.headerRow
+	}
+	if o.encoding != "" {
+		s.Encoding = o.encoding
+	}
+	if o.headerRow < 0 {
+		return s, &usageError{fmt.Errorf("--header-row %d: rows count from 1", o.headerRow), ""}
+	}
+	if o.delimiter == "" {
+		return s, nil
+	}
+	d := o.delimiter
+	if d == "tab" || d == `\t` {
+		d = "\t"
+	}
+	r, size := utf8.DecodeRuneInString(d)
+	if size != len(d) || strings.ContainsAny(d, "\"\r\n") {
+		return s, &usageError{fmt.Errorf("--delimiter %q: it is one character, or tab", o.delimiter), ""}
+	}
+	s.Delimiter = r
+	return s, nil
+}
+
+// limits checks the flags that bound a run, and gives them.
+func (o *options) limits(m *mapping.Mapping) (rate mapping.Rate, workers int, ceiling *submit.Ceiling, err error) {
+	rate, workers = m.Limits.Rate, m.Limits.Workers
+	if o.rate != "" {
+		if rate, err = mapping.ParseRate(o.rate); err != nil {
+			return rate, 0, nil, &usageError{fmt.Errorf("--rate: %w", err), "for instance --rate 2/s or --rate 90/min"}
+		}
+	}
+	if o.workers != 0 {
+		workers = o.workers
+	}
+	if workers < 1 || workers > maxWorkers {
+		return rate, 0, nil, &usageError{fmt.Errorf("--workers %d: from 1 to %d", workers, maxWorkers), ""}
+	}
+	if o.maxCalls < 0 || o.limit < 0 {
+		return rate, 0, nil, &usageError{errors.New("--max-calls and --limit count from 1"), ""}
+	}
+	if o.maxFailures != "" {
+		c, err := submit.ParseCeiling(o.maxFailures)
+		if err != nil {
+			return rate, 0, nil, &usageError{fmt.Errorf("--max-failures: %w", err), "a number, or a share like 10%"}
+		}
+		ceiling = &c
+	}
+	return rate, workers, ceiling, nil
+}
+
+// maxWorkers is far above what any CRM admits at a time; more is a slip.
+const maxWorkers = 256
+
+// inputs expands the files of a command line; a glob leaves our own reports out.
+func (p *program) inputs(args []string) ([]string, error) {
+	files, err := source.Expand(args)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]bool{}
+	for _, arg := range args {
+		named[arg] = true
+	}
+	var kept, left []string
+	for _, file := range files {
+		if !named[file] && isReportName(file) {
+			left = append(left, filepath.Base(file))
+			continue
+		}
+		kept = append(kept, file)
+	}
+	if len(left) > 0 {
+		p.voice.say("left out, our own reports: " + strings.Join(left, ", "))
+	}
+	if len(kept) == 0 {
+		return nil, &usageError{fmt.Errorf("%s: nothing but our own reports", strings.Join(args, " ")), "to go on from a report: caseload resume REPORT"}
+	}
+	return kept, nil
+}
+
+func flagsOf(o *options) ledger.Flags {
+	return ledger.Flags{ResendUnknown: o.resend, AllowDuplicates: o.duplicates}
+}
+
+func plural(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.FormatInt(n, 10) + " " + one + "s"
+}

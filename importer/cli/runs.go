@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"caseload/importer"
+	"caseload/importer/ledger"
+	"caseload/report"
+)
+
+func (p *program) runsCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:     "runs [RUN]",
+		Short:   "lists the ledger's runs, or tells of one: counts, files, when, what is left",
+		Example: "  caseload runs\n  caseload runs R7K3FAZ2MWQ5TBNCX",
+		Args:    wantArgs(0, 1, "one RUN, or none"),
+		RunE:    func(_ *cobra.Command, args []string) error { return p.runRuns(o, args) },
+	}
+	o.ledgerFlag(c, "the one in this folder or above")
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON on stdout")
+	p.voice.flags(c)
+	return c
+}
+
+// runJSON is a run as runs --json prints it.
+type runJSON struct {
+	Run       string        `json:"run"`
+	State     string        `json:"state"` // sending, stopped or finished
+	Command   string        `json:"command"`
+	Mapping   string        `json:"mapping"`
+	Dataset   string        `json:"dataset"`
+	Server    string        `json:"server"`
+	Operation string        `json:"operation"`
+	Started   time.Time     `json:"started"`
+	Ended     time.Time     `json:"ended,omitzero"`
+	Exit      int           `json:"exit"`
+	Stopped   string        `json:"stopped"` // why, when it stopped before its end
+	Counts    report.Counts `json:"counts"`
+	Files     []runFileJSON `json:"files,omitempty"`
+}
+
+type runFileJSON struct {
+	Input    string `json:"input"`
+	Results  string `json:"results"`
+	Failures string `json:"failures"`
+	Rows     int64  `json:"rows"`
+}
+
+func (p *program) runRuns(o *options, args []string) (err error) {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	l, err := p.bookWith(o, args)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if len(args) == 1 {
+		return p.oneRun(o, l, args[0])
+	}
+	return p.allRuns(o, l)
+}
+
+// bookWith opens the ledger that knows a run, or the nearest one.
+func (p *program) bookWith(o *options, args []string) (*ledger.Ledger, error) {
+	path, err := findLedger(o, ".", func(l *ledger.Ledger) (bool, error) {
+		if len(args) == 0 {
+			return true, nil
+		}
+		_, err := l.Run(args[0])
+		if errors.Is(err, ledger.ErrNoRun) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case path == "" && len(args) == 1:
+		return nil, &usageError{fmt.Errorf("no ledger here knows a run %s", args[0]), "`caseload runs` lists the runs; --ledger names another ledger"}
+	case path == "":
+		return nil, &usageError{errors.New("no ledger in this folder or above"), "name it with --ledger"}
+	}
+	return ledger.View(path)
+}
+
+func (p *program) allRuns(o *options, l *ledger.Ledger) error {
+	runs, err := l.Runs()
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
+	if !o.json {
+		fmt.Fprintln(table, "RUN\tSTARTED\tSTATE\tMAPPING\tROWS")
+	}
+	list := []runJSON{}
+	for _, run := range runs {
+		here, _, err := importer.CountsOf(l, run)
+		if err != nil {
+			return err
+		}
+		list = append(list, runOf(run, here))
+		if !o.json {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", run.ID, run.Started.Format("2006-01-02 15:04:05"), stateOf(run), clean(run.Mapping), here.Line())
+		}
+	}
+	if o.json {
+		p.printJSON(list)
+		return nil
+	}
+	return table.Flush()
+}
+
+func runOf(run *ledger.Run, counts report.Counts) runJSON {
+	return runJSON{
+		Run: run.ID, State: run.State, Command: run.Command, Mapping: run.MappingPath, Dataset: run.Dataset, Server: run.Target.Server,
+		Operation: run.Target.Operation, Started: run.Started, Ended: run.Ended, Exit: run.Exit, Stopped: run.Cause, Counts: counts,
+	}
+}
+
+// stateOf is the state in words: a run that is sending and has no end may have
+// been killed.
+func stateOf(run *ledger.Run) string {
+	if run.State == "sending" {
+		return "running or killed"
+	}
+	return fmt.Sprintf("%s (%d)", run.State, run.Exit)
+}
+
+func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
+	run, err := l.Run(id)
+	if err != nil {
+		return err
+	}
+	here, _, err := importer.CountsOf(l, run)
+	if err != nil {
+		return err
+	}
+	shown := runOf(run, here)
+	for _, in := range run.Inputs {
+		shown.Files = append(shown.Files, runFileJSON{in.Path, in.Results, in.Failures, in.Rows})
+	}
+	if o.json {
+		p.printJSON(shown)
+		return nil
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "run        %s, %s\n", run.ID, stateOf(run))
+	if run.Cause != "" {
+		fmt.Fprintf(&b, "stopped    %s\n", run.Cause)
+	}
+	fmt.Fprintf(&b, "command    %s\nmapping    %s, dataset %s\ntarget     %s, operation %s\n", run.Command, run.MappingPath, run.Dataset,
+		run.Target.Server, run.Target.Operation)
+	fmt.Fprintf(&b, "when       %s", run.Started.Format("2006-01-02 15:04:05"))
+	if !run.Ended.IsZero() {
+		fmt.Fprintf(&b, " to %s", run.Ended.Format("15:04:05"))
+	}
+	fmt.Fprintf(&b, ", process %d on %s\nrows       %s\n", run.PID, run.Host, here.Line())
+	for _, in := range run.Inputs {
+		fmt.Fprintf(&b, "input      %s\nresults    %s\nfailures   %s\n", in.Path, in.Results, in.Failures)
+	}
+	left := here.Invalid + here.Rejected + here.Failed + here.Unknown + here.Pending
+	fmt.Fprintf(&b, "left       %s\n", plural(left, "row"))
+	_, err = fmt.Fprint(p.stdout, clean(b.String()))
+	return err
+}

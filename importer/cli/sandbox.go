@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"caseload/importer/sandbox"
+)
+
+func (p *program) sandboxCommand() *cobra.Command {
+	var listen, token, operation, config, faults string
+	c := &cobra.Command{
+		Use:   "sandbox",
+		Short: "serves an imitation of the CRM on loopback, with faults by script",
+		Long: `sandbox serves an imitation of the CRM's API on this machine, to rehearse a
+migration on. Its address is printed on stdout. GET /sandbox/cases gives the
+cases that it made, GET /sandbox/stats its counts. Ctrl-C stops it.`,
+		Example: "  caseload sandbox --config samples/sandbox.yaml\n  caseload import -m casos.yaml --server http://127.0.0.1:8099 casos.csv",
+		Args:    wantArgs(0, 0, "no arguments"),
+		RunE: func(_ *cobra.Command, _ []string) error {
+			return p.runSandbox(listen, token, operation, config, faults)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&listen, "listen", "127.0.0.1:8099", "the `ADDRESS`, on loopback; port 0 takes a free one")
+	f.StringVar(&token, "token", "", "the token that it wants (default \"sandbox\")")
+	f.StringVar(&operation, "operation", "", "its operation (default \"demo\")")
+	f.StringVar(&config, "config", "", "a YAML `FILE` with users, contacts, statuses …")
+	f.StringVar(&faults, "faults", "", "a YAML `FILE` with the faults to play")
+	p.voice.flags(c)
+	return c
+}
+
+func (p *program) runSandbox(listen, token, operation, config, faults string) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	settings, script, err := sandboxFiles(config, faults)
+	if err != nil {
+		return err
+	}
+	settings.Token = first(token, settings.Token)
+	settings.Operation = first(operation, settings.Operation)
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	stop, _, done := p.signals()
+	defer done()
+	if _, err := fmt.Fprintf(p.stdout, "http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	p.voice.say("sandbox: operation " + settings.Operation + "; Ctrl-C stops it")
+	return sandbox.Serve(stop, listener, sandbox.New(settings, script))
+}
+
+func sandboxFiles(config, faults string) (settings sandbox.Config, script sandbox.Faults, err error) {
+	settings = sandbox.DefaultConfig()
+	if config != "" {
+		text, err := readAtMost(config, maxSandboxFile)
+		if err == nil {
+			settings, err = sandbox.ParseConfig(config, text)
+		}
+		if err != nil {
+			return settings, script, err
+		}
+	}
+	if faults != "" {
+		text, err := readAtMost(faults, maxSandboxFile)
+		if err == nil {
+			script, err = sandbox.ParseFaults(faults, text)
+		}
+		if err != nil {
+			return settings, script, err
+		}
+	}
+	return settings, script, nil
+}
+
+// maxSandboxFile bounds the sandbox's own files, which people write by hand.
+const maxSandboxFile = 1 << 20

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"caseload/importer"
+	"caseload/report"
+)
+
+// tell ends a run: counts, files, and the next command, for people; and the
+// JSON summary for machines.
+func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Result) {
+	p.exit = worst(p.exit, r.Exit)
+	p.voice.say("")
+	if r.Stop != nil {
+		p.voice.fail(r.Stop)
+	}
+	p.voice.say(fmt.Sprintf("run %s: %s", r.Run.ID, r.Counts.Line()))
+	if r.Whole != nil {
+		p.voice.say("the whole source now: " + r.Whole.Line())
+	}
+	p.voice.say(fmt.Sprintf("sent now: %s in %s", plural(r.Sent, "row"), brief(r.Ended.Sub(r.Began))))
+	for _, f := range r.Files {
+		if f.Results != "" {
+			p.voice.say("results:  " + short(f.Results))
+		}
+		if f.Failures != "" {
+			p.voice.say("failures: " + short(f.Failures))
+		}
+	}
+	if r.Elsewhere > 0 {
+		p.voice.say(fmt.Sprintf("besides, %s of other inputs: unknown; `caseload runs` tells of which", plural(r.Elsewhere, "row")))
+	}
+	next := p.next(job, r)
+	if next != "" {
+		p.voice.say("next: " + next)
+	}
+	if o.json {
+		p.printJSON(p.summary(o, l, job, r, next))
+	}
+}
+
+// nothing ends a command whose files have no rows.
+func (p *program) nothing(o *options, job importer.Job, r importer.Result) error {
+	if o.json {
+		p.printJSON(report.Summary{Command: job.Name, Mapping: o.mapping, Started: r.Began, Ended: r.Ended})
+	}
+	return nil
+}
+
+// next is the command to type next.
+func (p *program) next(job importer.Job, r importer.Result) string {
+	again := strings.Join(job.Command, " ")
+	failures := ""
+	for _, f := range r.Files {
+		if f.Failures != "" {
+			failures = short(f.Failures)
+		}
+	}
+	switch {
+	case r.Stop != nil || r.Counts.Pending > 0:
+		return again
+	case r.Counts.Unknown > 0:
+		return "look the unknown rows of " + failures + " up in the CRM; " + again + " --resend-unknown sends them again"
+	case failures != "":
+		return "mend " + failures + " in Excel, then: caseload resume " + shellWord(failures)
+	}
+	return ""
+}
+
+func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Result, next string) report.Summary {
+	s := report.Summary{
+		Command: job.Name, Mapping: o.mapping, Dataset: l.Dataset, Server: l.host, Operation: l.operation,
+		Counts: r.Counts, Sent: r.Sent, Calls: r.Calls, Started: r.Began, Ended: r.Ended, Seconds: r.Ended.Sub(r.Began).Seconds(),
+		Exit: p.exit, Next: next, Notes: p.voice.notes,
+	}
+	if r.Run != nil {
+		s.Run = r.Run.ID
+	}
+	if r.Stop != nil {
+		s.Stopped = r.Stop.Error()
+	}
+	for _, f := range r.Files {
+		s.Files = append(s.Files, report.FileSummary{Input: f.Input, Results: f.Results, Failures: f.Failures, Rows: f.Rows, Counts: f.Counts})
+	}
+	return s
+}
+
+// short names a file as seen from the current folder, when that is shorter.
+func short(path string) string {
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return path
+	}
+	relative, err := filepath.Rel(here, path)
+	if err != nil || len(relative) > len(path) {
+		return path
+	}
+	return relative
+}
+
+// brief is a duration as a person says it.
+func brief(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+// took says how long sending takes at a rate.
+func took(b importer.Bill, perSecond float64) string {
+	if perSecond <= 0 || b.ToSend == 0 {
+		return "at once"
+	}
+	return "about " + brief(time.Duration(math.Ceil(float64(b.ToSend)/perSecond)*float64(time.Second)))
+}

@@ -1,0 +1,207 @@
+package crm
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"unicode"
+)
+
+// MaxAttachment bounds an attachment, in bytes. The CRM's own limit is not known;
+// this is what its upload pages are likely to take.
+const MaxAttachment = 25 << 20
+
+// Stable codes of attachments, for the column import_code.
+const (
+	CodeNoFile      = "E121" // not found
+	CodeFileKind    = "E122" // its kind is not allowed
+	CodeFileOutside = "E123" // outside the folder, or no regular file
+	CodeFileSize    = "E124" // too large, or empty
+)
+
+// allowed are the kinds of attachments that the CRM takes, by their endings.
+// Source: the vendor's page "Cases Insert".
+var allowed = []string{
+	"xlsx", "csv", "pdf", "jpg", "jpeg", "png", "docx", "doc", "mp4", "mp3", "wmv",
+	"wma", "wap", "avi", "bmp", "bpm", "mov", "tiff", "zip", "7z", "rar",
+}
+
+// AttachmentError says why an attachment cannot be sent.
+type AttachmentError struct {
+	Code   string // E121 … E124
+	Name   string // as the row has it
+	Reason string
+	Tip    string
+}
+
+// Error names the attachment as the row has it, and why it cannot be sent.
+func (e *AttachmentError) Error() string { return fmt.Sprintf("attachment %q: %s", e.Name, e.Reason) }
+
+// Hint says what to do.
+func (e *AttachmentError) Hint() string { return e.Tip }
+
+// CheckAttachment says whether a row's attachment could be sent: name is its path
+// within folder. "" is no attachment and fine. The file is opened, never read, and
+// nothing outside of folder is looked at, links included. The error is an
+// [*AttachmentError].
+func CheckAttachment(folder, name string) error {
+	if name == "" {
+		return nil
+	}
+	f, err := openAttachment(folder, name)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// attachment is an open file that may be sent.
+type attachment struct {
+	*os.File
+	name string // for the header
+	kind string // its Content-Type
+	size int64
+}
+
+// openAttachment opens without blocking, so that a pipe with a file's name does
+// not hold up the run for ever, and gives regular files only. Its error is an
+// [*AttachmentError]. The caller closes the file.
+func openAttachment(folder, name string) (*attachment, error) {
+	fail := func(code, reason, tip string) (*attachment, error) {
+		return nil, &AttachmentError{Code: code, Name: name, Reason: reason, Tip: tip}
+	}
+	if !isAllowed(name) {
+		return fail(CodeFileKind, "the CRM does not take this kind of file", "it takes "+strings.Join(allowed, " "))
+	}
+	if !filepath.IsLocal(name) {
+		return fail(CodeFileOutside, "it leads out of the attachments' folder", "name it by its path within the folder")
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return fail(CodeNoFile, fmt.Sprintf("its folder %q: %v", folder, cause(err)), "does the mapping name the right folder?")
+	}
+	f, err := root.OpenFile(name, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		code, reason, tip := whyNot(root, name, err)
+		return fail(code, reason, tip+closing(root))
+	}
+	a, err := measured(f, name)
+	if err == nil {
+		err = root.Close()
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return a, nil
+}
+
+// closing closes what is not needed any more and says so only when that fails.
+func closing(root *os.Root) string {
+	if err := root.Close(); err != nil {
+		return fmt.Sprintf(" (%v)", err)
+	}
+	return ""
+}
+
+func measured(f *os.File, name string) (*attachment, error) {
+	fail := func(code, reason, tip string) (*attachment, error) {
+		return nil, &AttachmentError{Code: code, Name: name, Reason: reason, Tip: tip}
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return fail(CodeNoFile, cause(err).Error(), "")
+	case !info.Mode().IsRegular():
+		return fail(CodeFileOutside, "it is no file but a folder, a pipe or a device", "")
+	case info.Size() == 0:
+		return fail(CodeFileSize, "it is empty", "was it copied whole?")
+	case info.Size() > MaxAttachment:
+		return fail(CodeFileSize, fmt.Sprintf("it has %d MiB, more than the %d MiB that are sent", info.Size()>>20, MaxAttachment>>20),
+			"make it smaller, or attach it by hand in the CRM")
+	}
+	base := safeName(name)
+	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size()}, nil
+}
+
+func whyNot(root *os.Root, name string, err error) (code, reason, tip string) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return CodeNoFile, fmt.Sprintf("it is not in the folder %q", root.Name()), otherSpelling(root, name)
+	case errors.Is(err, fs.ErrPermission):
+		return CodeNoFile, "it may not be read", "who owns the file, and who runs this program?"
+	}
+	return CodeFileOutside, cause(err).Error(), "put the file itself into the folder, not a link out of it"
+}
+
+// otherSpelling looks for the file in other capitals: names are one on Windows
+// and two here.
+func otherSpelling(root *os.Root, name string) string {
+	folder := path.Dir(filepath.ToSlash(name))
+	entries, err := fs.ReadDir(root.FS(), folder)
+	if err != nil {
+		return "is the folder there, and the name spelled as in the file?"
+	}
+	for _, e := range entries {
+		if strings.EqualFold(e.Name(), path.Base(filepath.ToSlash(name))) {
+			return fmt.Sprintf("did you mean %q?", path.Join(folder, e.Name()))
+		}
+	}
+	return "copy the file into the folder, or correct its name"
+}
+
+// cause takes the operation and path off an error of the file system: the message
+// names the attachment itself.
+func cause(err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err
+	}
+	return err
+}
+
+func isAllowed(name string) bool {
+	ending := ending(name)
+	for _, a := range allowed {
+		if a == ending {
+			return true
+		}
+	}
+	return false
+}
+
+func ending(name string) string {
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+}
+
+// safeName is the base name, without what a server could take for a path or the
+// end of a header.
+func safeName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\\' || r == '/' {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(filepath.Base(name), "_"))
+}
+
+// kinds are the Content-Types that do not depend on the machine's own tables.
+var kinds = map[string]string{
+	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"doc":  "application/msword", "csv": "text/csv", "pdf": "application/pdf",
+	"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "bmp": "image/bmp", "tiff": "image/tiff",
+	"mp4": "video/mp4", "mp3": "audio/mpeg", "wmv": "video/x-ms-wmv", "wma": "audio/x-ms-wma",
+	"avi": "video/x-msvideo", "mov": "video/quicktime",
+	"zip": "application/zip", "7z": "application/x-7z-compressed", "rar": "application/vnd.rar",
+}
+
+func kindOf(name string) string {
+	if kind := kinds[ending(name)]; kind != "" {
+		return kind
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,214 @@
+package crm
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"caseload/importer/submit"
+)
+
+const (
+	casesPath = "/server/API/v2/cases/insert.php"
+
+	// maxAnswer bounds what is read of an answer: the CRM's own are under 1 KiB,
+	// but a proxy's error page can be endless.
+	maxAnswer = 1 << 20
+	maxHeader = 64 << 10
+
+	// defaultTimeout is twice what the vendor's telephony API allows a call: a
+	// shorter one makes unknown rows of slow ones.
+	defaultTimeout = 120 * time.Second
+	// slowestUpload is what a poor line still does; the deadline grows with an
+	// attachment by it, in bytes a second.
+	slowestUpload = 64 << 10
+
+	// askFirst is the size from which the server is asked before the body is sent:
+	// an early 401 or 429 to a large upload is mostly lost to a reset otherwise.
+	askFirst = 64 << 10
+
+	// idleTimeout is below the 5 s after which Apache closes an idle connection:
+	// a request that meets the close is an unknown row.
+	idleTimeout = 3 * time.Second
+	dialTimeout = 15 * time.Second
+)
+
+// Config says which CRM is spoken to and how.
+type Config struct {
+	Base      string        // scheme and host, as [ParseServer] gives it
+	Operation string        // the CRM's name of the tenant
+	Token     Token         // from [CheckToken]
+	Timeout   time.Duration // of a whole exchange without attachment; 0: 120 s
+	Workers   int           // connections kept open; less than 1: 1
+
+	// Hard ends requests in flight; their rows are unknown. nil: never.
+	Hard context.Context
+	// Begin is called when a connection stands, just before the first byte; with an
+	// error nothing is sent. It is the pacer's [submit.Pacer.Begin]. nil: no wait.
+	Begin func(context.Context) error
+	// Roots are the authorities trusted for https; nil: the system's.
+	Roots *x509.CertPool
+}
+
+// Client sends cases to one CRM, and shows them by its [Encoder]. It is safe for concurrent use.
+type Client struct {
+	*Encoder
+	url       *url.URL
+	token     Token
+	redact    func(string) string
+	timeout   time.Duration
+	hard      context.Context
+	begin     func(context.Context) error
+	transport *http.Transport
+}
+
+// New prepares a client; it touches no network. The errors name what is missing.
+func New(c Config) (*Client, error) {
+	u, err := url.Parse(c.Base + casesPath)
+	switch {
+	case err != nil || u.Host == "":
+		return nil, fmt.Errorf("server: %q is no address", c.Base)
+	case u.Scheme != "https" && !(u.Scheme == "http" && Loopback(u.Host)):
+		return nil, fmt.Errorf("server: %q: only https is spoken to other machines", c.Base)
+	case c.Operation == "":
+		return nil, errors.New("operation: it is empty")
+	case c.Token.IsZero():
+		return nil, errors.New("token: there is none")
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = defaultTimeout
+	}
+	if c.Hard == nil {
+		c.Hard = context.Background()
+	}
+	if c.Begin == nil {
+		c.Begin = context.Context.Err
+	}
+	return &Client{
+		Encoder: NewEncoder(c.Operation), url: u, token: c.Token, redact: c.Token.Redactor(),
+		timeout: c.Timeout, hard: c.Hard, begin: c.Begin, transport: newTransport(max(c.Workers, 1), c.Roots),
+	}, nil
+}
+
+func newTransport(workers int, roots *x509.CertPool) *http.Transport {
+	var http1 http.Protocols
+	http1.SetHTTP1(true)
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 15 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment, // never for loopback
+		DialContext:            dialer.DialContext,
+		Protocols:              &http1,
+		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSHandshakeTimeout:    dialTimeout,
+		DisableCompression:     true,
+		MaxIdleConns:           workers,
+		MaxIdleConnsPerHost:    workers,
+		IdleConnTimeout:        idleTimeout,
+		ExpectContinueTimeout:  2 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+	}
+}
+
+// Close closes idle connections. Requests in flight are not touched.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }
+
+// Send makes one request for one case and judges its answer; it never sends twice.
+//
+// When ctx (the stop) ends before the first byte, the row is pending and nothing
+// was sent; after the first byte only the hard context and the deadline cut the
+// request. An attachment that cannot be sent any more makes the row failed, with
+// its E12x code.
+func (c *Client) Send(ctx context.Context, it *submit.Item) submit.Verdict {
+	if ctx.Err() != nil || c.hard.Err() != nil {
+		return submit.NotReached()
+	}
+	b, err := c.open(it.Case)
+	if err != nil {
+		return notOpened(err)
+	}
+	extra := time.Duration(0)
+	if b.file != nil {
+		extra = time.Duration(b.file.size) * time.Second / slowestUpload
+	}
+	x, done := newExchange(ctx, c.hard, c.timeout+extra, c.begin)
+	defer done()
+	a := c.exchange(x, b)
+	if errors.Is(a.Err, context.DeadlineExceeded) {
+		a.Expired = c.timeout + extra
+	}
+	v := submit.Judge(a)
+	_, _, _, v.Began = x.state()
+	return v
+}
+
+// exchange writes the request and reads the answer.
+func (c *Client) exchange(x *exchange, b *body) submit.Answer {
+	a := submit.Answer{Redact: c.redact}
+	// Below http.Client, so that there is nothing that could follow a redirect.
+	resp, err := c.transport.RoundTrip(c.request(x.traced(), b))
+	if err != nil {
+		a.Err = err
+	} else {
+		a.HTTP, a.Header = resp.StatusCode, resp.Header
+		a.Body, a.Err = readAnswer(resp.Body)
+	}
+	a.At = time.Now()
+	a.Sent, a.Whole, a.Ended, _ = x.state()
+	if a.HTTP != 0 {
+		a.Sent = true // an answer proves it, whatever else was seen
+	}
+	if a.Err != nil && x.ctx.Err() != nil {
+		a.Err = x.ctx.Err()
+		a.Ended = a.Ended || c.hard.Err() != nil
+	}
+	return a
+}
+
+func (c *Client) request(ctx context.Context, b *body) *http.Request {
+	r := &http.Request{
+		Method: http.MethodPost, URL: c.url, Host: c.url.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{
+			"Accept":        {"application/json"},
+			"Content-Type":  {b.contentType},
+			"User-Agent":    {"caseload"},
+			"Wolkvox-Token": {c.token.reveal()},
+		},
+		Body: b, ContentLength: b.length, // known, so it is never chunked: PHP's form parser refuses that
+	}
+	if b.length > askFirst {
+		r.Header["Expect"] = []string{"100-continue"}
+	}
+	return r.WithContext(ctx)
+}
+
+// readAnswer reads an answer to its end and closes it. What is not read whole is
+// an error beside what was read.
+func readAnswer(r io.ReadCloser) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
+	if err == nil && len(text) > maxAnswer {
+		text, err = text[:maxAnswer], submit.ErrTooLong
+	}
+	if closeErr := r.Close(); err == nil {
+		err = closeErr
+	}
+	return text, err
+}
+
+// notOpened is the verdict on a row whose attachment went away since it was checked.
+func notOpened(err error) submit.Verdict {
+	v := submit.Verdict{Status: submit.Failed, Code: CodeNoFile, Reason: err.Error()}
+	var a *AttachmentError
+	if errors.As(err, &a) {
+		v.Code, v.Reason, v.Hint = a.Code, a.Error(), a.Tip
+	}
+	return v
+}

@@ -1,0 +1,95 @@
+package crm
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// hidden stands for a token wherever one is printed.
+const hidden = "[token]"
+
+// Token is the CRM's internal token. However it is printed, also as a field of
+// another struct, it reads [token]: it is kept in a function, because a string
+// type with a String method still shows in an unexported field under %v.
+//
+// The zero Token is none. A Token comes from [CheckToken].
+type Token struct{ reveal func() string }
+
+// maxToken keeps the request's head below the 4 KiB that net/http holds back
+// before it writes, so that a head is either announced as written or not begun.
+const maxToken = 2 << 10
+
+// CheckToken takes a token as it stands in a file or the environment: ending line
+// breaks are cut off. Empty ones, and those with spaces, line breaks, control
+// characters or other than ASCII inside, or longer than 2 KiB, are refused; the
+// error never shows any of it.
+func CheckToken(s string) (Token, error) {
+	s = strings.TrimRight(strings.TrimPrefix(s, "\ufeff"), "\r\n")
+	switch {
+	case s == "":
+		return Token{}, errors.New("token: it is empty")
+	case len(s) > maxToken:
+		return Token{}, fmt.Errorf("token: it is longer than %d bytes", maxToken)
+	case strings.ContainsAny(s, "\r\n"):
+		return Token{}, errors.New("token: there is a line break in it; a token is one line")
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return Token{}, fmt.Errorf("token: character %d is a space, a control character or not ASCII; was something else copied along?", i+1)
+		}
+	}
+	return Token{reveal: func() string { return s }}, nil
+}
+
+// IsZero is true for no token.
+func (t Token) IsZero() bool { return t.reveal == nil }
+
+// String hides the token.
+func (t Token) String() string { return hidden }
+
+// GoString hides the token.
+func (t Token) GoString() string { return hidden }
+
+// Format hides the token under every verb. An error of the writer is the
+// printing function's own to report.
+func (t Token) Format(f fmt.State, _ rune) {
+	if _, err := io.WriteString(f, hidden); err != nil {
+		return
+	}
+}
+
+// LogValue hides the token.
+func (t Token) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// MarshalText hides the token, in JSON and YAML too.
+func (t Token) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// shortest is the length from which a token is searched for in texts: a shorter
+// one would be found in every second word.
+const shortest = 4
+
+// Redactor gives a function that takes the token out of a text, also in the forms
+// in which a server may echo it: escaped for JSON (PHP writes \/), a URL or HTML.
+// It is safe for concurrent use.
+func (t Token) Redactor() func(string) string {
+	if t.IsZero() || len(t.reveal()) < shortest {
+		return func(s string) string { return s }
+	}
+	secret := t.reveal()
+	slashed := strings.ReplaceAll(strings.ReplaceAll(secret, `\`, `\\`), `"`, `\"`)
+	unicoded := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(slashed)
+	forms := []string{
+		unicoded, strings.ReplaceAll(slashed, "/", `\/`), slashed,
+		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret), secret,
+	}
+	pairs := make([]string, 0, 2*len(forms))
+	for _, f := range forms {
+		pairs = append(pairs, f, hidden)
+	}
+	return strings.NewReplacer(pairs...).Replace
+}

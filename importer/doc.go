@@ -1,0 +1,38 @@
+// Package importer takes the rows of files all the way to the CRM and back into
+// their reports.
+//
+// # The way of a row
+//
+// A command reads its files several times, a row at a time, and keeps nothing of
+// a row in memory between two readings but 16 bytes:
+//
+//	survey   every row votes on the regional forms (dates, decimals) and is
+//	         counted by its identity                         survey.go
+//	plan     every row is mapped, checked, and looked up in the ledger, which
+//	         writes down what is to become of it             plan.go
+//	send     the rows that are to be sent, in up to three readings: never
+//	         tried, failed before, rejected before           send.go
+//	report   the ledger's outcomes, joined with the file's own cells, become
+//	         the results and the failures                    reports.go
+//
+// Nothing is sent before the plan stands for every row of every file. The
+// ledger has the truth at each moment: a killed command leaves its plan, its
+// intents and its outcomes there, and the same command goes on from them.
+//
+// # Who owns what
+//
+//	goroutine           owns                                     ends
+//	the command's       the files' readers; sends on and closes  when its rows are out
+//	                    the channel of jobs
+//	a worker, N of them the row that it sends                    when jobs is closed
+//	the ledger's group  the ledger's connection while rows are   with Recorder.Close, after
+//	                    sent; calls done for each outcome        the workers
+//
+// # How it stops
+//
+// There are two contexts. The stop ends first: no row is taken any more, waits
+// for a turn end, requests in flight run to their answers, and the reports are
+// written. A signal, a limit, or a fault that concerns the whole CRM cancels it;
+// the cause is the reason. The hard context cuts the requests in flight too;
+// their rows are unknown.
+package importer

@@ -1,0 +1,246 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/mapping"
+	"caseload/report"
+)
+
+// StopError stops a command before it sends: exit 2 unless it says otherwise.
+type StopError struct {
+	What, Tip string
+	Exit      int // 0: 2
+}
+
+func (e *StopError) Error() string { return e.What }
+
+// Hint says what to do.
+func (e *StopError) Hint() string { return e.Tip }
+
+// ExitCode is 2 unless the error says otherwise.
+func (e *StopError) ExitCode() int {
+	if e.Exit == 0 {
+		return 2
+	}
+	return e.Exit
+}
+
+func stopf(tip, format string, args ...any) *StopError {
+	return &StopError{What: fmt.Sprintf(format, args...), Tip: tip}
+}
+
+// input is one file of a command, opened, with all that its rows need.
+type input struct {
+	number int
+	path   string // absolute; "-" for stdin
+	file   *source.File
+	header []string       // the source's own columns
+	own    []int          // their places in the file
+	ours   map[string]int // the places of our columns, when the file is a report
+	mapper *mapping.Mapper
+	survey *mapping.Survey
+	eye    *ledger.Eye
+	rows   int64
+	skips  int64
+}
+
+// item is one row of an input on its way.
+type item struct {
+	line   int // as an editor or Excel shows it in the file that is read
+	record int // as Excel shows it
+	cells  []string
+	fault  *source.Fault
+	id     string // import_id, if the file is a report and the row has one
+	place  int    // import_row of a report
+}
+
+// open opens the files of the job and binds the mapping to each. What it opened
+// is closed by close.
+func (c *command) open() error {
+	for n, path := range c.Files {
+		in, err := c.openOne(n, path)
+		if err != nil {
+			return err
+		}
+		if in == nil {
+			continue
+		}
+		c.inputs = append(c.inputs, in)
+		if err := c.bind(in); err != nil {
+			return err
+		}
+	}
+	return c.twice()
+}
+
+// openOne opens one file; nil when it is a report of ours among other files,
+// which is left out.
+func (c *command) openOne(n int, path string) (*input, error) {
+	file, err := source.Open(path, c.Source)
+	if err != nil {
+		return nil, err
+	}
+	in := &input{number: n, path: path, file: file}
+	if path != "-" {
+		if in.path, err = filepath.Abs(path); err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+	}
+	header := file.Header()
+	ours, own, isReport := report.Ours(header)
+	if isReport && c.Parent == nil {
+		c.Say(fmt.Sprintf("%s is a report of ours and is left out; to go on from it: caseload resume %s", path, path))
+		return nil, file.Close()
+	}
+	if isReport {
+		in.ours = ours
+	}
+	in.own = own
+	for _, i := range own {
+		in.header = append(in.header, header[i])
+	}
+	return in, nil
+}
+
+func (c *command) bind(in *input) error {
+	d := in.file.Dialect()
+	mapper, err := c.Mapping.Bind(mapping.Layout{Header: in.header, Serials: d.Format == source.XLSX, Date1904: d.Date1904})
+	if err != nil {
+		return fmt.Errorf("%s: %w", in.file.Path(), err)
+	}
+	in.mapper = mapper
+	identity := mapper.KeyColumns()
+	if c.Mapping.Key.Content {
+		identity = mapper.CaseColumns()
+	}
+	in.eye = c.Ledger.NewEye(in.header, identity, mapper.CaseColumns(), mapper.ContactColumns())
+	in.survey = mapper.Survey(c.votes(mapper))
+	rule := in.eye.Rule(c.Mapping.Key.Content)
+	if c.inputs[0] != in && rule.String() != c.rule.String() {
+		return stopf("give them to separate commands, or use a key that all of them have",
+			"%s and %s do not have the same columns for the key", c.inputs[0].file.Path(), in.file.Path())
+	}
+	c.rule = rule
+	return nil
+}
+
+// votes names the columns whose forms matter: those of typed fields, and under
+// content every column that counts, since another form of a date would make
+// every row a new case.
+func (c *command) votes(m *mapping.Mapper) []int {
+	if c.Mapping.Key.Content {
+		return m.CaseColumns()
+	}
+	return nil
+}
+
+// twice refuses a file that is named twice.
+func (c *command) twice() error {
+	for i, in := range c.inputs {
+		for _, other := range c.inputs[:i] {
+			if in.path == other.path || sameFile(in.path, other.path) {
+				return stopf("name it once", "%s and %s are the same file", other.file.Path(), in.file.Path())
+			}
+		}
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}
+
+func (c *command) close() error {
+	var errs []error
+	for _, in := range c.inputs {
+		errs = append(errs, in.file.Close())
+	}
+	return errors.Join(append(errs, c.edits.close())...)
+}
+
+// each reads the rows of all inputs, as far as the limit goes.
+func (c *command) each(do func(in *input, it item) error) error {
+	limit := c.limit()
+	for _, in := range c.inputs {
+		if err := in.each(limit, do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// limit gives a fresh count of the rows that may be read; nil is no limit.
+func (c *command) limit() *int64 {
+	if c.Limit == 0 {
+		return nil
+	}
+	left := c.Limit
+	return &left
+}
+
+// each reads the rows of one input, and counts down what may still be read.
+func (in *input) each(left *int64, do func(in *input, it item) error) error {
+	if left != nil && *left == 0 {
+		return nil
+	}
+	rows, err := in.file.Rows()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := do(in, in.item(rows.Row())); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		if left != nil {
+			if *left--; *left == 0 {
+				break
+			}
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// item takes a row of the file apart: the source's own cells, and ours.
+func (in *input) item(row source.Row) item {
+	it := item{line: row.Line, record: row.Record, cells: row.Cells, fault: row.Fault}
+	if in.ours == nil {
+		return it
+	}
+	it.cells = make([]string, 0, len(in.own))
+	for _, i := range in.own {
+		it.cells = append(it.cells, row.Cells[i])
+	}
+	it.id = report.Plain(row.Cells[in.ours["import_id"]])
+	if i, ok := in.ours["import_row"]; ok {
+		it.place = number(row.Cells[i])
+	}
+	return it
+}
+
+// number reads a row's number; 0 when a person has made it something else.
+func number(text string) int {
+	n := 0
+	if _, err := fmt.Sscan(text, &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+// where names a row for people.
+func (in *input) where(it item) string {
+	if it.record != it.line {
+		return fmt.Sprintf("%s:%d (row %d in Excel)", in.file.Path(), it.line, it.record)
+	}
+	return fmt.Sprintf("%s:%d", in.file.Path(), it.line)
+}

@@ -1,0 +1,99 @@
+package importer
+
+import (
+	"context"
+	"time"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/importer/submit"
+	"caseload/mapping"
+	"caseload/report"
+)
+
+// Job is what one command wants done. It belongs to one command at a time.
+type Job struct {
+	Name          string   // "import", "resume", "check", "preview"
+	Command       []string // as typed, for the ledger and for the hint how to go on
+	Version       string
+	Mapping       *mapping.Mapping
+	MappingPath   string // absolute
+	MappingDigest [32]byte
+	Server        string // the host in lower case: part of the identity
+	Operation     string
+	Formerly      []ledger.Target
+	Source        source.Options
+	Files         []string // paths, or "-" for stdin
+	Results       string   // -o: a file, or a folder with several inputs; "" beside the input
+	Failures      string   // --failures, likewise
+	Ledger        *ledger.Ledger
+	Parent        *ledger.Run // the run that Files[0], a report of it, resumes; nil: none
+
+	Limit       int64 // rows to read of all files together; 0: all
+	MaxCalls    int64 // requests in this run; 0: no limit
+	MaxFailures *submit.Ceiling
+	NewIdentity bool
+	Flags       ledger.Flags
+	Rate        mapping.Rate
+	Workers     int
+
+	// Check says why a case cannot be sent though it is mapped, nil when it can:
+	// the attachment.
+	Check func(*mapping.Case) *ledger.Problem
+	// Connect gives the sender to the CRM. It calls begin just before the first
+	// byte of each request, and cuts its requests when hard ends.
+	Connect func(hard context.Context, begin func(context.Context) error) (submit.Sender, error)
+	// Confirm is asked once the bill stands, before anything is sent.
+	Confirm func(Bill) error
+	// Say tells a person something worth knowing, one line.
+	Say func(line string)
+	// Watch follows the sending; nil: nobody does.
+	Watch Watcher
+	// Now is the clock of the day's calls; nil is time.Now.
+	Now func() time.Time
+}
+
+// Watcher follows the sending of rows. Its methods may be called by many at
+// once.
+type Watcher interface {
+	Sending(rows int64)      // so many are to be sent
+	Settled(s submit.Status) // one more outcome is on the disk
+	Stopping(in int64)       // no new rows; so many are in flight
+	Sent()                   // all outcomes are in
+}
+
+// Bill is what sending costs.
+type Bill struct {
+	Rows      int64 // rows read
+	ToSend    int64 // requests, if each row needs one
+	Took      time.Duration
+	Quota     int64 // calls a day; 0: not set
+	Days      int64 // at that quota
+	NewLedger bool
+	FirstEver bool // this mapping never sent to this target before
+}
+
+// File is one input of a command and its reports.
+type File struct {
+	Input      string
+	Understood string
+	Rows       int64
+	Counts     report.Counts
+	Results    string // "" when none was written
+	Failures   string // "" when there are none
+}
+
+// Result is what became of a command.
+type Result struct {
+	Run       *ledger.Run
+	Counts    report.Counts
+	Whole     *report.Counts // of a resumed run: of all rows of the source
+	Files     []File
+	Sent      int64 // rows that were sent now
+	Calls     int64 // requests begun
+	Elsewhere int64 // unknown rows of other inputs
+	Began     time.Time
+	Ended     time.Time
+	Stop      error // why it ended before the end; nil when it did not
+	Exit      int
+}

@@ -1,0 +1,94 @@
+package ledger
+
+import "database/sql"
+
+// Where finds the place that a row had in the run that its report tells of: by
+// its import_id, with the input and line that the report shows as a guess. ok is
+// false when that run did not have the row.
+func (l *Ledger) Where(run *Run, id string, input, line int) (atInput, atLine int, ok bool, err error) {
+	key, valid := parseID('C', id)
+	if !valid {
+		return 0, 0, false, nil
+	}
+	s, err := l.second()
+	if err != nil {
+		return 0, 0, false, err
+	}
+	var entry int64
+	if ok, err = s.one("SELECT entry FROM entry WHERE id = ?", []any{key}, &entry); err != nil || !ok {
+		return 0, 0, false, l.unread(err)
+	}
+	var at int64
+	found, err := s.one("SELECT coalesce(entry,0) FROM outcome WHERE run = ? AND input = ? AND line = ?", []any{run.Number, input, line}, &at)
+	if err == nil && found && at == entry {
+		return input, line, true, nil
+	}
+	if err == nil {
+		ok, err = s.one("SELECT input, line FROM outcome WHERE run = ? AND entry = ? ORDER BY input, line LIMIT 1",
+			[]any{run.Number, entry}, &atInput, &atLine)
+	}
+	return atInput, atLine, ok, l.unread(err)
+}
+
+func (l *Ledger) unread(err error) error {
+	if err == nil {
+		return nil
+	}
+	return l.failed("the ledger could not be read", err)
+}
+
+// Carry takes over the outcomes of the run that this one resumes for the rows
+// that its report does not have. They are not rows of this run: nothing counts
+// or sends them.
+func (l *Ledger) Carry(run *Run) error {
+	err := l.store.atomically(func() error {
+		return l.store.exec(`INSERT OR IGNORE INTO outcome (run, input, line, entry, status, class, twin, carried, code, reason, hint)
+			SELECT ?, input, line, entry, status, 0, NULL, 1, code, reason, hint FROM outcome WHERE run = ?`, run.Number, run.Parent)
+	})
+	if err != nil {
+		return l.failed("the outcomes could not be taken over", err)
+	}
+	return nil
+}
+
+// PlannedAt gives the plan of one row, if it is to be sent in this class.
+func (l *Ledger) PlannedAt(run *Run, input, line, class int) (row Plan, ok bool, err error) {
+	s, err := l.second()
+	if err != nil {
+		return Plan{}, false, err
+	}
+	row = Plan{Input: input, Line: line}
+	err = s.each(`SELECT o.entry, e.status FROM outcome o JOIN entry e ON e.entry = o.entry
+		WHERE o.run = ? AND o.input = ? AND o.line = ? AND o.class = ? AND o.status = 'pending'`,
+		[]any{run.Number, input, line, class}, func(r *sql.Rows) error {
+			ok = true
+			return r.Scan(&row.Entry, &row.Before)
+		})
+	row.Resend = row.Before == Unknown
+	return row, ok, l.unread(err)
+}
+
+// ToSend counts the rows of a run that are to be sent, by class.
+func (l *Ledger) ToSend(run *Run) (classes [4]int64, err error) {
+	err = l.store.each("SELECT class, count(*) FROM outcome WHERE run = ? AND status = 'pending' AND class BETWEEN 1 AND 3 GROUP BY class",
+		[]any{run.Number}, func(r *sql.Rows) error {
+			var class, n int64
+			err := r.Scan(&class, &n)
+			classes[class] = n
+			return err
+		})
+	return classes, l.unread(err)
+}
+
+// second is the connection that may read while a Recorder writes.
+func (l *Ledger) second() (*store, error) {
+	if l.reader != nil {
+		return l.reader, nil
+	}
+	s, err := openStore(uri(l.path, "query_only(1)"))
+	if err != nil {
+		return nil, l.unread(err)
+	}
+	l.reader = s
+	return s, nil
+}

@@ -1,0 +1,141 @@
+package importer
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"caseload/importer/ledger"
+	"caseload/mapping"
+)
+
+// plan decides what becomes of every row and writes it down.
+func (c *command) plan() error {
+	var eyes []*ledger.Eye
+	for _, in := range c.inputs {
+		eyes = append(eyes, in.eye)
+	}
+	planner, err := c.Ledger.Plan(c.run, ledger.PlanOptions{
+		Rule: c.rule, Eyes: eyes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
+	})
+	if err != nil {
+		return err
+	}
+	c.planner = planner
+	if err := c.notSortedApart(); err != nil {
+		return err
+	}
+	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
+	return errors.Join(err, planner.Done())
+}
+
+func (c *command) planRow(in *input, it item) error {
+	row, mapped, errs := c.consider(in, it)
+	if err := c.locate(&row, in, it); err != nil {
+		return err
+	}
+	d, err := c.planner.Row(row)
+	if err != nil {
+		return err
+	}
+	if d.Again {
+		c.repeated++
+		return nil
+	}
+	if in.ours != nil && it.id == "" {
+		c.newRows++
+	}
+	if d.Edited && in.ours != nil {
+		if err := c.edits.keep(row.Input, row.Line, it.cells); err != nil {
+			return err
+		}
+	}
+	c.counts.Add(string(d.Status), d.Problem.Code)
+	if d.Status == ledger.Pending && d.Twin == 0 {
+		c.toSend++
+	}
+	if c.planned != nil {
+		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
+	}
+	return nil
+}
+
+// planned is what a look at a plan may want to know of a row.
+type planned struct {
+	decision ledger.Decision
+	mapped   mapping.Case
+	errs     mapping.FieldErrors
+}
+
+// consider maps a row and says why it cannot be sent, if so.
+func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
+	row, skipErr := c.candidate(in, it)
+	if row.Skip || it.fault != nil {
+		return row, mapping.Case{}, nil
+	}
+	mapped, err := c.mapRow(in, it)
+	row.Contact = mapped.Contact
+	if skipErr != nil {
+		err = errors.Join(skipErr, err)
+	}
+	errs := mapping.AsFieldErrors(err)
+	switch {
+	case row.Problem != nil:
+	case err != nil:
+		row.Problem = problemOf(errs, err)
+	case c.Check != nil:
+		row.Problem = c.Check(&mapped)
+	}
+	return row, mapped, errs
+}
+
+// mapRow makes a case of a row. A folder of attachments is found from the
+// mapping's own.
+func (c *command) mapRow(in *input, it item) (mapping.Case, error) {
+	mapped, err := in.mapper.Map(it.cells)
+	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
+		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
+	}
+	return mapped, err
+}
+
+// problemOf tells all bad fields of a row under the first one's code.
+func problemOf(errs mapping.FieldErrors, err error) *ledger.Problem {
+	if len(errs) == 0 {
+		return &ledger.Problem{Code: "E110", Reason: err.Error()}
+	}
+	p := &ledger.Problem{Code: errs[0].Code}
+	var reasons, tips []string
+	for _, e := range errs {
+		reasons = append(reasons, e.Error())
+		if tip := e.Hint(); tip != "" && !strings.Contains(strings.Join(tips, "; "), tip) {
+			tips = append(tips, tip)
+		}
+	}
+	p.Reason, p.Hint = strings.Join(reasons, "; "), strings.Join(tips, "; ")
+	return p
+}
+
+// gaps stops where the ledger has cases that the rule cannot find.
+func (c *command) gaps() error {
+	gap, err := c.Ledger.Gap(c.run, c.rule)
+	if err != nil || gap == nil {
+		return err
+	}
+	if c.NewIdentity {
+		if c.dry {
+			return nil
+		}
+		return c.Ledger.PassBy(c.run, gap)
+	}
+	if len(gap.Forms) > 0 {
+		return stopf("go on with files of that kind, use a key that does not depend on it, or --new-identity if none of its cases was sent before",
+			"under key: content the cases of this mapping came in %s files: in another kind of file every row would be a new case",
+			strings.Join(gap.Forms, " and "))
+	}
+	return stopf("a key of columns that those files had ("+strings.Join(gap.Earlier, ", ")+"), or --new-identity if none of those cases is in this file",
+		"%d cases that this mapping sent before cannot be told under this key: their files did not have %s",
+		gap.Cases, quoted(gap.Lacking))
+}
+
+func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }

@@ -1,0 +1,153 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+)
+
+// reportResumed writes the whole results of the source that a report came
+// from, mended rows with their new cells; rows that were added to the report
+// follow at the end.
+func (c *command) reportResumed() ([]File, error) {
+	var files []File
+	for i, t := range c.targets {
+		p, err := c.reportSource(t, i == len(c.targets)-1)
+		if err != nil {
+			return files, err
+		}
+		files = append(files, p.file)
+	}
+	return files, nil
+}
+
+func (c *command) reportSource(t target, last bool) (p *pen, err error) {
+	in, rows, err := c.sourceOf(t)
+	if err != nil {
+		return nil, err
+	}
+	if in == nil && len(c.inputs) == 0 {
+		return nil, &StopError{What: t.path + ": without the input as it was imported its reports cannot be written", Exit: 1,
+			Tip: "put it back where it was"}
+	}
+	if in == nil {
+		return c.reportRowsAlone(t)
+	}
+	defer func() { err = errors.Join(err, in.file.Close()) }()
+	t.dialect = in.file.Dialect()
+	if p, err = c.newPen(c.run, t, in.header); err != nil {
+		return nil, err
+	}
+	err = c.eachOutcome(p, in, &rows)
+	if err == nil && last {
+		err = c.reportAdded(p)
+	}
+	if err == nil {
+		err = p.finish()
+	}
+	p.file.Input, p.file.Understood = t.path, in.file.Understood(p.file.Rows)
+	return p, errors.Join(err, p.discard())
+}
+
+// sourceOf opens the source of a resumed run and says how many of its rows were
+// read; nil when it is gone or is not what it was, which is said.
+func (c *command) sourceOf(t target) (in *input, rows int64, err error) {
+	was := c.Parent.Inputs[slices.IndexFunc(c.Parent.Inputs, func(in ledger.Input) bool { return in.Number == t.number })]
+	o := c.Source
+	o.HeaderRow, o.Sheet = t.dialect.HeaderRow, t.dialect.Sheet
+	file, err := source.Open(t.path, o)
+	if err != nil {
+		c.Say(fmt.Sprintf("%s cannot be read any more (%v): the results have the rows of the report alone", t.path, err))
+		return nil, 0, nil
+	}
+	digest := file.Digest()
+	if !slices.Equal(digest[:], was.Digest) {
+		c.Say(t.path + " was changed since it was imported: the results have the rows of the report alone")
+		return nil, 0, file.Close()
+	}
+	in = &input{number: t.number, path: t.path, file: file, header: file.Header()}
+	for i := range in.header {
+		in.own = append(in.own, i)
+	}
+	return in, was.Rows, nil
+}
+
+// reportAdded appends the rows of the report that the source does not have.
+func (c *command) reportAdded(p *pen) error {
+	outcomes := c.Ledger.Outcomes(c.run, c.added)
+	next, more, err := outcomes.Next()
+	if err != nil || !more {
+		return err
+	}
+	return c.each(func(in *input, it item) error {
+		if !more || next.Line != it.line {
+			return nil
+		}
+		if err := p.write(next, it.line, inOrder(p.header, in.header, it.cells)); err != nil {
+			return err
+		}
+		next, more, err = outcomes.Next()
+		return err
+	})
+}
+
+// inOrder brings the cells of a report into the order of its source's columns.
+func inOrder(want, have, cells []string) []string {
+	ids := ledger.ColumnIDs(have)
+	ordered := make([]string, 0, len(want))
+	for _, id := range ledger.ColumnIDs(want) {
+		cell := ""
+		if i := slices.Index(ids, id); i >= 0 && i < len(cells) {
+			cell = cells[i]
+		}
+		ordered = append(ordered, cell)
+	}
+	return ordered
+}
+
+// reportRowsAlone writes the results of the rows of a report whose source is
+// gone.
+func (c *command) reportRowsAlone(t target) (*pen, error) {
+	in := c.inputs[0]
+	t.dialect = in.file.Dialect()
+	p, err := c.newPen(c.run, t, in.header)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	err = c.each(func(in *input, it item) error {
+		row := ledger.Candidate{ID: it.id}
+		if err := c.locate(&row, in, it); err != nil {
+			return err
+		}
+		place := fmt.Sprint(row.Input, ":", row.Line)
+		if row.Input != t.number && row.Input != c.added || seen[place] {
+			return nil
+		}
+		seen[place] = true
+		o, ok, err := c.Ledger.OutcomeAt(c.run, row.Input, row.Line)
+		if err != nil || !ok {
+			return err
+		}
+		return p.write(o, row.Line, it.cells)
+	})
+	if err == nil {
+		err = p.finish()
+	}
+	p.file.Input = t.path
+	return p, errors.Join(err, p.discard())
+}
+
+// Rewrite writes the reports of a run again, from the ledger and the run's own
+// inputs. Results and failures name other files, or a folder; l may be one that
+// is only looked at.
+func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say func(string)) ([]File, error) {
+	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run}
+	if err := c.aimAll(); err != nil {
+		return nil, err
+	}
+	return c.reportResumed()
+}

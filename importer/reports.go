@@ -1,0 +1,317 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/report"
+)
+
+// target is where the reports of one input of a run are wanted.
+type target struct {
+	number            int    // of the input in the run
+	path              string // of the source
+	results, failures string
+	dialect           source.Dialect
+}
+
+// aim says where the reports go and checks that they can be written there,
+// before anything is sent.
+func (c *command) aim() error {
+	for _, in := range c.inputs {
+		t := target{number: in.number, path: in.path, dialect: in.file.Dialect()}
+		if err := c.name(&t, len(c.inputs) > 1); err != nil {
+			return err
+		}
+		c.targets = append(c.targets, t)
+	}
+	return c.checkTargets()
+}
+
+// name gives a target its reports' names: as asked for, else beside the input.
+func (c *command) name(t *target, several bool) error {
+	t.results, t.failures = report.DefaultNames(t.path, string(t.dialect.Format))
+	for _, want := range []struct {
+		asked string
+		into  *string
+	}{{c.Results, &t.results}, {c.Failures, &t.failures}} {
+		switch {
+		case want.asked == "":
+		case several:
+			*want.into = filepath.Join(want.asked, filepath.Base(*want.into))
+		default:
+			*want.into = want.asked
+		}
+		absolute, err := filepath.Abs(*want.into)
+		if err != nil {
+			return err
+		}
+		*want.into = absolute
+		if _, err := report.FormatOf(absolute); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *command) checkTargets() error {
+	taken := map[string]bool{}
+	for _, t := range c.targets {
+		for _, path := range []string{t.results, t.failures} {
+			for _, in := range c.inputs {
+				if path == in.path && in.ours == nil || path != in.path && sameFile(path, in.path) && in.ours == nil {
+					return stopf("another name with -o or --failures", "%s is the input itself: a report would replace it", path)
+				}
+			}
+			if taken[path] {
+				return stopf("another name with -o or --failures", "%s would hold two reports", path)
+			}
+			taken[path] = true
+			if err := report.CheckTarget(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// style gives a report the form of its source, if it is of the same format.
+func style(path string, d source.Dialect) (report.Style, error) {
+	format, err := report.FormatOf(path)
+	if err != nil {
+		return report.Style{}, err
+	}
+	if format != string(d.Format) {
+		return report.Style{Format: format, BOM: format == report.CSV}, nil
+	}
+	return report.Style{
+		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, Sheet: d.Sheet,
+	}, nil
+}
+
+// pen writes the two reports of one source.
+type pen struct {
+	*command
+	run               *ledger.Run
+	t                 target
+	header            []string
+	style             report.Style
+	results, failures *report.Writer
+	file              File
+}
+
+// newPen begins the results; the failures begin with the first row to look at.
+func (c *command) newPen(run *ledger.Run, t target, header []string) (*pen, error) {
+	p := &pen{command: c, run: run, t: t, header: header, file: File{Input: t.path}}
+	path, err := c.vacant(t.results)
+	if err != nil {
+		return nil, err
+	}
+	p.file.Results = path
+	if p.style, err = style(path, t.dialect); err != nil {
+		return nil, err
+	}
+	p.results, err = report.Create(path, p.style, header)
+	return p, err
+}
+
+// look tells whether a row with this status stands in the failures.
+func look(s ledger.Status) bool {
+	return s == ledger.Invalid || s == ledger.Rejected || s == ledger.Failed || s == ledger.Unknown
+}
+
+func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
+	out := report.Outcome{
+		Row: line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
+		Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
+	}
+	p.file.Rows++
+	p.file.Counts.Read++
+	p.file.Counts.Add(out.Status, out.Code)
+	if err := p.results.Write(out, cells); err != nil {
+		return err
+	}
+	if !look(o.Status) {
+		return nil
+	}
+	if p.failures == nil {
+		if err := p.beginFailures(); err != nil {
+			return err
+		}
+	}
+	return p.failures.Write(out, cells)
+}
+
+func (p *pen) beginFailures() error {
+	path, err := p.vacant(p.t.failures)
+	if err != nil {
+		return err
+	}
+	form, err := style(path, p.t.dialect)
+	if err != nil {
+		return err
+	}
+	p.file.Failures = path
+	p.failures, err = report.Create(path, form, p.header)
+	return err
+}
+
+// finish puts the reports under their names, and takes an earlier failures file
+// of ours away when nothing is left in it.
+func (p *pen) finish() error {
+	if err := p.file.Counts.Check(); err != nil {
+		return err
+	}
+	if err := p.commit(p.results, p.file.Results); err != nil {
+		return err
+	}
+	if p.failures != nil {
+		return p.commit(p.failures, p.file.Failures)
+	}
+	ours, err := p.unchanged(p.t.failures)
+	if err != nil || !ours || p.isRead(p.t.failures) && p.changedByHand {
+		return err
+	}
+	return os.Remove(p.t.failures)
+}
+
+func (p *pen) commit(w *report.Writer, path string) error {
+	digest, err := w.Commit()
+	if err != nil {
+		return err
+	}
+	return p.Ledger.Wrote(p.run, path, digest[:])
+}
+
+// discard leaves no half report behind.
+func (p *pen) discard() error {
+	var errs []error
+	for _, w := range []*report.Writer{p.results, p.failures} {
+		if w != nil {
+			errs = append(errs, w.Discard())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// vacant gives the name under which a report may stand: the wanted one, if
+// nothing is there or an unchanged report of ours is that nobody reads; else
+// the next number.
+func (c *command) vacant(want string) (string, error) {
+	path := want
+	for n := 2; ; n++ {
+		free, err := c.free(path)
+		if err != nil {
+			return "", err
+		}
+		if free {
+			break
+		}
+		path = fmt.Sprintf("%s-%d%s", want[:len(want)-len(filepath.Ext(want))], n, filepath.Ext(want))
+	}
+	if path != want {
+		c.Say(fmt.Sprintf("%s was changed since we wrote it, is being read, or is not ours: it stays, and the new one is %s", want, filepath.Base(path)))
+	}
+	return path, nil
+}
+
+func (c *command) free(path string) (bool, error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if c.isRead(path) {
+		return false, nil
+	}
+	return c.unchanged(path)
+}
+
+func (c *command) isRead(path string) bool {
+	return slices.ContainsFunc(c.inputs, func(in *input) bool { return in.path == path || sameFile(in.path, path) })
+}
+
+// unchanged tells whether the file at path is a report as we wrote it last.
+func (c *command) unchanged(path string) (bool, error) {
+	written, err := c.Ledger.Written(path)
+	if err != nil || written == nil {
+		return false, err
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	h := sha256.New()
+	_, err = io.Copy(h, file)
+	return slices.Equal(h.Sum(nil), written), errors.Join(err, file.Close())
+}
+
+// report writes the results and failures of every input.
+func (c *command) report() ([]File, error) {
+	if c.Parent != nil {
+		return c.reportResumed()
+	}
+	left := c.limit()
+	var files []File
+	for i, in := range c.inputs {
+		p, err := c.newPen(c.run, c.targets[i], in.header)
+		if err != nil {
+			return files, err
+		}
+		err = c.eachOutcome(p, in, left)
+		if err == nil {
+			err = p.finish()
+		}
+		if err = errors.Join(err, p.discard()); err != nil {
+			return files, err
+		}
+		p.file.Input, p.file.Understood = in.file.Path(), in.file.Understood(in.rows)
+		files = append(files, p.file)
+	}
+	return files, nil
+}
+
+// eachOutcome joins the rows of a file with what became of them.
+func (c *command) eachOutcome(p *pen, in *input, left *int64) error {
+	outcomes := c.Ledger.Outcomes(p.run, in.number)
+	err := in.each(left, func(in *input, it item) error {
+		o, ok, err := outcomes.Next()
+		if err != nil {
+			return err
+		}
+		if !ok || o.Line != it.line {
+			return outOfStep(in.where(it))
+		}
+		cells, err := c.edits.cells(in.number, it.line)
+		if err != nil {
+			return err
+		}
+		if cells == nil {
+			cells = it.cells
+		}
+		return p.write(o, it.line, cells)
+	})
+	if err != nil {
+		return err
+	}
+	if o, more, err := outcomes.Next(); err != nil || more {
+		return errors.Join(err, outOfStep(fmt.Sprintf("%s:%d", in.path, o.Line)))
+	}
+	return nil
+}
+
+func outOfStep(where string) error {
+	return &StopError{
+		What: where + ": the file and the ledger do not have the same rows: the file was changed while it was read", Exit: 1,
+		Tip: "the ledger has every outcome; with the file as it was, `caseload report` writes the results",
+	}
+}

@@ -1,0 +1,347 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"caseload/importer/ledger"
+	"caseload/importer/submit"
+	"caseload/mapping"
+	"caseload/report"
+)
+
+// command is a job under way.
+type command struct {
+	Job
+	dry     bool // nothing is written down or sent
+	inputs  []*input
+	targets []target
+	rule    ledger.Rule
+	run     *ledger.Run
+	tally   *ledger.Tally
+	crowd   *ledger.Crowd
+	planner *ledger.Planner
+	proved  map[string]mapping.Form
+	edits   spool
+	planned func(in *input, it item, p planned)
+	filled  *columns // what a check learns of them; nil otherwise
+
+	counts        report.Counts // of the plan
+	toSend        int64
+	sent, calls   int64
+	newRows       int64 // rows of a report without an id
+	repeated      int64 // rows of a report that carry the id of an earlier one
+	added         int   // the input number of rows that were added to a report
+	guess         int   // the input that the last row of a report was of
+	changedByHand bool
+}
+
+// Run does an import or a resume. ctx is the stop, hard cuts what is in flight.
+//
+// The error is what kept the command from its end without a result that could
+// be told: then Result has what is known. A stop before the end is no error; it
+// stands in Result.Stop.
+func Run(ctx, hard context.Context, job Job) (Result, error) {
+	c := &command{Job: job, proved: map[string]mapping.Form{}}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	result := Result{Began: time.Now()}
+	err := c.prepare()
+	if err == nil && c.rows() > 0 {
+		err = onTheWay(c.sendAndReport(ctx, hard, &result))
+	}
+	if c.run != nil && result.Run == nil {
+		err = errors.Join(err, c.Ledger.End(c.run, 2, ""))
+	}
+	err = errors.Join(err, c.close())
+	result.Ended = time.Now()
+	return result, err
+}
+
+// wayError is an error that came when rows may have been sent: exit 1.
+type wayError struct{ error }
+
+func (e *wayError) Unwrap() error { return e.error }
+
+// ExitCode is 1.
+func (e *wayError) ExitCode() int { return 1 }
+
+func onTheWay(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &wayError{err}
+}
+
+func (c *command) rows() int64 {
+	var n int64
+	for _, in := range c.inputs {
+		n += in.rows
+	}
+	return n
+}
+
+// prepare does all that comes before the first request.
+func (c *command) prepare() error {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.countUp, c.settle, c.gaps} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if c.rows() == 0 {
+		return nil
+	}
+	began := time.Now()
+	if err := c.plan(); err != nil {
+		return err
+	}
+	if err := c.balance(c.counts); err != nil {
+		return err
+	}
+	c.sayAdded()
+	if c.dry || c.Confirm == nil {
+		return nil
+	}
+	bill, err := c.bill(time.Since(began))
+	if err != nil {
+		return err
+	}
+	return c.Confirm(bill)
+}
+
+// understood says what was understood of each file.
+func (c *command) understood() error {
+	for _, in := range c.inputs {
+		c.Say(in.file.Understood(in.rows))
+		if in.rows == 0 {
+			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
+		}
+	}
+	return nil
+}
+
+func (c *command) bill(took time.Duration) (Bill, error) {
+	sent, err := c.Ledger.HasSent(c.info())
+	b := Bill{Rows: c.rows(), ToSend: c.toSend, Took: took, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent, NewLedger: c.Ledger.IsNew()}
+	if b.Quota > 0 {
+		b.Days = (b.ToSend + b.Quota - 1) / b.Quota
+	}
+	return b, err
+}
+
+// aimAll names the reports: of the inputs, or of the sources of a report.
+func (c *command) aimAll() error {
+	switch {
+	case c.dry:
+		return nil
+	case c.Parent == nil:
+		return c.aim()
+	}
+	for _, was := range c.Parent.Inputs {
+		c.added = max(c.added, was.Number+1)
+	}
+	for _, was := range c.Parent.Inputs {
+		t := target{number: was.Number, path: was.Path}
+		if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
+			return fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
+		}
+		if err := c.name(&t, len(c.Parent.Inputs) > 1); err != nil {
+			return err
+		}
+		if c.Results == "" {
+			t.results = was.Results
+		}
+		if c.Failures == "" {
+			t.failures = was.Failures
+		}
+		c.targets = append(c.targets, t)
+	}
+	for _, in := range c.inputs {
+		ours, err := c.unchanged(in.path)
+		if err != nil {
+			return err
+		}
+		c.changedByHand = c.changedByHand || !ours
+		if err := c.hasSource(in); err != nil {
+			return err
+		}
+	}
+	return c.checkTargets()
+}
+
+func (c *command) info() ledger.RunInfo {
+	info := ledger.RunInfo{
+		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
+		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
+		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
+	}
+	if c.Parent != nil {
+		info.Parent = c.Parent.Number
+		info.Inputs = append(info.Inputs, c.Parent.Inputs...)
+		return info
+	}
+	for i, in := range c.inputs {
+		digest := in.file.Digest()
+		d := in.file.Dialect()
+		dialect, err := json.Marshal(d)
+		if err != nil {
+			dialect = nil // plain values always marshal
+		}
+		entry := ledger.Input{Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
+			Dialect: string(dialect), Format: string(d.Format)}
+		if i < len(c.targets) {
+			entry.Results, entry.Failures = c.targets[i].results, c.targets[i].failures
+		}
+		info.Inputs = append(info.Inputs, entry)
+	}
+	return info
+}
+
+// same tells the command that goes on: the same mapping file, the same bytes to
+// read, and as many rows of them.
+func (c *command) same() []byte {
+	h := sha256.New()
+	h.Write([]byte(c.MappingPath))
+	for _, in := range c.inputs {
+		digest := in.file.Digest()
+		h.Write(digest[:])
+	}
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(c.Limit)))
+	return h.Sum(nil)
+}
+
+func (c *command) start() error {
+	var err error
+	c.run, err = c.Ledger.Start(c.info())
+	if err == nil && c.run.Goes && !c.dry {
+		c.Say(fmt.Sprintf("run %s goes on from where it stopped", c.run.ID))
+	}
+	return err
+}
+
+// balance stops loudly when a row was lost between reading and planning.
+func (c *command) balance(counts report.Counts) error {
+	counts.Read = c.rows() - c.repeated
+	return counts.Check()
+}
+
+// sendAndReport sends what is to be sent and writes the reports, also of a run
+// that stops before its end.
+func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error {
+	if err := c.keepProofs(); err != nil {
+		return err
+	}
+	if c.Parent != nil {
+		if err := c.Ledger.Carry(c.run); err != nil {
+			return err
+		}
+	}
+	if err := c.Ledger.Sending(c.run, c.rowsRead()); err != nil {
+		return err
+	}
+	result.Run = c.run
+	var err error
+	result.Stop, err = c.send(ctx, hard)
+	result.Sent, result.Calls = c.sent, c.calls
+	if err != nil {
+		return err
+	}
+	if err := c.tell(result); err != nil {
+		return err
+	}
+	result.Exit = exitOf(result)
+	files, err := c.report()
+	result.Files = files
+	cause := ""
+	if result.Stop != nil {
+		cause = result.Stop.Error()
+	}
+	return errors.Join(err, c.Ledger.End(c.run, result.Exit, cause))
+}
+
+// rowsRead is how many rows were read of each input.
+func (c *command) rowsRead() map[int]int64 {
+	rows := map[int]int64{}
+	for _, in := range c.inputs {
+		if in.ours == nil {
+			rows[in.number] = in.rows
+		}
+	}
+	return rows
+}
+
+// tell counts what became of the rows, by the ledger.
+func (c *command) tell(result *Result) error {
+	counts, err := c.Ledger.Counts(c.run)
+	if err != nil {
+		return err
+	}
+	here, whole := tally(counts)
+	here.Read = c.rows() - c.repeated
+	result.Counts = here
+	if c.Parent != nil {
+		result.Whole = &whole
+	}
+	if result.Elsewhere, err = c.Ledger.UnknownElsewhere(c.run); err != nil {
+		return err
+	}
+	return here.Check()
+}
+
+// tally sums the ledger's counts: of the run's own rows, and with those carried
+// over from the run that it resumes.
+func tally(counts []ledger.Count) (here, whole report.Counts) {
+	for _, n := range counts {
+		code := ""
+		if n.OtherCells {
+			code = "E303"
+		}
+		for range n.Rows {
+			whole.Add(string(n.Status), code)
+			if !n.Carried {
+				here.Add(string(n.Status), code)
+			}
+		}
+	}
+	whole.Read = whole.Sum()
+	return here, whole
+}
+
+// exitOf gives the exit code: the first of 2, 1, 130/143, 5, 4, 3 that holds.
+func exitOf(r *Result) int {
+	var coded interface{ ExitCode() int }
+	var stop *submit.Stop
+	switch {
+	case errors.As(r.Stop, &stop):
+		return stop.Exit
+	case errors.As(r.Stop, &coded):
+		return coded.ExitCode()
+	case r.Stop != nil:
+		return 1
+	case r.Counts.Unknown > 0:
+		return 4
+	case r.Counts.Invalid+r.Counts.Rejected+r.Counts.Failed > 0:
+		return 3
+	}
+	return 0
+}
+
+// CountsOf counts what became of a run's rows: its own, and with those carried
+// over from the run that it resumes.
+func CountsOf(l *ledger.Ledger, run *ledger.Run) (here, whole report.Counts, err error) {
+	counts, err := l.Counts(run)
+	if err != nil {
+		return here, whole, err
+	}
+	here, whole = tally(counts)
+	here.Read = here.Sum()
+	return here, whole, nil
+}

@@ -1,0 +1,195 @@
+package source
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// census is what one pass over a whole file finds out about it.
+type census struct {
+	size   int64
+	digest [32]byte
+
+	lf, cr  int64  // line feeds and carriage returns
+	lastCR  bool   // the file ends with a CR
+	text    bool   // there is a byte that is no line end, space or mark
+	multi   int64  // valid UTF-8 sequences of more than a byte
+	bad     places // bytes that are no UTF-8
+	nul     places // NUL bytes
+	not1252 places // bytes that Windows-1252 does not define
+}
+
+// places counts what was found and keeps the first lines it stood in.
+type places struct {
+	count int64
+	seen  byte // the first one
+	lines []int
+}
+
+// saidLines bounds the lines that one message names.
+const saidLines = 3
+
+func (p *places) add(seen byte, line func() int) {
+	if p.count == 0 {
+		p.seen = seen
+	}
+	p.count++
+	if len(p.lines) < saidLines {
+		if at := line(); len(p.lines) == 0 || p.lines[len(p.lines)-1] != at {
+			p.lines = append(p.lines, at)
+		}
+	}
+}
+
+// said is "line 3", "lines 3, 9, 11 and more".
+func (p *places) said() string {
+	if len(p.lines) == 1 {
+		return fmt.Sprintf("line %d", p.lines[0])
+	}
+	text := "lines "
+	for i, line := range p.lines {
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprint(line)
+	}
+	if p.count > int64(len(p.lines)) {
+		text += " and more"
+	}
+	return text
+}
+
+// chunkBytes is what the pass reads at once.
+const chunkBytes = 256 << 10
+
+// count reads r to its end. The mark at the front must be off already, but
+// belongs to the digest and the size.
+func count(r io.Reader, mark []byte) (*census, error) {
+	c := &census{size: int64(len(mark))}
+	hash := sha256.New()
+	hash.Write(mark)
+	buf := make([]byte, chunkBytes)
+	kept := 0 // bytes of a sequence that the chunk before cut
+	for {
+		n, err := io.ReadFull(r, buf[kept:])
+		hash.Write(buf[kept : kept+n])
+		c.size += int64(n)
+		final := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !final {
+			return nil, err
+		}
+		chunk := buf[:kept+n]
+		used := c.feed(chunk, final)
+		kept = copy(buf, chunk[used:])
+		if final {
+			hash.Sum(c.digest[:0])
+			return c, nil
+		}
+	}
+}
+
+// feed counts a chunk and gives how much of it is used: a sequence that the
+// chunk's end cuts is left for the next, unless this is the final one.
+func (c *census) feed(chunk []byte, final bool) int {
+	i := 0
+	line := func() int { return int(c.lf) + 1 + bytes.Count(chunk[:i], []byte{'\n'}) }
+	for i < len(chunk) {
+		i += asciiRun(chunk[i:])
+		if i >= len(chunk) {
+			break
+		}
+		if chunk[i] == 0 {
+			c.nul.add(0, line)
+			i++
+			continue
+		}
+		if !final && !utf8.FullRune(chunk[i:]) {
+			break
+		}
+		_, n := utf8.DecodeRune(chunk[i:])
+		for _, b := range chunk[i : i+n] {
+			if b >= 0x80 && b < 0xA0 && high1252[b-0x80] == 0 {
+				c.not1252.add(b, line)
+			}
+		}
+		if n > 1 {
+			c.multi++
+		} else {
+			c.bad.add(chunk[i], line)
+		}
+		i += n
+	}
+	used := chunk[:i]
+	c.lf += int64(bytes.Count(used, []byte{'\n'}))
+	c.cr += int64(bytes.Count(used, []byte{'\r'}))
+	if len(used) > 0 {
+		c.lastCR = used[len(used)-1] == '\r'
+	}
+	c.text = c.text || len(bytes.TrimLeft(used, " \t\r\n")) > 0
+	return i
+}
+
+// asciiRun is the number of bytes before the first that is NUL or not ASCII.
+func asciiRun(b []byte) int {
+	const high, low = 0x8080808080808080, 0x0101010101010101
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		word := binary.LittleEndian.Uint64(b[i:])
+		// The classic test for a zero byte may be true too often, never too
+		// rarely; the loop below looks again.
+		if word&high != 0 || (word-low)&^word&high != 0 {
+			break
+		}
+	}
+	for i < len(b) && b[i] != 0 && b[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
+}
+
+// countDecoded is [count] for a file that is neither UTF-8 nor Windows-1252: the
+// digest is that of its bytes, the rest of the census that of its text.
+func countDecoded(r io.Reader, mark []byte, cs charset) (*census, error) {
+	c := &census{}
+	hash := sha256.New()
+	hash.Write(mark)
+	raw := &counted{r: io.TeeReader(r, hash), n: int64(len(mark))}
+	text := cs.decode(raw)
+	buf := make([]byte, chunkBytes)
+	kept := 0
+	for {
+		n, err := io.ReadFull(text, buf[kept:])
+		chunk := buf[:kept+n]
+		used := c.feed(chunk, err != nil)
+		kept = copy(buf, chunk[used:])
+		var bad *undecodable
+		switch {
+		case err == nil:
+			continue
+		case errors.As(err, &bad):
+			return nil, &Error{Line: int(c.lf) + 1, What: "bytes that are no text: " + bad.Error(), Tip: bad.tip()}
+		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, err
+		}
+		c.size = raw.n
+		hash.Sum(c.digest[:0])
+		return c, judge(c, cs.name)
+	}
+}
+
+// counted counts what is read through it.
+type counted struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}

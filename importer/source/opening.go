@@ -1,0 +1,75 @@
+package source
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// openRegular opens a file for reading, and nothing but a file: a pipe would
+// hang, a device never ends, and a pass over it could not be made twice.
+func openRegular(path string) (*os.File, error) {
+	if isLockName(filepath.Base(path)) {
+		return nil, &Error{
+			What: "is the lock that Excel or LibreOffice lays beside an open file, without any rows in it",
+			Tip:  "name the file itself, and close it there first",
+		}
+	}
+	file, err := os.OpenFile(path, os.O_RDONLY|nonBlocking, 0)
+	if err != nil {
+		return nil, refuseMissing(err)
+	}
+	info, err := file.Stat()
+	if err == nil {
+		err = refuseKind(info)
+	}
+	if err != nil {
+		return nil, also(err, file.Close())
+	}
+	return file, nil
+}
+
+func refuseMissing(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Error{What: "cannot be opened", Tip: "look at its name and folder", Err: bare(err)}
+	case errors.Is(err, fs.ErrPermission):
+		return &Error{What: "cannot be opened", Tip: "is it open in Excel, or another user's?", Err: bare(err)}
+	}
+	return err
+}
+
+func refuseKind(info fs.FileInfo) error {
+	mode := info.Mode()
+	switch {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		return &Error{What: "is a folder, no file", Tip: "name the files in it: FOLDER/*.csv"}
+	case mode&fs.ModeNamedPipe != 0:
+		return &Error{What: "is a pipe, no file", Tip: `to read what a command writes, use "-" for the file and | before`}
+	}
+	return &Error{What: "is a device or socket, no file", Tip: "copy the data into a file first"}
+}
+
+// spool copies standard input into a temporary file that only its owner may
+// read: it is read more than once. The name is removed at once where the system
+// allows that of an open file, so that not even a kill leaves the data behind.
+func (f *File) spool(stdin io.Reader) (*os.File, error) {
+	if stdin == nil {
+		return nil, &Error{What: "is not there to be read"}
+	}
+	file, err := os.CreateTemp("", "caseload-stdin-*") // 0600
+	if err != nil {
+		return nil, err
+	}
+	if os.Remove(file.Name()) != nil {
+		f.cleanup = append(f.cleanup, func() error { return os.Remove(file.Name()) })
+	}
+	if _, err := io.Copy(file, stdin); err != nil {
+		return nil, also(err, file.Close())
+	}
+	return file, nil
+}

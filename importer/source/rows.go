@@ -1,0 +1,166 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Rows reads a file row by row, as bufio.Scanner reads lines. It is for one
+// goroutine.
+type Rows struct {
+	file   *File
+	cursor cursor
+	row    Row
+	cells  []string // of a row that is shorter than the header
+	blank  int64
+	err    error
+	done   bool
+}
+
+// Row is one row of data.
+type Row struct {
+	Line   int      // its number as an editor (CSV: the line it begins on) or Excel (XLSX) shows it, from 1
+	Record int      // its row in Excel: for XLSX Line again; in a CSV less than Line after a cell of several lines
+	Cells  []string // one per column of the header; with a Fault all its fields, which may be more
+	Fault  *Fault   // what is wrong with this row by itself; nil for nearly all
+}
+
+// Rows begins to read at the first row of data. It may be called any number of
+// times, one reading after another. It is an [*Error] when the file is not what
+// [Open] has seen any more.
+func (f *File) Rows() (*Rows, error) {
+	if f.table == nil {
+		return nil, &Error{Path: f.name, What: "is closed", Err: os.ErrClosed}
+	}
+	if err := f.unchanged(); err != nil {
+		return nil, at(f.name, err)
+	}
+	c, err := f.table.from(f.dialect.HeaderRow, f.headerRow)
+	if err != nil {
+		return nil, at(f.name, err)
+	}
+	if _, err := c.next(); err != nil { // the header
+		return nil, also(at(f.name, err), c.close())
+	}
+	return &Rows{file: f, cursor: c}, nil
+}
+
+// unchanged compares the file with what it was when it was opened, and what
+// stands under its name with it.
+func (f *File) unchanged() error {
+	now, err := f.file.Stat()
+	if err != nil {
+		return err
+	}
+	changed := now.Size() != f.info.Size() || !now.ModTime().Equal(f.info.ModTime())
+	if !changed && f.path != "-" {
+		named, err := os.Stat(f.path)
+		changed = err != nil || !os.SameFile(named, f.info)
+	}
+	if changed {
+		return &Error{What: "was changed while it was being read", Tip: "close it where it is being edited, and run this again"}
+	}
+	return nil
+}
+
+// Next goes on to the next row; false at the end or on a failure, which [Rows.Err]
+// tells apart.
+func (r *Rows) Next() bool {
+	for !r.done {
+		rec, err := r.cursor.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			r.stop(r.file.unchanged())
+		case err != nil:
+			r.stop(err)
+		case allBlank(rec.cells):
+			r.blank++
+		default:
+			r.take(rec)
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Rows) stop(err error) {
+	r.done, r.row = true, Row{}
+	if err != nil {
+		r.err = at(r.file.name, err)
+	}
+}
+
+// take gives a record the width of the header.
+func (r *Rows) take(rec record) {
+	width := len(r.file.header)
+	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells}
+	switch n := len(rec.cells); {
+	case n > width && allBlank(rec.cells[width:]):
+		r.row.Cells = rec.cells[:width]
+	case n > width:
+		r.row.Fault = r.file.tooLong(rec.cells)
+	case n < width:
+		r.cells = append(r.cells[:0], rec.cells...)
+		for len(r.cells) < width {
+			r.cells = append(r.cells, "")
+		}
+		r.row.Cells = r.cells
+	}
+}
+
+// tooLong is the fault of a row in which something stands beyond the header.
+func (f *File) tooLong(cells []string) *Fault {
+	width := len(f.header)
+	i := width
+	for blank(cells[i]) {
+		i++
+	}
+	if f.dialect.Format == XLSX {
+		return &Fault{
+			Code:   CodeTooLong,
+			Reason: fmt.Sprintf("%s stands in column %s, to the right of the last header (%s)", excerpt(cells[i]), columnName(i), columnName(width-1)),
+			Hint:   "give its column a header, or clear the cell",
+		}
+	}
+	return &Fault{
+		Code:   CodeTooLong,
+		Reason: fmt.Sprintf("it has %d fields and the header has %d: too many from %s on", len(cells), width, excerpt(cells[width])),
+		Hint:   fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter)),
+	}
+}
+
+// columnName is Excel's name of a column, from 0: A … Z, AA …
+func columnName(i int) string {
+	var b strings.Builder
+	if i >= 26 {
+		b.WriteString(columnName(i/26 - 1))
+	}
+	b.WriteByte(byte('A' + i%26))
+	return b.String()
+}
+
+// Row is the row that [Rows.Next] went to. Its Cells are valid until the next
+// Next; the strings in them may be kept.
+func (r *Rows) Row() Row { return r.row }
+
+// Blank counts the rows so far in which no cell has any text. They are no rows
+// of the table and never come from [Rows.Row].
+func (r *Rows) Blank() int64 { return r.blank }
+
+// Err is the failure that ended the stream, an [*Error] with its line where it
+// has one; nil at the end of the file.
+func (r *Rows) Err() error { return r.err }
+
+// Close ends the reading. It may be called twice, and before the end.
+func (r *Rows) Close() error {
+	r.done = true
+	if r.cursor == nil {
+		return nil
+	}
+	err := r.cursor.close()
+	r.cursor = nil
+	return at(r.file.name, err)
+}

@@ -1,0 +1,246 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// stdinName stands for "-" in messages.
+const stdinName = "standard input"
+
+// File is a file that is understood. It is for one goroutine at a time.
+type File struct {
+	path string
+	name string // for messages
+	file *os.File
+	info fs.FileInfo // as it was when it was opened
+
+	dialect Dialect
+	header  []string
+	size    int64
+	digest  [32]byte
+
+	table     table
+	headerRow int // the header's row as a spreadsheet shows it
+	cleanup   []func() error
+}
+
+// table is what the two formats have in common: rows that can be read from the
+// top, or from a line or row on.
+type table interface {
+	// from gives the records from a line (CSV) or row (XLSX) on; what stands
+	// before is not looked at. row is the number a spreadsheet shows for it.
+	from(line, row int) (cursor, error)
+	close() error
+}
+
+// cursor gives records until io.EOF. The cells are valid until the next call.
+type cursor interface {
+	next() (record, error)
+	close() error
+}
+
+// record is a row as it stands in a file.
+type record struct {
+	line  int // where it begins
+	row   int // as a spreadsheet shows it
+	cells []string
+}
+
+// Open understands a file and takes its SHA-256 in the same pass, which for CSV
+// goes over every byte. The kind is told by content: a CSV that is named .xlsx is
+// read as the CSV it is. The path "-" reads o.Stdin into a private temporary file
+// first.
+//
+// The error is an [*Error]: no such file, a folder, a device, an empty file, a
+// file of another kind (named, with what to do), bytes that are no text, a sheet
+// or header that is not where o says. A header without rows is no error.
+//
+// The caller closes the File; on an error nothing is left open.
+func Open(path string, o Options) (*File, error) {
+	f := &File{path: path, name: path}
+	if err := f.open(o); err != nil {
+		return nil, also(at(f.name, err), f.Close())
+	}
+	return f, nil
+}
+
+func (f *File) open(o Options) error {
+	if err := f.take(o); err != nil {
+		return err
+	}
+	head := make([]byte, headBytes)
+	n, err := f.file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	head = head[:n]
+	switch {
+	case n == 0:
+		return errEmpty()
+	case isZip(head):
+		return f.understandWorkbook(o)
+	case strings.HasPrefix(string(head), oleMagic):
+		return refuseOLE(f.bytes(0))
+	}
+	if err := refuseForeign(head); err != nil {
+		return err
+	}
+	return f.understandCSV(o, head)
+}
+
+// take opens the path, or spools standard input.
+func (f *File) take(o Options) (err error) {
+	if f.path == "-" {
+		f.name = stdinName
+		if f.file, err = f.spool(o.Stdin); err != nil {
+			return err
+		}
+	} else if f.file, err = openRegular(f.path); err != nil {
+		return err
+	}
+	f.info, err = f.file.Stat()
+	return err
+}
+
+func errEmpty() error {
+	return &Error{What: "is empty", Tip: "is this the right file? export the list again"}
+}
+
+// bytes reads the file from an offset on, however far others have read it.
+func (f *File) bytes(offset int64) io.Reader {
+	return io.NewSectionReader(f.file, offset, f.info.Size()-offset)
+}
+
+// findHeader reads the top of the table and settles where its header is.
+func (f *File) findHeader(top []record, want int) error {
+	if len(top) == 0 && want == 0 {
+		return errEmpty()
+	}
+	i := 0
+	if want == 0 {
+		filled := make([]int, len(top))
+		for i, r := range top {
+			filled[i] = filledCells(r.cells)
+		}
+		i = findHeader(filled, f.dialect.Format)
+	} else if len(top) == 0 || top[0].line != want {
+		return &Error{
+			What: fmt.Sprintf("there is no header in %s %d: it is blank, inside another row, or after the end", f.lineWord(), want),
+			Tip:  "give the number that Excel or an editor shows for the header's row, or leave it out",
+		}
+	}
+	f.header = trimBlank(top[i].cells)
+	f.headerRow = top[i].row
+	f.dialect.HeaderRow = top[i].line
+	return nil
+}
+
+// readTop copies up to headerRows rows that are not blank. A stream that fails
+// after the first gives what came before: the failure comes again, in its place,
+// when the rows are read.
+func readTop(c cursor, each func()) ([]record, error) {
+	var top []record
+	for len(top) < headerRows {
+		r, err := c.next()
+		if errors.Is(err, io.EOF) || err != nil && len(top) > 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if allBlank(r.cells) {
+			continue
+		}
+		each()
+		r.cells = slices.Clone(r.cells)
+		top = append(top, r)
+	}
+	return top, nil
+}
+
+// Path is the path that [Open] was given, "-" for standard input.
+func (f *File) Path() string { return f.path }
+
+// Dialect is the form of the file.
+func (f *File) Dialect() Dialect { return f.dialect }
+
+// Header gives every cell of the header's row as it stands, not trimmed; blank
+// ones keep their place, those at the end are dropped. The slice is a copy.
+func (f *File) Header() []string { return slices.Clone(f.header) }
+
+// Digest is the SHA-256 of the file's bytes.
+func (f *File) Digest() [32]byte { return f.digest }
+
+// Size is the number of the file's bytes.
+func (f *File) Size() int64 { return f.size }
+
+// Understood says on one line what was found out about the file; rows is the
+// number of them, which the caller has counted.
+//
+//	casos.csv: Windows-1252, ';', header in line 1, 500 rows
+//	casos.xlsx: sheet "Casos", header in row 3, 500 rows
+func (f *File) Understood(rows int64) string {
+	d, parts := f.dialect, []string(nil)
+	if d.Format == XLSX {
+		if strings.EqualFold(filepath.Ext(f.path), ".csv") {
+			parts = append(parts, "an Excel workbook in spite of its name")
+		}
+		parts = append(parts, fmt.Sprintf("sheet %q", d.Sheet))
+	} else {
+		if ext := strings.ToLower(filepath.Ext(f.path)); strings.HasPrefix(ext, ".xls") {
+			parts = append(parts, "CSV in spite of its name")
+		}
+		parts = append(parts, charset{name: d.Encoding, bom: bomBytes(d.BOM)}.said(), saidDelimiter(d.Delimiter))
+	}
+	count := fmt.Sprintf("%d rows", rows)
+	if rows == 1 {
+		count = "1 row"
+	}
+	parts = append(parts, fmt.Sprintf("header in %s %d", f.lineWord(), d.HeaderRow), count)
+	return f.name + ": " + strings.Join(parts, ", ")
+}
+
+func bomBytes(has bool) int {
+	if has {
+		return 1
+	}
+	return 0
+}
+
+func saidDelimiter(r rune) string {
+	if r == '\t' {
+		return "tab"
+	}
+	return fmt.Sprintf("'%c'", r)
+}
+
+// lineWord is what people call the place of a row.
+func (f *File) lineWord() string {
+	if f.dialect.Format == XLSX {
+		return "row"
+	}
+	return "line"
+}
+
+// Close closes the file and removes what was made for it. It may be called twice.
+func (f *File) Close() error {
+	var all []error
+	if f.table != nil {
+		all = append(all, f.table.close())
+	}
+	if f.file != nil {
+		all = append(all, f.file.Close())
+	}
+	for _, clean := range f.cleanup {
+		all = append(all, clean())
+	}
+	f.table, f.file, f.cleanup = nil, nil, nil
+	return errors.Join(all...)
+}

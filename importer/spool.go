@@ -1,0 +1,70 @@
+package importer
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+)
+
+// spool keeps the cells of mended rows in a private temporary file, so that the
+// results can show them in the order of the source. In memory it has their
+// places alone. The file goes with close.
+type spool struct {
+	file   *os.File
+	out    *bufio.Writer
+	length int64
+	at     map[spot]int64
+}
+
+// spot is a row's place in a run.
+type spot struct{ input, line int }
+
+func (s *spool) keep(input, line int, cells []string) error {
+	if s.file == nil {
+		file, err := os.CreateTemp("", "caseload-mended-")
+		if err != nil {
+			return err
+		}
+		s.file, s.out, s.at = file, bufio.NewWriter(file), map[spot]int64{}
+	}
+	text, err := json.Marshal(cells)
+	if err != nil {
+		return err
+	}
+	head := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
+	if _, err := s.out.Write(append(head, text...)); err != nil {
+		return err
+	}
+	s.at[spot{input, line}] = s.length
+	s.length += int64(len(head) + len(text))
+	return nil
+}
+
+// cells gives back what was kept of a row; nil when nothing was.
+func (s *spool) cells(input, line int) ([]string, error) {
+	at, ok := s.at[spot{input, line}]
+	if !ok {
+		return nil, nil
+	}
+	if err := s.out.Flush(); err != nil {
+		return nil, err
+	}
+	head := make([]byte, 8)
+	if _, err := s.file.ReadAt(head, at); err != nil {
+		return nil, err
+	}
+	section := io.NewSectionReader(s.file, at+8, int64(binary.LittleEndian.Uint64(head)))
+	var cells []string
+	err := json.NewDecoder(section).Decode(&cells)
+	return cells, err
+}
+
+func (s *spool) close() error {
+	if s.file == nil {
+		return nil
+	}
+	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+}

@@ -1,0 +1,139 @@
+package submit
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxID bounds a case's id: the CRM's have 24 characters, and what is much longer
+// is no id but a page that found its way into the field.
+const maxID = 256
+
+// envelope is the CRM's answer, as far as it decides something:
+//
+//	{"code":200,"error":"null","msg":"…","data":{"wolkvox_id":"…","idPrefijo":"…"}}
+//
+// code is a number here and a text on sibling endpoints; error is the text "null"
+// when there is none.
+type envelope struct {
+	code       string // its digits, "" when there is none
+	id, prefix string // digit by digit as they came, never through a float
+	text       string // what the CRM says for people: error and msg
+	plain      bool   // no error is named
+}
+
+// readEnvelope reads a body that is one JSON object and nothing else. A byte order
+// mark before it is passed over (PHP files saved with one emit it). A name that
+// stands twice makes it no envelope: which one is meant cannot be told.
+func readEnvelope(body []byte) (e envelope, isObject bool) {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	top, err := members(body)
+	if err != nil {
+		return envelope{}, false
+	}
+	e.code = scalar(top["code"])
+	fault, msg := scalar(top["error"]), scalar(top["msg"])
+	e.plain = nothing(fault) && (fault != "" || noValue(top["error"]))
+	e.text = joinTexts(fault, msg)
+	if data, err := members(top["data"]); err == nil {
+		e.id = identity(data["wolkvox_id"])
+		e.prefix = identity(data["idPrefijo"])
+	}
+	return e, true
+}
+
+// refusal gives a code from 400 to 499 as a number, else 0.
+func (e envelope) refusal() int {
+	n, err := strconv.Atoi(e.code)
+	if err != nil || len(e.code) != 3 || n < 400 || n > 499 {
+		return 0
+	}
+	return n
+}
+
+var errNoObject = errors.New("no single JSON object with distinct names")
+
+// members splits a JSON object into its members, by exact name: encoding/json
+// itself would take "CODE" for "code", and of two equal names the last.
+func members(text []byte) (map[string]json.RawMessage, error) {
+	if !json.Valid(text) { // also refuses anything after the object
+		return nil, errNoObject
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return nil, errNoObject
+	}
+	found := make(map[string]json.RawMessage, 4)
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		key, isText := name.(string)
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		if _, twice := found[key]; twice || !isText {
+			return nil, errNoObject
+		}
+		found[key] = value
+	}
+	return found, nil
+}
+
+// scalar gives a JSON text or number as it stands, and "" for everything else.
+func scalar(raw json.RawMessage) string {
+	var s string
+	switch {
+	case len(raw) == 0:
+		return ""
+	case raw[0] == '"' && json.Unmarshal(raw, &s) == nil:
+		return s
+	case raw[0] == '-' || (raw[0] >= '0' && raw[0] <= '9'):
+		return string(raw)
+	}
+	return ""
+}
+
+// identity reads an id. What PHP makes of a missing value (0, "null", "false") is none.
+func identity(raw json.RawMessage) string {
+	id := strings.TrimSpace(scalar(raw))
+	switch strings.ToLower(id) {
+	case "", "0", "null", "false", "undefined":
+		return ""
+	}
+	if strings.ContainsFunc(id, unicode.IsControl) || strings.ContainsRune(id, utf8.RuneError) {
+		return ""
+	}
+	if len(id) > maxID || (raw[0] != '"' && strings.Trim(id, "0123456789") != "") {
+		return ""
+	}
+	return id
+}
+
+// noValue is true for an absent member, null, false and "".
+func noValue(raw json.RawMessage) bool {
+	switch string(raw) {
+	case "", "null", "false", `""`:
+		return true
+	}
+	return false
+}
+
+func nothing(s string) bool { return s == "" || strings.EqualFold(s, "null") }
+
+func joinTexts(texts ...string) string {
+	var said []string
+	for _, s := range texts {
+		if !nothing(s) && (len(said) == 0 || said[0] != s) {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, "; ")
+}

@@ -1,0 +1,202 @@
+package submit
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	unknownsInARow  = 5  // of any cause: the line is broken, or the CRM is
+	firstRows       = 20 // tried rows that must not all be refused for one cause
+	unreachableStop = 5 * time.Minute
+)
+
+// GuardPolicy says when a run must stop as a whole.
+type GuardPolicy struct {
+	MaxUnknown  int           // more unknown rows than this stop the run; 0: no limit
+	MaxFailures *Ceiling      // more rows not created than this stop the run; nil: no limit
+	AnyCause    bool          // do not stop when the first rows are all rejected for one cause
+	Unreachable time.Duration // rows fail for so long without any contact: stop; 0: 5 minutes
+}
+
+// Guard watches the verdicts of one run. It is safe for concurrent use.
+//
+//	never any contact, and a row's tries used up         exit 1, the row pending
+//	no contact any more for GuardPolicy.Unreachable      exit 1, the row pending
+//	404, 405, "no such API" before the address is proven exit 1, the row pending
+//	five unknowns in a row, of any cause                 exit 1
+//	more than MaxUnknown unknowns                        exit 5
+//	the first 20 rows tried all rejected for one cause   exit 5
+//	more than MaxFailures not created                    exit 5
+//
+// The address is proven by a case that was created, or by a refusal in the CRM's
+// own envelope. Rows that are Known do not count in the last two lines.
+type Guard struct {
+	policy GuardPolicy
+
+	mu       sync.Mutex
+	stop     *Stop
+	contact  time.Time // of the last sign of life; zero: none in this run
+	proven   bool      // the address is the CRM's
+	row      int       // unknowns in a row
+	unknowns int
+	tried    int // rows that are not Known
+	bad      int // of these, not created
+	cause    string
+	oneCause bool // all of the rows tried so far were rejected for cause
+}
+
+// NewGuard makes the guard of one run.
+func NewGuard(p GuardPolicy) *Guard {
+	if p.Unreachable <= 0 {
+		p.Unreachable = unreachableStop
+	}
+	return &Guard{policy: p, oneCause: !p.AnyCause}
+}
+
+// Guarded lets g see every verdict of s and stop the run. Once a stop was raised,
+// every further row is pending with that stop and s is not asked any more.
+//
+// It belongs outermost: it counts rows, not attempts.
+func Guarded(s Sender, g *Guard) Sender {
+	return SenderFunc(func(ctx context.Context, it *Item) Verdict {
+		if stop := g.Stopped(); stop != nil {
+			v := NotReached()
+			v.Stop = stop
+			return v
+		}
+		return g.see(it, s.Send(ctx, it))
+	})
+}
+
+// Stopped gives the stop that was raised, nil when the run may go on. Of several,
+// exit 1 beats exit 5, and the earlier beats the later.
+func (g *Guard) Stopped() *Stop {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.stop
+}
+
+func (g *Guard) see(it *Item, v Verdict) Verdict {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if v.Stop == nil && v.Status != Pending {
+		g.judge(it, &v)
+	}
+	if v.HTTP != 0 || v.Sent {
+		g.contact = time.Now()
+	}
+	g.proven = g.proven || v.reached || v.Status == Created
+	if v.Stop != nil && (g.stop == nil || (v.Stop.Exit == 1 && g.stop.Exit != 1)) {
+		g.stop = v.Stop
+	}
+	return v
+}
+
+// judge counts a row that was tried and sets its Stop where a limit is passed,
+// the graver ones first.
+func (g *Guard) judge(it *Item, v *Verdict) {
+	if g.outOfReach(v) || g.wrongAddress(v) {
+		return
+	}
+	failures, early := g.count(it, v)
+	for _, stop := range []*Stop{g.tooManyUnknowns(v), early, failures} {
+		if stop != nil {
+			v.Stop = stop
+			return
+		}
+	}
+}
+
+func (g *Guard) outOfReach(v *Verdict) bool {
+	if v.Status != Failed || v.Sent || v.HTTP != 0 || v.Code != CodeNotSent {
+		return false
+	}
+	cause, tip := v.Reason, "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"
+	switch {
+	case g.contact.IsZero():
+	case time.Since(g.contact) > g.policy.Unreachable:
+		cause = fmt.Sprintf("no contact for %s: %s", time.Since(g.contact).Round(time.Second), v.Reason)
+		tip = "the same command goes on when the network or the CRM is back"
+	default:
+		return false
+	}
+	v.Status = Pending
+	v.Stop = &Stop{Exit: 1, Cause: cause, Tip: tip}
+	return true
+}
+
+func (g *Guard) wrongAddress(v *Verdict) bool {
+	if !v.address || g.proven {
+		return false
+	}
+	v.Status = Pending
+	v.Stop = &Stop{
+		Exit: 1, Cause: "this address is not the CRM's: " + v.Reason,
+		Tip: "the server is the one in the browser's address bar when the CRM is open, for instance crm0001.wolkvox.com",
+	}
+	return true
+}
+
+func (g *Guard) tooManyUnknowns(v *Verdict) *Stop {
+	if v.Status != Unknown {
+		if v.HTTP != 0 || v.Status == Created || v.Status == Rejected {
+			g.row = 0
+		}
+		return nil
+	}
+	g.row++
+	g.unknowns++
+	switch {
+	case g.row >= unknownsInARow:
+		return &Stop{
+			Exit: 1, Cause: fmt.Sprintf("the outcome of %d rows in a row is unknown; the last: %s", g.row, v.Reason),
+			Tip: "something is wrong with the CRM or on the way to it; look in the CRM for these cases before going on",
+		}
+	case g.policy.MaxUnknown > 0 && g.unknowns > g.policy.MaxUnknown:
+		return &Stop{
+			Exit: 5, Cause: fmt.Sprintf("the outcome of %d rows is unknown, more than max_unknown allows", g.unknowns),
+			Tip: "look in the CRM for these cases; the same command goes on with the others",
+		}
+	}
+	return nil
+}
+
+// count keeps the figures of rows that were not known as bad before.
+func (g *Guard) count(it *Item, v *Verdict) (failures, early *Stop) {
+	if it.Known {
+		return nil, nil
+	}
+	g.tried++
+	if v.Status != Created {
+		g.bad++
+	}
+	if c := g.policy.MaxFailures; c != nil && c.passed(g.bad, g.tried) {
+		failures = &Stop{
+			Exit: 5, Cause: fmt.Sprintf("%d of %d rows tried were not created, more than max-failures (%s) allows", g.bad, g.tried, c),
+			Tip: "see the failures file; the same command goes on",
+		}
+	}
+	return failures, g.sameCause(v)
+}
+
+func (g *Guard) sameCause(v *Verdict) *Stop {
+	if !g.oneCause {
+		return nil
+	}
+	cause := causeOf(v)
+	if v.Status != Rejected || (g.tried > 1 && cause != g.cause) {
+		g.oneCause = false
+		return nil
+	}
+	g.cause = cause
+	if g.tried < firstRows {
+		return nil
+	}
+	return &Stop{
+		Exit: 5, Cause: fmt.Sprintf("the first %d rows were all rejected for one cause; the last: %s", g.tried, v.Reason),
+		Tip: "correct the mapping or the CRM before the others are rejected too; --max-failures 100% sends them nonetheless",
+	}
+}

@@ -1,0 +1,240 @@
+package submit
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// The judge's table. It is read from the top; the first line that fits counts.
+//
+//	nothing was written                              failed, may be sent again   E401
+//	  … because the run was stopped                  pending
+//	3xx (the head alone decides)                     307 308: pending, the run stops
+//	                                                 301 302 303: unknown, the run stops
+//	no answer, a cut one, an endless or too long one unknown                     E402
+//	  … because we were ended at once                unknown                     E403
+//	2xx, code 200, an id                             created
+//	2xx, no id, code 400–499                         as that HTTP status below
+//	2xx, anything else                               unknown                     E404
+//	not 2xx, with an id                              unknown, both facts told    E404
+//	400 404 405 411 412 413 414 415 416 417 422      rejected                    CRM nnn
+//	401                                              pending, the run stops      CRM 401
+//	403                                              by its text, see forbidden
+//	429                                              failed, may be sent again   E405
+//	anything else (408, 5xx, …)                      unknown                     E404
+//
+// The message of an answer never decides between created and not created: it
+// varies between pages of the vendor. It tells apart only refusals with the same
+// number (403, and the 400 of a wrong address).
+// Source: the vendor's pages "Cases Insert" and "API response codes".
+
+// ErrTooLong is the error of an answer longer than what is read of one.
+var ErrTooLong = errors.New("answer is too long")
+
+// Answer is what one exchange with the CRM came to, as the client saw it.
+type Answer struct {
+	Sent    bool  // the request's head was written, or may have been
+	Whole   bool  // the request was written to its last byte
+	Ended   bool  // we ended the exchange ourselves: by the stop before the head, by the hard stop after
+	Err     error // why there is no whole answer; nil when Body is whole
+	HTTP    int   // status of the answer, 0 when not even its head came
+	Header  http.Header
+	Body    []byte
+	At      time.Time           // when the answer came, for Retry-After
+	Expired time.Duration       // the deadline that ran out, 0 when none did
+	Redact  func(string) string // takes secrets out of a text; nil when there are none
+}
+
+// Judge says what one exchange means for its row and for the run.
+//
+// It is a pure function, total over every Answer. It keeps no part of Body. A
+// verdict that may hold or lose depending on the rest of the run (a wrong
+// address, tries used up) is finished by [Guarded] and [Retried].
+func Judge(a Answer) Verdict {
+	t := texts{redact: a.Redact}
+	v := judge(a, t)
+	v.HTTP = a.HTTP
+	v.Sent = a.Sent
+	v.Attempts = 1
+	if a.HTTP != 0 && v.Status != Created {
+		v.RetryAfter = retryAfter(a.Header, a.At)
+	}
+	return v
+}
+
+func judge(a Answer, t texts) Verdict {
+	switch {
+	case !a.Sent && a.Ended:
+		return NotReached()
+	case !a.Sent:
+		return notSent(a, t)
+	case redirects(a.HTTP):
+		return redirected(a, t)
+	case a.Err != nil || a.HTTP == 0:
+		return lost(a, t)
+	}
+	e, isObject := readEnvelope(a.Body)
+	v := answered(a.HTTP, e, isObject, t, t.plain(a.Body))
+	if v.Status != Created || !e.plain {
+		v.Raw = t.raw(a.Body)
+	}
+	return v
+}
+
+// answered judges a whole answer. The id alone, whatever stands round it, is a
+// sign that a case may exist, so it never lets a row become sendable again.
+func answered(status int, e envelope, isObject bool, t texts, body string) Verdict {
+	good := status >= 200 && status <= 299
+	switch {
+	case good && isObject && e.code == "200" && e.id != "":
+		return Verdict{Status: Created, WolkvoxID: t.id(e.id), Prefix: t.id(e.prefix), reached: true}
+	case e.id != "":
+		return uncertain(fmt.Sprintf("the answer (HTTP %d, code %s) contradicts itself: it names case %q",
+			status, t.quote(e.code), t.id(e.id)))
+	case good && isObject && e.refusal() != 0:
+		return byStatus(e.refusal(), t.say(e.text), body, true)
+	case good:
+		return uncertain(said("an answer without the id of a case", status, t.sayOr(e.text, body)))
+	}
+	return byStatus(status, t.sayOr(e.text, body), body, isObject && e.code != "")
+}
+
+// byStatus judges a refusal by its number; ours is true when the CRM's own
+// envelope came with it, not just any server's page.
+func byStatus(status int, text, body string, ours bool) Verdict {
+	switch status {
+	case 400, 404, 405, 411, 412, 413, 414, 415, 416, 417, 422:
+		v := Verdict{Status: Rejected, Code: crmCode(status), Reason: said("the CRM refuses this row", status, text), Hint: refusalHints[status]}
+		v.address = status == 404 || status == 405 || noSuchAPI(body)
+		v.reached = ours && !v.address
+		return v
+	case 401:
+		return stopped(status, said("the CRM does not take the token", status, text),
+			1, "check the token: it is the internal token of this CRM, and the server must be the one it was made for")
+	case 403:
+		return forbidden(text, body)
+	case 429:
+		return busy(said("the CRM asks to wait", status, text))
+	}
+	return uncertain(said("the CRM does not say what became of the row", status, text))
+}
+
+// forbidden tells the four meanings of 403 apart; none of them is the row's
+// fault. The texts are those of the vendor's telephony API, which shares the envelope.
+func forbidden(text, body string) Verdict {
+	upper := strings.ToUpper(body)
+	switch {
+	case strings.Contains(upper, "TOKEN LIMIT EXCEEDED"):
+		return stopped(403, said("the day's calls of this token are used up", 403, text),
+			5, "the same command goes on when the quota has returned")
+	case strings.Contains(upper, "SIMULTANEOUS REQUESTS"):
+		return busy(said("the CRM takes fewer requests at a time", 403, text))
+	case containsAny(upper, "MAINTENANCE", "MANTENIMIENTO", "MANUTENÇÃO"):
+		v := busy(said("the CRM is under maintenance", 403, text))
+		v.spent = &Stop{Exit: 5, Cause: v.Reason, Tip: "the same command goes on when the maintenance is over"}
+		return v
+	case strings.Contains(upper, "VALIDATE TOKEN"):
+		return stopped(403, said("the CRM does not take the token", 403, text),
+			1, "check the token, and that it belongs to this server")
+	}
+	return stopped(403, said("the CRM does not admit us", 403, text), 1,
+		"is this machine's public address admitted by the CRM's firewall? some networks reach it only through a proxy with a fixed address (HTTPS_PROXY)")
+}
+
+func notSent(a Answer, t texts) Verdict {
+	v := Verdict{Status: Failed, Code: CodeNotSent, Hint: "nothing was sent; the same command sends this row again"}
+	v.Reason = "the CRM was not reached: " + t.say(reasonOf(a))
+	return v
+}
+
+func lost(a Answer, t texts) Verdict {
+	v := Verdict{Status: Unknown, Code: CodeLost, Hint: unknownHint, Raw: t.raw(a.Body)}
+	switch {
+	case a.Ended:
+		v.Code, v.Reason = CodeCut, "interrupted while the request was in flight"
+	case a.HTTP != 0:
+		v.Reason = fmt.Sprintf("the answer (HTTP %d) did not come whole: %s", a.HTTP, t.say(reasonOf(a)))
+	case a.Whole:
+		v.Reason = "sent, but no answer came: " + t.say(reasonOf(a))
+	default:
+		v.Reason = "the connection broke while the request was written: " + t.say(reasonOf(a))
+	}
+	return v
+}
+
+// redirected judges 301, 302, 303, 307 and 308. No redirect is ever followed: it
+// would carry the token to another host. 307 and 308 say "not here", so nothing
+// was made; after the others a server may have done the work.
+func redirected(a Answer, t texts) Verdict {
+	to := "an address it does not name"
+	if where := a.Header.Get("Location"); where != "" {
+		to = t.quote(where)
+	}
+	v := stopped(a.HTTP, fmt.Sprintf("the server sends us elsewhere (HTTP %d), to %s", a.HTTP, to), 1,
+		"give the CRM's own address as the server; redirects are not followed, since they would carry the token along")
+	if a.HTTP != 307 && a.HTTP != 308 {
+		v.Status, v.Code, v.Hint = Unknown, CodeUncertain, unknownHint
+	}
+	return v
+}
+
+func redirects(status int) bool {
+	switch status {
+	case 301, 302, 303, 307, 308:
+		return true
+	}
+	return false
+}
+
+func busy(reason string) Verdict {
+	return Verdict{
+		Status: Failed, Code: CodeBusy, Reason: reason, passing: true,
+		Hint: "not created; the same command sends this row again",
+	}
+}
+
+func uncertain(reason string) Verdict {
+	return Verdict{Status: Unknown, Code: CodeUncertain, Reason: reason, Hint: unknownHint}
+}
+
+// stopped is a refusal of all of us: the row waits, the run ends.
+func stopped(status int, reason string, exit int, tip string) Verdict {
+	return Verdict{
+		Status: Pending, Code: crmCode(status), Reason: reason,
+		Stop: &Stop{Exit: exit, Cause: reason, Tip: tip},
+	}
+}
+
+const unknownHint = "look in the CRM whether the case is there before it is sent again; it is not sent again by itself"
+
+// refusalHints says what to do about the refusals that have one usual cause.
+var refusalHints = map[int]string{
+	400: "correct the named value in the file, or create it in the CRM; then resume",
+	404: "does what the row names (contact, users, case type) exist in the CRM?",
+	411: "a proxy on the way asks for something this program already sends; ask the network's people",
+	413: "the attachment is too large for the CRM or for a proxy on the way",
+	414: "the server's address is too long; check it",
+	415: "the CRM does not take this kind of attachment",
+	417: "a proxy on the way does not take large uploads; a smaller attachment may pass",
+}
+
+func crmCode(status int) string { return fmt.Sprintf("CRM %d", status) }
+
+// noSuchAPI knows the vendor's text for a wrong address, a 400 like that of a bad
+// row. "does not exist" alone would also fit a contact that does not exist.
+func noSuchAPI(body string) bool {
+	upper := strings.ToUpper(body)
+	return strings.Contains(upper, "DOES NOT EXIST") && strings.Contains(upper, "API")
+}
+
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"caseload/importer/ledger"
+	"caseload/mapping"
+)
+
+// maxConflicts is the share of rows, one in so many, that may have the key of
+// another row and other cells: more, and the key is wrong.
+const maxConflicts = 100
+
+// look reads every row once: it counts identities, and lets every cell vote on
+// the forms of dates and numbers.
+func (c *command) look() error {
+	c.tally = ledger.NewTally(c.rule)
+	return c.each(func(in *input, it item) error {
+		in.rows++
+		row, _ := c.candidate(in, it)
+		c.tally.Add(row)
+		if c.filled != nil {
+			c.filled.add(row.Sight)
+		}
+		if row.Skip {
+			in.skips++
+			return nil
+		}
+		if it.fault == nil {
+			in.survey.Add(it.line, it.cells)
+		}
+		return nil
+	})
+}
+
+// candidate makes of a row what the ledger wants to know of it, but for what
+// the mapping says of its cells. skipErr is a skip_when that could not be told.
+func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
+	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
+	switch {
+	case it.fault != nil:
+		row.Odd = in.eye.Odd(it.cells)
+		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
+		return row, nil
+	case row.Sight.Blank:
+		row.Odd = in.eye.Odd(it.cells)
+		row.Problem = &ledger.Problem{Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),
+			Hint: "fill it in: without it nobody can tell whether the case was made before"}
+	}
+	row.Skip, skipErr = in.mapper.Skip(it.cells)
+	return row, skipErr
+}
+
+// settle decides the forms of every input, by setting, by proof in the file, or
+// by what earlier files of the dataset proved.
+func (c *command) settle() error {
+	kept, err := c.Ledger.Proofs(c.run)
+	if err != nil {
+		return err
+	}
+	earlier, err := readForms(kept)
+	if err != nil {
+		return err
+	}
+	for _, in := range c.inputs {
+		forms, err := in.survey.Decide(earlier)
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.file.Path(), err)
+		}
+		if err := c.sameForms(in, forms, earlier); err != nil {
+			return err
+		}
+		in.mapper.Use(forms)
+		for _, line := range forms.Said() {
+			c.Say(in.file.Path() + ": " + line)
+		}
+		for _, f := range forms.Proved() {
+			earlier[f.Column] = f
+			c.proved[f.Column] = f
+		}
+	}
+	return nil
+}
+
+func readForms(kept map[string]string) (map[string]mapping.Form, error) {
+	forms := map[string]mapping.Form{}
+	for name, text := range kept {
+		var f mapping.Form
+		if err := json.Unmarshal([]byte(text), &f); err != nil {
+			return nil, fmt.Errorf("what the ledger keeps of column %q cannot be read: %w", name, err)
+		}
+		forms[name] = f
+	}
+	return forms, nil
+}
+
+// keepProofs writes down what the files proved, for the files to come.
+func (c *command) keepProofs() error {
+	texts := map[string]string{}
+	for name, f := range c.proved {
+		text, err := json.Marshal(f)
+		if err != nil {
+			return err
+		}
+		texts[name] = string(text)
+	}
+	return c.Ledger.Prove(c.run, texts)
+}
+
+// sameForms stops a dataset by content whose dates or decimals came in another
+// form before: every row of it would be a new case.
+func (c *command) sameForms(in *input, forms mapping.Forms, earlier map[string]mapping.Form) error {
+	if !c.Mapping.Key.Content || c.NewIdentity {
+		return nil
+	}
+	for _, now := range forms.Proved() {
+		before, known := earlier[now.Column]
+		if known && (differs(before.Dates, now.Dates) || differs(before.Decimal, now.Decimal)) {
+			return stopf("a key of columns that do not change their form, or --new-identity if none of its cases was sent before",
+				"%s: column %q has another form than in earlier files (%s, now %s): under key: content every row would be a new case",
+				in.file.Path(), now.Column, before.Dates+before.Decimal, now.Dates+now.Decimal)
+		}
+	}
+	return nil
+}
+
+func differs(before, now string) bool { return before != "" && now != "" && before != now }
+
+// countUp ends the tally, and stops where rows cannot be told apart.
+func (c *command) countUp() error {
+	c.crowd = c.tally.Count()
+	c.tally = nil
+	switch {
+	case c.crowd.Conflicts*maxConflicts > c.crowd.Rows:
+		return c.wrongKey()
+	case c.crowd.Identical > 0 && c.Mapping.Source.IdenticalRows == "":
+		return c.askIdentical()
+	}
+	return nil
+}
+
+func (c *command) wrongKey() error {
+	places, err := c.examples(maxExamples)
+	if err != nil {
+		return err
+	}
+	if c.filled != nil {
+		if names := c.filled.different(c.inputs); len(names) > 0 {
+			places += "; filled and different in every row: " + quoted(names)
+		}
+	}
+	return stopf("name columns that tell one case from another; `caseload check` names those that could serve",
+		"key %s: %d of %d rows have the key of another row and other cells, so it does not tell one case from another: %s",
+		strings.Join(c.Mapping.Key.Columns, ", "), c.crowd.Conflicts, c.crowd.Rows, places)
+}
+
+func (c *command) askIdentical() error {
+	places, err := c.examples(maxExamples)
+	if err != nil {
+		return err
+	}
+	return stopf("say in the mapping what they are: source.identical_rows: once (one case) or each (a case for each)",
+		"%d rows are equal in every cell to another row: %s", c.crowd.Identical, places)
+}
+
+// examples reads the files again for the first rows that repeat another.
+func (c *command) examples(most int) (string, error) {
+	first := map[uint64]string{}
+	var found []string
+	err := c.each(func(in *input, it item) error {
+		row, _ := c.candidate(in, it)
+		tells, repeats := c.crowd.Repeats(row, c.rule.Content)
+		if !repeats || len(found) >= most {
+			return nil
+		}
+		key := tells
+		if !c.rule.Content {
+			key = row.Sight.Short()
+		}
+		if earlier, ok := first[key]; ok {
+			found = append(found, earlier+" and "+in.where(it))
+			return nil
+		}
+		first[key] = in.where(it)
+		return nil
+	})
+	return strings.Join(found, "; "), err
+}

@@ -1,0 +1,187 @@
+package mapping
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/expr-lang/expr/vm"
+)
+
+// Layout is what a Mapper must know of a file.
+type Layout struct {
+	Header   []string // one name per column, as it stands; blank ones are columns without a name
+	Serials  bool     // a workbook: numbers have a point, and a date may be a serial number
+	Date1904 bool     // its days are counted from 1904
+}
+
+// Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
+// before the first Map; after it everything may run concurrently.
+type Mapper struct {
+	m       *Mapping
+	layout  Layout
+	cols    *columns
+	fields  []binding
+	skip    *vm.Program
+	skipped string
+	key     []int
+	inCase  []int
+	inSkip  []int
+	slots   []slot
+	shapes  []form // by slot: what Use settled
+	trimmed []int  // the columns whose cells are read, each once
+	scratch sync.Pool
+}
+
+// binding is a field with its columns found.
+type binding struct {
+	*field
+	column int // -1 when a constant or template serves
+	pieces []bound
+	when   *vm.Program
+	slot   int    // the form of its values, in slots; -1 when it has none
+	key    []byte // of the form's JSON: "label":
+	reads  []int  // every column it reads, its condition's too
+}
+
+// bound is a template's piece: text, or the cell of a column.
+type bound struct {
+	text   string
+	column int // -1 for text
+}
+
+// Bind finds the mapping's columns in a header.
+//
+// The error is of type [Errors], with every column that is missing, that
+// stands twice or could be two, and every expression that does not fit the
+// header. The Mapper keeps l.Header and does not change it.
+func (m *Mapping) Bind(l Layout) (*Mapper, error) {
+	r := &reader{name: m.Name, lines: m.lines}
+	b := &Mapper{m: m, layout: l, cols: newColumns(l.Header), skipped: m.skip.text}
+	inCase := map[int]bool{}
+	for _, f := range m.fields {
+		bound := b.bind(r, f)
+		for _, i := range bound.reads {
+			inCase[i] = true
+		}
+		b.fields = append(b.fields, bound)
+	}
+	b.skip = m.skip.compile(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	b.key = b.bindKey(r)
+	if err := r.errs.result(); err != nil {
+		return nil, err
+	}
+	b.inCase = sortedKeys(inCase)
+	for _, i := range b.inSkip {
+		inCase[i] = true
+	}
+	b.trimmed = sortedKeys(inCase)
+	b.shapes = make([]form, len(b.slots))
+	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(l.Header))}} }
+	return b, nil
+}
+
+func (b *Mapper) bind(r *reader, f *field) binding {
+	bound := binding{field: f, column: -1, slot: -1}
+	use := func(i int) {
+		if !slices.Contains(bound.reads, i) {
+			bound.reads = append(bound.reads, i)
+		}
+	}
+	if len(f.columns) > 0 {
+		if bound.column = b.firstPresent(r, f); bound.column >= 0 {
+			use(bound.column)
+		}
+	}
+	for _, p := range f.template {
+		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
+	}
+	bound.when = f.when.compile(r, b.cols, use)
+	if f.form {
+		bound.key = append(appendJSON(nil, f.name), ':')
+	}
+	if f.kind >= typeNumber && f.kind != typeBoolean && f.constant == nil && f.table == nil {
+		bound.slot = b.slotOf(&bound)
+	}
+	return bound
+}
+
+// firstPresent gives the first of a field's columns that the header has.
+func (b *Mapper) firstPresent(r *reader, f *field) int {
+	for n, c := range f.columns {
+		i, bad := b.cols.find(c.name)
+		if bad.what == "" {
+			return i
+		}
+		if !bad.absent || n == len(f.columns)-1 {
+			what := bad.what
+			if n > 0 {
+				what += ", nor any of the others in the list"
+			}
+			r.fail(c.place, bad.tip, "%s: %s", f.label(), what)
+			return -1
+		}
+	}
+	return -1
+}
+
+func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
+	if p.column == nil {
+		return bound{p.text, -1}
+	}
+	i, bad := b.cols.find(p.column.name)
+	if bad.what != "" {
+		r.fail(p.column.place, bad.tip, "%s: %s", f.label(), bad.what)
+		return bound{"", -1}
+	}
+	use(i)
+	return bound{"", i}
+}
+
+// bindKey finds the key's columns. Two names of one column are a mistake: the
+// key would look longer than it is.
+func (b *Mapper) bindKey(r *reader) []int {
+	var all []int
+	for _, name := range b.m.Key.Columns {
+		i, bad := b.cols.find(name)
+		switch {
+		case bad.what != "":
+			r.fail(place{b.m.Key.Line, 1}, bad.tip, "key: %s", bad.what)
+		case slices.Contains(all, i):
+			r.fail(place{b.m.Key.Line, 1}, "name each column once", "key: %s is the column %s once more", quote(name), quote(b.layout.Header[i]))
+		default:
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// KeyColumns gives the columns of the key, in the mapping's order; nil for
+// key: content.
+func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
+
+// CaseColumns gives the columns whose cells can enter the case, by a column, a
+// template or a field's when: in file order, each once. The columns of
+// skip_when alone are not among them.
+func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
+
+// ContactColumns gives the columns that the contact is made of, in file order;
+// none when it is a constant.
+func (b *Mapper) ContactColumns() []int {
+	for _, f := range b.fields {
+		if !f.form && f.name == partContact {
+			all := slices.Clone(f.reads)
+			slices.Sort(all)
+			return all
+		}
+	}
+	return nil
+}
+
+func sortedKeys(set map[int]bool) []int {
+	all := make([]int, 0, len(set))
+	for i := range set {
+		all = append(all, i)
+	}
+	slices.Sort(all)
+	return all
+}

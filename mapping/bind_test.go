@@ -1,0 +1,171 @@
+package mapping_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"caseload/mapping"
+)
+
+func TestColumnsAreFoundByName(t *testing.T) {
+	header := []string{"Ticket", "Correo", "Detalle", " Número de Cédula ", "Fecha", "Fecha", "estado", "Estado", "", "A#2", "AÑO", "ano "}
+	tests := []struct {
+		name string
+		want string // the cell found, which is the column's index; else part of the error
+		tip  string
+	}{
+		{"Ticket", "0", ""},
+		{"TICKET", "0", ""},
+		{"numero de cedula", "3", ""},
+		{"Número de Cédula", "3", ""},
+		{"Fecha", "2 columns named", "Fecha#2"},
+		{"Fecha#1", "4", ""},
+		{"Fecha#2", "5", ""},
+		{"fecha#2", "5", ""},
+		{"Fecha#3", "stands 2 times", ""},
+		{"estado", "6", ""},
+		{"Estado", "7", ""},
+		{"ESTADO", "could be", "spell it exactly"},
+		{"A#2", "9", ""},
+		{"Año", "could be", "spell it exactly"},
+		{"Tiket", "no column", `did you mean "Ticket"?`},
+		{"Zona horaria", "no column", "the file's columns are"},
+		{"Nada#2", "no column", ""},
+	}
+	for _, test := range tests {
+		m := parse(t, head+"form: {X: {column: '"+test.name+"'}}\n")
+		b, err := m.Bind(mapping.Layout{Header: header})
+		if err != nil {
+			wantError(t, err, test.want)
+			var all mapping.Errors
+			if !errors.As(err, &all) || !strings.Contains(all.Hint(), test.tip) {
+				t.Errorf("column %q: hint of %v does not say %q", test.name, err, test.tip)
+			}
+			continue
+		}
+		c, err := b.Map([]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"})
+		if want := `{"X":"` + test.want + `"}`; err != nil || string(c.Form) != want {
+			t.Errorf("column %q gave %s, %v; want %s", test.name, c.Form, err, want)
+		}
+	}
+}
+
+func TestARepeatedHeaderIsRefusedOnlyWhenRead(t *testing.T) {
+	bind(t, head, "Ticket", "Correo", "Detalle", "Fecha", "Fecha", "", "")
+}
+
+func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
+	form := head + "form: {X: {column: [Cédula, CC]}}\n"
+	b := bind(t, form, "Ticket", "Correo", "Detalle", "CC")
+	if c, err := b.Map([]string{"1", "a", "x", "77"}); err != nil || string(c.Form) != `{"X":"77"}` {
+		t.Errorf("got %s, %v", c.Form, err)
+	}
+	_, err := parse(t, form).Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	wantError(t, err, `no column "CC", nor any of the others`)
+}
+
+func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {
+	text := head + "source: {skip_when: 'Anulado == \"x\"'}\nform:\n  A: {template: '{{B}} {{Ticket}}'}\n  C: {column: Ticket, when: 'col(\"D d\") == \"\"'}\n"
+	_, err := parse(t, text).Bind(mapping.Layout{Header: []string{"Ticked", "Ticket", "Detalle"}})
+	wantError(t, err, `cases.yaml:8:12: case.contact: the file has no column "Correo"`, `12:22: the file has no column "Anulado"`,
+		`14:17: form "A": the file has no column "B"`, `15:30: the file has no column "D d"`)
+	_, err = parse(t, head).Bind(mapping.Layout{Header: []string{"Correo", "Detalle"}})
+	wantError(t, err, `cases.yaml:3:1: key: the file has no column "Ticket"`)
+}
+
+func TestTwoNamesOfOneKeyColumnAreAMistake(t *testing.T) {
+	_, err := parse(t, strings.Replace(head, "[Ticket]", "[Ticket, ticket]", 1)).Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	wantError(t, err, `key: "ticket" is the column "Ticket" once more`)
+}
+
+func TestColumnsThatCanEnterTheCase(t *testing.T) {
+	text := strings.Replace(head, "contact: Correo", "contact: {template: '{{Correo}}@{{Dominio}}'}", 1) +
+		"source: {skip_when: 'Anulado == \"x\"'}\nform:\n  A: {column: Valor, when: 'Estado == \"x\"'}\n  B: {column: Valor}\n"
+	b := bind(t, text, "Exportado", "Valor", "Ticket", "Dominio", "Correo", "Detalle", "Estado", "Anulado")
+	if got, want := b.CaseColumns(), []int{1, 3, 4, 5, 6}; !slices.Equal(got, want) {
+		t.Errorf("CaseColumns() = %v, want %v", got, want)
+	}
+	if got, want := b.KeyColumns(), []int{2}; !slices.Equal(got, want) {
+		t.Errorf("KeyColumns() = %v, want %v", got, want)
+	}
+	if got, want := b.ContactColumns(), []int{3, 4}; !slices.Equal(got, want) {
+		t.Errorf("ContactColumns() = %v, want %v", got, want)
+	}
+	content := bind(t, strings.Replace(head, "[Ticket]", "content", 1), "Correo", "Detalle")
+	if content.KeyColumns() != nil {
+		t.Errorf("KeyColumns() = %v for key: content, want nil", content.KeyColumns())
+	}
+}
+
+func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
+	b := bind(t, head+"form: {'Valor ': {column: detalle, type: number, default: 0, when: 'Ticket != \"\"'}}\n", "Ticket", "Correo", "Detalle")
+	all := b.Explain()
+	last := all[len(all)-1]
+	if want := `column "Detalle" as number, "0" when blank, when Ticket != ""`; len(all) != 8 || last.Field != `form "Valor "` || last.From != want {
+		t.Errorf("Explain() = %+v, want the last as %q", all, want)
+	}
+	if all[0] != (mapping.Explanation{Field: "case-type", From: `always "Request"`}) {
+		t.Errorf("Explain()[0] = %+v", all[0])
+	}
+	if got := parse(t, head+"form: {Z: Ticket, A: Ticket}\n").Fields(); !slices.Equal(got[7:], []string{"Z", "A"}) {
+		t.Errorf("Fields() = %v", got)
+	}
+}
+
+func TestConditions(t *testing.T) {
+	header := []string{"Ticket", "Correo", "Detalle", "Solución", "Cuenta ID", "Plazo"}
+	row := []string{"7", "a@b.example", "x", " lista\u00a0", "C-1", ""}
+	tests := []struct {
+		text string
+		want string // true, false, a code, or part of the mistake
+	}{
+		{`Ticket == "7"`, "true"},
+		{`Solución == "lista"`, "true"},
+		{`solucion != "lista"`, "false"},
+		{`col("cuenta id") startsWith "C-" and not (Ticket in ["8", "9"])`, "true"},
+		{`int(Ticket) > 5 ? true : false`, "true"},
+		{`upper(Detalle) == "X" and len(trim(Correo)) > 3`, "true"},
+		{`Detalle matches "^[a-y]$"`, "true"},
+		{`Ticket[0:1] == "7"`, "true"},
+		{`int(Plazo) > 5`, "E110"},
+		{`Ticket`, "expected bool"},
+		{`Ticket > 5`, "mismatched types"},
+		{`Tiket == "7"`, `no column "Tiket"`},
+		{`col(Ticket) == "7"`, "col takes one column's name"},
+		{`col("x", "y") == "7"`, "col takes one column's name"},
+		{`now().Year() > 5`, "not known|only functions|something else"},
+		{`reduce(1..1000000000, # + #acc) > 5`, `"reduce" is not known`},
+		{`len(1..1000000000) > 5`, "ranges"},
+		{`any([Ticket], # == "7")`, `"any" is not known`},
+		{`repeat(Ticket, 1000000000) == ""`, `"repeat" is not known`},
+		{`let x = Ticket; x == "7"`, "something else"},
+		{`$env["Ticket"] == "7"`, "something else|no column"},
+		{`Ticket.x == "7"`, "something else"},
+		{`nosuch(Ticket)`, `"nosuch" is not known`},
+	}
+	for _, test := range tests {
+		text := head + "source:\n  skip_when: |-\n    " + test.text + "\n"
+		got := conditionOutcome(t, text, header, row)
+		if !slices.ContainsFunc(strings.Split(test.want, "|"), func(want string) bool { return strings.Contains(got, want) }) {
+			t.Errorf("skip_when %s gave %s, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+func conditionOutcome(t *testing.T, text string, header, row []string) string {
+	t.Helper()
+	b, err := parse(t, text).Bind(mapping.Layout{Header: header})
+	if err != nil {
+		return err.Error()
+	}
+	yes, err := b.Skip(row)
+	switch {
+	case err != nil:
+		return mapping.AsFieldErrors(err)[0].Code
+	case yes:
+		return "true"
+	}
+	return "false"
+}

@@ -1,0 +1,94 @@
+package mapping
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// columns finds a header's columns by name.
+//
+// A name matches exactly first, then without regard to case, accents and outer
+// spaces if one column only is left. "Fecha#2" is the second of the columns
+// named Fecha; a header that is spelled with the # itself comes before that.
+// A blank header is a column without a name and never matches.
+type columns struct {
+	header []string
+	exact  map[string][]int
+	folded map[string][]int
+}
+
+func newColumns(header []string) *columns {
+	c := &columns{header: header, exact: map[string][]int{}, folded: map[string][]int{}}
+	for i, name := range header {
+		if trim(name) == "" {
+			continue
+		}
+		c.exact[name] = append(c.exact[name], i)
+		c.folded[fold(name)] = append(c.folded[fold(name)], i)
+	}
+	return c
+}
+
+// miss is why a name finds no column; what "" is no miss. absent says that
+// there is none of the name at all.
+type miss struct {
+	what, tip string
+	absent    bool
+}
+
+// find gives the index of the one column that name names.
+func (c *columns) find(name string) (int, miss) {
+	hits := c.hits(name)
+	if len(hits) == 0 {
+		if base, nth, ok := cutOrdinal(name); ok {
+			return c.nth(name, base, nth)
+		}
+		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(name), true}
+	}
+	if len(hits) == 1 {
+		return hits[0], miss{}
+	}
+	spelled := quote(c.header[hits[0]])
+	for _, i := range hits[1:] {
+		if c.header[i] != c.header[hits[0]] {
+			what := fmt.Sprintf("column %s could be %s or %s", quote(name), spelled, quote(c.header[i]))
+			return -1, miss{what: what, tip: "spell it exactly as the header does"}
+		}
+	}
+	what := fmt.Sprintf("the file has %d columns named %s", len(hits), spelled)
+	return -1, miss{what: what, tip: fmt.Sprintf("say which: %q is the first, %q the second", c.header[hits[0]]+"#1", c.header[hits[0]]+"#2")}
+}
+
+// hits gives the columns of a name: the exact ones, else the folded ones.
+func (c *columns) hits(name string) []int {
+	if hits := c.exact[name]; len(hits) > 0 {
+		return hits
+	}
+	return c.folded[fold(name)]
+}
+
+func (c *columns) nth(name, base string, nth int) (int, miss) {
+	hits := c.hits(base)
+	if nth <= len(hits) {
+		return hits[nth-1], miss{}
+	}
+	if len(hits) == 0 {
+		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(base), true}
+	}
+	return -1, miss{fmt.Sprintf("the file has no column %s: the name stands %d times", quote(name), len(hits)), "", true}
+}
+
+// cutOrdinal splits "Fecha#2".
+func cutOrdinal(name string) (base string, nth int, ok bool) {
+	at := strings.LastIndexByte(name, '#')
+	if at < 0 {
+		return "", 0, false
+	}
+	nth, err := strconv.Atoi(name[at+1:])
+	return name[:at], nth, err == nil && nth >= 1 && isDigits(name[at+1:])
+}
+
+func (c *columns) suggest(name string) string {
+	return didYouMean(name, "the file's columns are", c.header)
+}

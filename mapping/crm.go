@@ -1,0 +1,197 @@
+package mapping
+
+import (
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+var (
+	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
+	targetKeys = []string{"server", "operation"}
+	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "skip_when"}
+)
+
+func (r *reader) crm(e entry, c *CRM) {
+	var tokenPlace place
+	for _, e := range r.entries(e.node, "crm") {
+		switch e.key {
+		case "server":
+			c.Server, _ = r.expanded(e.node, "crm.server")
+		case "operation":
+			c.Operation, _ = r.expanded(e.node, "crm.operation")
+		case "token_env":
+			tokenPlace = e.place
+			c.TokenEnv = r.tokenEnv(e)
+		case "token_file":
+			tokenPlace = e.place
+			c.TokenFile, _ = r.expanded(e.node, "crm.token_file")
+		case "closed":
+			c.Closed = r.closed(e)
+		case "timeout":
+			c.Timeout = r.timeout(e)
+		case "formerly":
+			c.Formerly = r.formerly(e)
+		default:
+			r.unknown(e, "crm", crmKeys)
+		}
+	}
+	if c.TokenEnv != "" && c.TokenFile != "" {
+		r.fail(tokenPlace, "keep one of the two", "crm: token_env and token_file both say where the token is")
+	}
+}
+
+// tokenEnv reads a variable's name. The value is never shown: it may be the
+// token itself, written there by mistake.
+func (r *reader) tokenEnv(e entry) string {
+	name, ok := r.expanded(e.node, "crm.token_env")
+	if ok && !isVariable(name) {
+		r.fail(e.valuePlace, "name the variable that holds the token, for instance WOLKVOX_TOKEN; never write the token itself", "crm.token_env is no name of a variable")
+		return ""
+	}
+	return name
+}
+
+func (r *reader) closed(e entry) []string {
+	nodes := []*yaml.Node{e.node}
+	if e.node.Kind == yaml.SequenceNode {
+		nodes = e.node.Content
+	}
+	all := []string{}
+	for _, n := range nodes {
+		if text, ok := r.expanded(n, "crm.closed"); ok {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func (r *reader) timeout(e entry) time.Duration {
+	text, ok := r.expanded(e.node, "crm.timeout")
+	if !ok {
+		return 0
+	}
+	wait, err := time.ParseDuration(text)
+	if err != nil || wait < time.Second || wait > maxTimeout {
+		written := resolve(e.node).Value // not what ${NAME} stands for
+		r.fail(e.valuePlace, "for instance 120s or 2m; a short one leaves cases of which nobody knows whether they were made", "crm.timeout: %s is no time from 1s to 1h", quote(written))
+	}
+	return wait
+}
+
+func (r *reader) formerly(e entry) []Target {
+	if e.node.Kind != yaml.SequenceNode {
+		r.fail(e.valuePlace, "for instance formerly: [{server: old.example, operation: demo}]", "crm.formerly must be a list, not %s", shape(e.node))
+		return nil
+	}
+	var all []Target
+	for _, n := range e.node.Content {
+		var t Target
+		before := len(r.errs)
+		for _, e := range r.entries(n, "crm.formerly") {
+			switch e.key {
+			case "server":
+				t.Server, _ = r.expanded(e.node, "crm.formerly.server")
+			case "operation":
+				t.Operation, _ = r.expanded(e.node, "crm.formerly.operation")
+			default:
+				r.unknown(e, "crm.formerly", targetKeys)
+			}
+		}
+		if len(r.errs) == before && (t.Server == "" || t.Operation == "") {
+			r.fail(at(n), "", "crm.formerly needs server and operation")
+		}
+		all = append(all, t)
+	}
+	return all
+}
+
+// expanded gives a text with every ${NAME} replaced from the environment. A
+// variable that is not set is a mistake; so is a value that comes out blank.
+func (r *reader) expanded(n *yaml.Node, what string) (string, bool) {
+	text, ok := r.text(n, what)
+	if !ok {
+		return "", false
+	}
+	var b strings.Builder
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, "${")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		name, tail, closed := strings.Cut(after, "}")
+		if !closed || !isVariable(name) {
+			r.fail(at(n), "write ${NAME}", "%s: ${ without a name and }", what)
+			return "", false
+		}
+		value, set := r.env(name)
+		if !set {
+			r.fail(at(n), "set it before the program starts, or write the value here", "%s: the environment has no variable %s", what, name)
+			return "", false
+		}
+		b.WriteString(value)
+		rest = tail
+	}
+	if trim(b.String()) == "" {
+		r.fail(at(n), "leave the key out, or give it a value", "%s is blank", what)
+		return "", false
+	}
+	return b.String(), true
+}
+
+// isVariable says that name can be a variable's of the environment.
+func isVariable(name string) bool {
+	for i, c := range name {
+		letter := c == '_' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= maxShown
+}
+
+func (r *reader) source(e entry, m *Mapping) {
+	s := &m.Source
+	for _, e := range r.entries(e.node, "source") {
+		switch e.key {
+		case "sheet":
+			s.Sheet, _ = r.text(e.node, "source.sheet")
+		case "header_row":
+			s.HeaderRow, _ = r.whole(e.node, "source.header_row", 1, 1<<20)
+		case "delimiter":
+			s.Delimiter = r.delimiter(e)
+		case "encoding":
+			s.Encoding, _ = r.text(e.node, "source.encoding")
+		case "decimal":
+			s.Decimal, _ = r.choice(e.node, "source.decimal", ",", ".")
+		case "dates":
+			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst)
+		case "identical_rows":
+			s.IdenticalRows, _ = r.choice(e.node, "source.identical_rows", "each", "once")
+		case "skip_when":
+			m.skip = r.condition(e, "source.skip_when")
+			s.SkipWhen = m.skip.text
+		default:
+			r.unknown(e, "source", sourceKeys)
+		}
+	}
+}
+
+// delimiter reads one character, or the word tab.
+func (r *reader) delimiter(e entry) rune {
+	text, ok := r.text(e.node, "source.delimiter")
+	if !ok {
+		return 0
+	}
+	if text == "tab" || text == `\t` {
+		return '\t'
+	}
+	runes := []rune(text)
+	if len(runes) != 1 || strings.ContainsRune("\"\r\n\x00\ufffd", runes[0]) {
+		r.fail(e.valuePlace, `for instance ";", "," or tab`, "source.delimiter: %s is not one character that can set fields apart", quote(text))
+		return 0
+	}
+	return runes[0]
+}

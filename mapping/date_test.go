@@ -1,0 +1,196 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
+	tests := []struct {
+		text  string
+		order string
+		want  string // the date, or the code
+	}{
+		{"31/01/2026", "", "2026-01-31"},
+		{"1/13/2026", "", "2026-01-13"},
+		{"3-4-2026", dayFirst, "2026-04-03"},
+		{"3.4.2026", monthFirst, "2026-03-04"},
+		{"03/03/2026", "", "2026-03-03"},
+		{"03/04/2026", "", "E108"},
+		{"03/04/2026", yearFirst, "E108"},
+		{"03/03/2026", yearFirst, "E108"},
+		{"2026-03-04", monthFirst, "2026-03-04"},
+		{"2026/3/4", "", "2026-03-04"},
+		{"31/01/2026", monthFirst, "E108"},
+		{"01/31/2026", dayFirst, "E108"},
+		{"31/02/2026", dayFirst, "E106"},
+		{"29/02/2024", "", "2024-02-29"},
+		{"29/02/2026", "", "E106"},
+		{"29/02/1900", "", "E106"},
+		{"29/02/2000", "", "2000-02-29"},
+		{"31/12/9999", "", "9999-12-31"},
+		{"3/4/26", dayFirst, "E106"},
+		{"00/01/2026", dayFirst, "E106"},
+		{"01/01/0026", dayFirst, "E106"},
+		{"3/4-2026", dayFirst, "E106"},
+		{"2026-13-01", "", "E106"},
+		{"20260304", "", "E106"},
+		{"45365", "", "E106"},
+		{"3/4/2026 10:30", dayFirst, "2026-04-03"},
+		{"3/4/2026, 10:30", dayFirst, "2026-04-03"},
+		{"3/4/2026 25:30", dayFirst, "E106"},
+		{"ayer", "", "E106"},
+		{"#REF!", "", "E106"},
+		{"", "", "E106"},
+	}
+	l, err := parseLayout(defaultDate, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		out, bad := convert(nil, typeDate, l, test.text, form{order: test.order}, false, false)
+		if got := string(out) + bad.code; got != test.want {
+			t.Errorf("date %q, order %q: %q, want %q", test.text, test.order, got, test.want)
+		}
+	}
+}
+
+func TestTimesFollowDates(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"2026-03-04", "04/03/2026 00:00"},
+		{"2026-03-04 7:05", "04/03/2026 07:05"},
+		{"2026-03-04T17:05:59", "04/03/2026 17:05"},
+		{"2026-03-04 17:05:59.123", "04/03/2026 17:05"},
+		{"2026-03-04 03:15:00 p. m.", "04/03/2026 15:15"},
+		{"2026-03-04 12:15 a.m.", "04/03/2026 00:15"},
+		{"2026-03-04 12:15 PM", "04/03/2026 12:15"},
+		{"2026-03-04 13:15 PM", "E107"},
+		{"2026-03-04 17", "E107"},
+		{"2026-03-04 17:5", "E107"},
+		{"2026-03-04 17:60", "E107"},
+		{"2026-03-04T17:05:00Z", "E107"},
+		{"2026-03-04T17:05:00-05:00", "E107"},
+		{"17:05", "E107"},
+	}
+	l, err := parseLayout("dd/mm/yyyy hh:mm", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		out, bad := convert(nil, typeDatetime, l, test.text, form{}, false, false)
+		if got := string(out) + bad.code; got != test.want {
+			t.Errorf("datetime %q: %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+func TestAWorkbooksDatesAreSerialNumbers(t *testing.T) {
+	tests := []struct {
+		text     string
+		date1904 bool
+		want     string
+	}{
+		{"1", false, "1900-01-01 00:00:00"},
+		{"59", false, "1900-02-28 00:00:00"},
+		{"60", false, "E107"},
+		{"60.5", false, "E107"},
+		{"61", false, "1900-03-01 00:00:00"},
+		{"0", false, "E107"},
+		{"0.5", false, "E107"},
+		{"45365", false, "2024-03-14 00:00:00"},
+		{"45365.354166666664", false, "2024-03-14 08:30:00"},
+		{"45365.999999999", false, "2024-03-15 00:00:00"},
+		{"4.5365E+4", false, "2024-03-14 00:00:00"},
+		{"2958465", false, "9999-12-31 00:00:00"},
+		{"2958466", false, "E107"},
+		{"20260304", false, "E107"},
+		{"-1", false, "E107"},
+		{"0", true, "1904-01-01 00:00:00"},
+		{"43903", true, "2024-03-14 00:00:00"},
+		{"2957004", true, "E107"},
+		{"31/01/2026", false, "2026-01-31 00:00:00"},
+	}
+	l, err := parseLayout(defaultDatetime, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		out, bad := convert(nil, typeDatetime, l, test.text, form{}, true, test.date1904)
+		if got := string(out) + bad.code; got != test.want {
+			t.Errorf("serial %q, 1904 %v: %q, want %q", test.text, test.date1904, got, test.want)
+		}
+	}
+}
+
+func TestLayouts(t *testing.T) {
+	m := moment{2026, 3, 4, 5, 6, 7}
+	tests := []struct {
+		text  string
+		clock bool
+		want  string // "" = refused
+	}{
+		{"yyyy-mm-dd", false, "2026-03-04"},
+		{"dd/mm/yyyy hh:mm:ss", true, "04/03/2026 05:06:07"},
+		{"yyyy-mm-ddThh:mm", true, "2026-03-04T05:06"},
+		{"hh:mm dd.mm.yyyy", true, ""}, // the second mm would be the minute again
+		{"yyyymmdd", false, "20260304"},
+		{"yyyy-mm", false, ""},
+		{"yyyy-mm-dd hh", true, ""},
+		{"yyyy-mm-dd hh:mm", false, ""},
+		{"yyyy-mm-dd-dd", false, ""},
+		{"YYYY-MM-DD", false, ""},
+		{"", false, ""},
+		{"é", false, ""},
+	}
+	for _, test := range tests {
+		l, err := parseLayout(test.text, test.clock)
+		if err != nil {
+			if test.want != "" {
+				t.Errorf("layout %q: %v", test.text, err)
+			}
+			continue
+		}
+		if got := string(l.append(nil, m)); got != test.want {
+			t.Errorf("layout %q writes %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+// slowDate reads by the standard library: every order, every sign.
+func slowDate(text, order string) (time.Time, bool) {
+	layouts := map[string]string{dayFirst: "2/1/2006", monthFirst: "1/2/2006", yearFirst: "2006/1/2"}
+	for _, sign := range []string{"/", "-", "."} {
+		if when, err := time.Parse(strings.ReplaceAll(layouts[order], "/", sign), text); err == nil {
+			return when, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// FuzzDate holds the reading of three numbers against the standard library's:
+// in every order the same texts are days of the calendar, and the same days.
+func FuzzDate(f *testing.F) {
+	for _, seed := range []string{"31/12/2026", "2026-02-29", "1.1.1000", "29/02/2024", "3/4/26", "12-13-2026"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.Trim(text, "0123456789/-.") != "" {
+			return
+		}
+		d, ok := splitDate(text)
+		for _, order := range []string{dayFirst, monthFirst, yearFirst} {
+			want, real := slowDate(text, order)
+			real = real && want.Year() >= 1000
+			m, got := d.read(order)
+			got = got && ok && d.yearFirst == (order == yearFirst)
+			if got != real {
+				t.Fatalf("%q as %s is a day: %v, the reference says %v", text, order, got, real)
+			}
+			if written := fmt.Sprintf("%04d-%02d-%02d", m.year, m.month, m.day); real && written != want.Format(time.DateOnly) {
+				t.Fatalf("%q as %s is %s, want %s", text, order, written, want.Format(time.DateOnly))
+			}
+		}
+	})
+}

@@ -1,0 +1,133 @@
+package mapping
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error is one mistake in a mapping, at its place in the text.
+type Error struct {
+	File   string // the mapping's name as given
+	Line   int    // from 1; 0 when the mistake is the whole file's
+	Column int    // from 1, in characters
+	Text   string // the line itself, as it may be shown
+	What   string // what is wrong
+	Tip    string // what to do; "" when there is nothing to add
+}
+
+// maxShown bounds, in characters, how much of a line or a value is shown: a
+// message must fit a terminal, whatever stands in the file.
+const maxShown = 120
+
+// Error gives file, line and column, the reason, and the line with a caret.
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.What
+	}
+	head := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.What)
+	if strings.TrimSpace(e.Text) == "" {
+		return head
+	}
+	text, caret := window(e.Text, e.Column)
+	number := fmt.Sprintf("%5d", e.Line)
+	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret
+}
+
+// Hint says what to do about it, "" when there is nothing to add.
+func (e *Error) Hint() string { return e.Tip }
+
+// ExitCode is 2: with a wrong mapping nothing is sent.
+func (e *Error) ExitCode() int { return 2 }
+
+// Errors are all mistakes of a mapping, sorted by place.
+type Errors []*Error
+
+// Error gives one mistake as it is; several one below the other, each with its
+// hint.
+func (e Errors) Error() string {
+	if len(e) == 1 {
+		return e[0].Error()
+	}
+	parts := make([]string, 0, 2*len(e))
+	for _, one := range e {
+		parts = append(parts, one.Error())
+		if one.Tip != "" {
+			parts = append(parts, "        hint: "+one.Tip)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// Hint is the hint of a single mistake; several carry theirs in Error.
+func (e Errors) Hint() string {
+	if len(e) == 1 {
+		return e[0].Tip
+	}
+	return ""
+}
+
+// ExitCode is 2: with a wrong mapping nothing is sent.
+func (e Errors) ExitCode() int { return 2 }
+
+// Unwrap gives each mistake to errors.As.
+func (e Errors) Unwrap() []error {
+	all := make([]error, len(e))
+	for i, one := range e {
+		all[i] = one
+	}
+	return all
+}
+
+// result sorts the mistakes by place and gives nil when there are none, as an
+// error that compares to nil.
+func (e Errors) result() error {
+	if len(e) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(e, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return e
+}
+
+// window cuts a long line round its column and draws the caret below it. Tabs
+// and control characters become blanks, so that the caret stands right.
+func window(text string, column int) (line, caret string) {
+	runes := []rune(text)
+	for i, r := range runes {
+		if r < ' ' || r == utf8.RuneError {
+			runes[i] = ' '
+		}
+	}
+	at := min(max(column-1, 0), len(runes))
+	start := 0
+	if at > maxShown*3/4 {
+		start = at - maxShown/2
+	}
+	end := min(len(runes), start+maxShown)
+	line = strings.TrimRight(string(runes[start:end]), " ")
+	return line, strings.Repeat(" ", at-start) + "^"
+}
+
+// quote shows a value from outside: quoted, and shortened to a few words.
+func quote(text string) string {
+	return fmt.Sprintf("%q", excerpt(text, maxShown/2))
+}
+
+// excerpt gives the first n characters, with … where more were cut.
+func excerpt(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count == n {
+			return text[:i] + "…"
+		}
+		count++
+	}
+	return text
+}

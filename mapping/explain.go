@@ -1,0 +1,59 @@
+package mapping
+
+import "strings"
+
+// Explanation is where one field of the case comes from.
+type Explanation struct {
+	Field string // the part's name, or form's label in quotes after "form "
+	From  string // for people: column "Fecha" as date; always "open"; …
+}
+
+// Explain says for every field where its value comes from, in the order in
+// which Map fills them.
+func (b *Mapper) Explain() []Explanation {
+	all := make([]Explanation, 0, len(b.fields))
+	for i := range b.fields {
+		f := &b.fields[i]
+		name := f.name
+		if f.form {
+			name = f.label()
+		}
+		all = append(all, Explanation{name, b.explain(f)})
+	}
+	return all
+}
+
+func (b *Mapper) explain(f *binding) string {
+	var text strings.Builder
+	switch {
+	case f.constant != nil:
+		text.WriteString("always " + quote(f.constant.text))
+	case f.column >= 0:
+		text.WriteString("column " + quote(b.layout.Header[f.column]))
+	default:
+		text.WriteString("template " + quote(f.spell))
+	}
+	if f.kind != typeText {
+		text.WriteString(" as " + typeNames[f.kind])
+	}
+	if f.table != nil {
+		text.WriteString(", by its map")
+	}
+	if f.blank != nil {
+		text.WriteString(", " + quote(f.blank.text) + " when blank")
+	}
+	if f.field.when.text != "" {
+		text.WriteString(", when " + f.field.when.text)
+	}
+	return text.String()
+}
+
+// Fields gives the names of everything the mapping fills: the parts in the
+// API's order, then form's labels in the mapping's.
+func (m *Mapping) Fields() []string {
+	all := make([]string, len(m.fields))
+	for i, f := range m.fields {
+		all[i] = f.name
+	}
+	return all
+}

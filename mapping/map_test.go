@@ -1,0 +1,310 @@
+package mapping_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"caseload/mapping"
+)
+
+// full is a mapping as a contact centre has it.
+const full = `version: 1
+crm: {server: crm.example, operation: demo, closed: [Cerrado, closed]}
+source: {decimal: ",", dates: dd/mm/yyyy}
+key: [Ticket]
+case:
+  case-type: {column: Tipo, map: {Petición: Request, Queja: Complaints}, otherwise: Claims}
+  responsible: {column: Asesor, map: {Mesa 1: mesa1@demo, Mesa 2: mesa2@demo}}
+  owner: {value: jefe@demo}
+  contact: Correo
+  description: {template: "{{Asunto}}\n\n{{Detalle}}"}
+  status: {column: Estado, map: {Abierto: open, Cerrado: closed}}
+  priority: {column: Prioridad, default: low}
+  solution: {column: Solución, when: 'Estado == "Cerrado"'}
+  file: {column: Adjunto, folder: adjuntos}
+form:
+  "Número de cédula ": {column: Cédula}
+  "Fecha del reclamo": {column: Fecha, type: date}
+  Valor: {column: Valor, type: number}
+  Reincide: {column: Reincidente, type: boolean}
+  Días: {column: Plazo, type: integer}
+  Canal: {value: "<\"web\" & más>"}
+`
+
+func fullHeader() []string {
+	return []string{"Ticket", "Tipo", "Asesor", "Correo", "Asunto", "Detalle", "Estado", "Prioridad", "Solución", "Adjunto", "Cédula", "Fecha", "Valor", "Reincidente", "Plazo"}
+}
+
+func fullRow() []string {
+	return []string{
+		"00017", "Queja", "mesa 1", " ana@ejemplo.example\u00a0", "No llega", "Dijo \"hoy\";\r\ny nada\\", "Cerrado", "alta", "Reenviado", `fotos/a.pdf`,
+		"00012345678901234567", "05/01/2026", "$ 1.234,50", "SÍ", "1.234",
+	}
+}
+
+// settled gives a mapper with the forms of its settings.
+func settled(t testing.TB, text string, header []string) *mapping.Mapper {
+	t.Helper()
+	m, err := mapping.Parse("cases.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := m.Bind(mapping.Layout{Header: header})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms, err := b.Survey(nil).Decide(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Use(forms)
+	return b
+}
+
+func TestARowBecomesACase(t *testing.T) {
+	c, err := settled(t, full, fullHeader()).Map(fullRow())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := `{"Número de cédula ":"00012345678901234567","Fecha del reclamo":"2026-01-05","Valor":1234.5,"Reincide":true,"Días":1234,"Canal":"<\"web\" & más>"}`
+	if string(c.Form) != form {
+		t.Errorf("form is\n%s, want\n%s", c.Form, form)
+	}
+	c.Form = nil
+	want := mapping.Case{
+		CaseType: "Complaints", Responsible: "mesa1@demo", Owner: "jefe@demo", Contact: "ana@ejemplo.example",
+		Description: "No llega\n\nDijo \"hoy\";\r\ny nada\\", Status: "closed", Priority: "alta", Solution: "Reenviado",
+		File: "fotos/a.pdf", Folder: "adjuntos",
+	}
+	if fmt.Sprint(c) != fmt.Sprint(want) {
+		t.Errorf("case is\n%+v, want\n%+v", c, want)
+	}
+}
+
+func TestABlankCellLeavesItsFieldOut(t *testing.T) {
+	row := fullRow()
+	for _, i := range []int{5, 7, 9, 10, 11, 12, 13, 14} {
+		row[i] = " \u00a0\u200b"
+	}
+	row[6] = "Abierto"
+	c, err := settled(t, full, fullHeader()).Map(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"Canal":"<\"web\" & más>"}`; string(c.Form) != want {
+		t.Errorf("form is %s, want %s", c.Form, want)
+	}
+	if c.Description != "No llega" || c.Priority != "low" || c.Solution != "" || c.File != "" || c.Folder != "" {
+		t.Errorf("case is %+v", c)
+	}
+	bare := settled(t, head, []string{"Ticket", "Correo", "Detalle"})
+	if c, err := bare.Map([]string{"1", "a@b.example", "x"}); err != nil || string(c.Form) != "{}" {
+		t.Errorf("form is %s, %v; want {}", c.Form, err)
+	}
+}
+
+func TestAllBadCellsOfARowAreTold(t *testing.T) {
+	row := fullRow()
+	row[2], row[3], row[8] = "Mesa 3", "", ""
+	row[11], row[12], row[13], row[14] = "31/02/2026", "1,2,3", "quizás", "1,5"
+	c, err := settled(t, full, fullHeader()).Map(row)
+	var all mapping.FieldErrors
+	if !errors.As(err, &all) {
+		t.Fatalf("got %v", err)
+	}
+	var got []string
+	for _, e := range all {
+		got = append(got, fmt.Sprint(e.Code, " ", e.Column, " ", e.Cell))
+	}
+	want := []string{"E102 Asesor 2", "E101 Correo 3", "E106 Fecha 11", "E103 Valor 12", "E105 Reincidente 13", "E104 Plazo 14", "E109 Solución 8"}
+	if !slices.Equal(got, want) {
+		t.Errorf("faults are %q, want %q", got, want)
+	}
+	if c.Owner != "" || c.Form != nil {
+		t.Errorf("a bad row gave the case %+v", c)
+	}
+	wantError(t, err, `column "Fecha": "31/02/2026" is no day of the calendar in the form dd/mm/yyyy`, `"Mesa 3" is not in the map of case.responsible`)
+	if !strings.Contains(all[0].Hint(), `did you mean "Mesa`) {
+		t.Errorf("hint is %q", all[0].Hint())
+	}
+}
+
+func TestAShortRowReadsAsBlankAndALongOneIsCut(t *testing.T) {
+	b := settled(t, full, fullHeader())
+	if _, err := b.Map(fullRow()[:4]); err == nil || code(t, keep(err, "E101")) != "E101" {
+		t.Errorf("a short row gave %v", err)
+	}
+	if _, err := b.Map(append(fullRow(), "more")); err != nil {
+		t.Errorf("a long row gave %v", err)
+	}
+}
+
+// keep leaves the first fault of a code in err.
+func keep(err error, code string) error {
+	for _, e := range mapping.AsFieldErrors(err) {
+		if e.Code == code {
+			return mapping.FieldErrors{e}
+		}
+	}
+	return err
+}
+
+func TestFields(t *testing.T) {
+	workbook := mapping.Layout{Serials: true}
+	tests := []struct {
+		field  string // of the form, reading the column C
+		layout mapping.Layout
+		cell   string
+		want   string // the form, or the code
+	}{
+		{"{column: C}", mapping.Layout{}, " a\tb\r\nc ", `{"X":"a\tb\r\nc"}`},
+		{"{column: C}", mapping.Layout{}, "007", `{"X":"007"}`},
+		{"{column: C}", mapping.Layout{}, "a\u2028😀é<>&", "{\"X\":\"a\u2028😀é<>&\"}"},
+		{"{column: C}", mapping.Layout{}, "a\x00b", "E111"},
+		{"{column: C}", mapping.Layout{}, "a\x1bb", "E111"},
+		{"{column: C}", mapping.Layout{}, "a\xffb", "E111"},
+		{"{column: C}", mapping.Layout{}, strings.Repeat("x", 1<<20+1), "E111"},
+		{"{column: C, type: number}", mapping.Layout{}, "\x00", "E111"},
+		{"{column: C, required: true}", mapping.Layout{}, "", "E101"},
+		{"{column: C, required: true, default: d}", mapping.Layout{}, " ", `{"X":"d"}`},
+		{"{column: C, required: true, when: 'C != \"\"'}", mapping.Layout{}, "", `{}`},
+		{"{column: C, default: 0007, type: number}", mapping.Layout{}, "", `{"X":7}`},
+		{"{column: C, default: 007}", mapping.Layout{}, "", `{"X":"007"}`},
+		{"{value: 5.50, type: number}", mapping.Layout{}, "", `{"X":5.5}`},
+		{"{value: yes, type: boolean}", mapping.Layout{}, "", `{"X":true}`},
+		{"{value: ' a '}", mapping.Layout{}, "", `{"X":" a "}`},
+		{"{value: 2026-01-31, type: date, format: dd/mm/yyyy}", mapping.Layout{}, "", `{"X":"31/01/2026"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "1", `{"X":"uno"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "TRUE", `{"X":"dos"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "null", `{"X":"tres"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "7", "E102"},
+		{"{column: C, map: {a: x, A: y, á: z}}", mapping.Layout{}, "A", `{"X":"y"}`},
+		{"{column: C, map: {a: x, A: y}}", mapping.Layout{}, "á", "E102"},
+		{"{column: C, map: {En  proceso: p}}", mapping.Layout{}, "EN PROCESO", `{"X":"p"}`},
+		{"{column: C, map: {a: ''}}", mapping.Layout{}, "a", `{}`},
+		{"{column: C, map: {'': nada, a: b}}", mapping.Layout{}, "", `{"X":"nada"}`},
+		{"{column: C, map: {a: 3}, otherwise: 1, type: integer}", mapping.Layout{}, "b", `{"X":1}`},
+		{"{column: C, map: {a: b}, otherwise: c}", mapping.Layout{}, "", `{}`},
+		{"{template: 'C-{{C}}'}", mapping.Layout{}, " 5 ", `{"X":"C-5"}`},
+		{"{template: 'C-{{C}}'}", mapping.Layout{}, "", `{}`},
+		{"{template: '{{ c }}/{{Ticket}}'}", mapping.Layout{}, "", `{"X":"/1"}`},
+		{"{template: '{{C}} 10:30', type: datetime}", mapping.Layout{}, "31/12/2026", `{"X":"2026-12-31 10:30:00"}`},
+		{"{column: C, type: boolean}", mapping.Layout{}, "Não", `{"X":false}`},
+		{"{column: C, type: boolean}", mapping.Layout{}, "VERDADERO", `{"X":true}`},
+		{"{column: C, type: boolean}", mapping.Layout{}, "x", `{"X":true}`},
+		{"{column: C, type: boolean}", mapping.Layout{}, "2", "E105"},
+		{"{column: C, when: 'int(C) > 5'}", mapping.Layout{}, "a", "E110"},
+		{"{column: C, type: date}", workbook, "45365", `{"X":"2024-03-14"}`},
+		{"{column: C, type: date}", mapping.Layout{Serials: true, Date1904: true}, "43903", `{"X":"2024-03-14"}`},
+		{"{column: C, type: number}", workbook, "1234.5", `{"X":1234.5}`},
+		{"{column: C, type: number}", workbook, "0.30000000000000004", `{"X":0.3}`},
+	}
+	for _, test := range tests {
+		c, err := mapOne(t, "form: {X: "+test.field+"}\n", test.layout, []string{"C"}, []string{test.cell})
+		got := string(c.Form)
+		if err != nil {
+			got = code(t, err)
+		}
+		if got != test.want {
+			t.Errorf("%s of %.20q gave %s, want %s", test.field, test.cell, got, test.want)
+		}
+	}
+}
+
+func TestLabelsGoThroughByteForByte(t *testing.T) {
+	label := " Ñu\\m \"x\"\u00a0\u0301<é> "
+	m, err := mapping.Parse("cases.yaml", []byte(head+"form: {"+mustJSON(t, label)+": Ticket}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := b.Map([]string{"1", "a", "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]string
+	if err := json.Unmarshal(c.Form, &got); err != nil || got[label] != "1" {
+		t.Errorf("form %s reads as %q, %v", c.Form, got, err)
+	}
+}
+
+func mustJSON(t *testing.T, text string) string {
+	t.Helper()
+	out, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestMapMayRunConcurrently(t *testing.T) {
+	b := settled(t, full, fullHeader())
+	var all sync.WaitGroup
+	for worker := range 4 {
+		all.Go(func() {
+			for i := range 300 {
+				row := fullRow()
+				row[4] = fmt.Sprint(worker, "/", i)
+				c, err := b.Map(row)
+				if err != nil || !strings.HasPrefix(c.Description, row[4]+"\n") || !strings.Contains(string(c.Form), `"Valor":1234.5,`) {
+					t.Errorf("row %s gave %+v, %v", row[4], c, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// FuzzText holds that every valid text comes back from the form's JSON.
+func FuzzText(f *testing.F) {
+	f.Add("a\"\\\n\r\té\u2028<>&")
+	m, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: C}\n"), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle", "C"}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := b.Map([]string{"1", "a", "b", "x" + text + "x"})
+		if err != nil {
+			if mapping.AsFieldErrors(err)[0].Code != "E111" {
+				t.Fatalf("%q gave %v", text, err)
+			}
+			return
+		}
+		var got map[string]string
+		if err := json.Unmarshal(c.Form, &got); err != nil || got["X"] != "x"+text+"x" {
+			t.Fatalf("%q came back as %q, %v", text, got["X"], err)
+		}
+	})
+}
+
+func BenchmarkMap(b *testing.B) {
+	mapper, row := settled(b, full, fullHeader()), fullRow()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mapper.Map(row); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkSurvey(b *testing.B) {
+	mapper, row := settled(b, full, fullHeader()), fullRow()
+	s := mapper.Survey(nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Add(2, row)
+	}
+}

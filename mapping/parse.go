@@ -1,0 +1,231 @@
+package mapping
+
+import (
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// MaxBytes bounds a mapping's text. The largest sensible one, with a map of
+// thousands of agents, is far below.
+const MaxBytes = 1 << 20
+
+// Mapping is a mapping file, decoded and checked as far as it can be without a
+// source. It is read only and may be used concurrently.
+type Mapping struct {
+	Name    string // as given to Parse
+	CRM     CRM
+	Source  Source
+	Key     Key
+	Dataset string // default "main"
+	Limits  Limits
+
+	lines  []string // the text, for messages of Bind
+	fields []*field // the parts in the API's order, then the form in the mapping's
+	skip   condition
+	closed map[string]bool // folded statuses that need a solution
+}
+
+// CRM says where the cases go. "" = not said here.
+type CRM struct {
+	Server, Operation   string // as written, ${NAME} replaced
+	TokenEnv, TokenFile string // at most one of them
+	Closed              []string
+	Timeout             time.Duration // of one request; default 120 s
+	Formerly            []Target      // where these same cases went earlier
+}
+
+// Target is one CRM.
+type Target struct{ Server, Operation string }
+
+// Source says how the source's file is to be read. Zero values: find out.
+type Source struct {
+	Sheet         string
+	HeaderRow     int // from 1
+	Delimiter     rune
+	Encoding      string
+	Decimal       string // "," or "."
+	Dates         string // dd/mm/yyyy, mm/dd/yyyy or yyyy-mm-dd
+	IdenticalRows string // each or once
+	SkipWhen      string // an expression, compiled by Bind
+}
+
+// Key says what the same case is.
+type Key struct {
+	Columns []string // as the mapping spells them
+	Content bool     // key: content
+	Line    int      // where the mapping says it
+}
+
+// Limits bound a run.
+type Limits struct {
+	Rate          Rate // default 2/s
+	Workers       int  // default 2
+	DailyCalls    int  // 0 = not set
+	MaxUnknown    int  // default 20; 0: no limit
+	MaxUnknownSet bool // the mapping says it
+}
+
+// The defaults fit the vendor's telephony API: two requests at a time, and no
+// request given up while the CRM may still be working on it.
+const (
+	defaultTimeout    = 120 * time.Second
+	defaultWorkers    = 2
+	defaultMaxUnknown = 20
+	defaultDataset    = "main"
+	maxTimeout        = time.Hour
+	maxWorkers        = 64
+	maxCalls          = 1_000_000_000
+)
+
+// Parse reads a mapping.
+//
+// name is used in messages only. env looks a variable of the environment up for
+// ${NAME} in the values of crm; nil knows none. Text is at most [MaxBytes] of
+// UTF-8, one YAML document; unknown and repeated keys are mistakes.
+//
+// The error is of type [Errors]: every mistake with its place, sorted.
+func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping, error) {
+	if env == nil {
+		env = func(string) (string, bool) { return "", false }
+	}
+	lines := strings.Split(strings.TrimPrefix(string(text[:min(len(text), MaxBytes)]), "\ufeff"), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSuffix(lines[i], "\r")
+	}
+	r := &reader{name: name, lines: lines, env: env}
+	m := &Mapping{Name: name, Dataset: defaultDataset, lines: lines}
+	m.CRM.Timeout = defaultTimeout
+	m.CRM.Closed = []string{"closed"}
+	m.Limits = Limits{Rate: Rate{2, time.Second}, Workers: defaultWorkers, MaxUnknown: defaultMaxUnknown}
+	if root := r.document(text); root != nil {
+		r.mapping(root, m)
+	}
+	if err := r.errs.result(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// topKeys are the keys of the language's first level.
+var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits"}
+
+func (r *reader) mapping(root *yaml.Node, m *Mapping) {
+	var parts, form []*field
+	hasKey, hasCase := false, false
+	entries := r.entries(root, "the mapping")
+	if entries == nil {
+		return // no mapping at all: that is mistake enough
+	}
+	for _, e := range entries {
+		switch e.key {
+		case "version":
+			r.version(e)
+		case "crm":
+			r.crm(e, &m.CRM)
+		case "source":
+			r.source(e, m)
+		case "key":
+			hasKey = true
+			r.key(e, &m.Key)
+		case "dataset":
+			r.dataset(e, &m.Dataset)
+		case "case":
+			hasCase = true
+			parts = r.parts(e)
+		case "form":
+			form = r.form(e)
+		case "limits":
+			r.limits(e, &m.Limits)
+		default:
+			r.unknown(e, "the mapping", topKeys)
+		}
+	}
+	m.fields = append(parts, form...)
+	if !hasKey {
+		r.fail(place{}, "say which columns tell one case from another, for instance key: [Ticket], or key: content", "key is missing: what makes two rows the same case?")
+	}
+	if !hasCase {
+		r.fail(place{}, "map every part that the CRM needs: "+strings.Join(requiredParts, ", "), "case is missing")
+	}
+	m.closed = map[string]bool{}
+	for _, status := range m.CRM.Closed {
+		m.closed[fold(status)] = true
+	}
+	r.closedConstant(parts, m.closed)
+}
+
+func (r *reader) version(e entry) {
+	text, ok := r.text(e.node, "version")
+	if ok && text != "1" {
+		r.fail(e.valuePlace, "write version: 1", "version %s is not known to this program", quote(text))
+	}
+}
+
+func (r *reader) dataset(e entry, name *string) {
+	text, ok := r.text(e.node, "dataset")
+	if !ok {
+		return
+	}
+	if *name = trim(text); *name == "" {
+		r.fail(e.valuePlace, "leave the key out for main", "dataset is blank")
+	}
+}
+
+func (r *reader) key(e entry, k *Key) {
+	k.Line = e.place.line
+	const tip = "a list names columns (key: [Ticket]); key: content says that a case is its content"
+	if e.node.Kind == yaml.ScalarNode {
+		text, ok := r.text(e.node, "key")
+		if ok && text != "content" {
+			r.fail(e.valuePlace, "a column stands in brackets: key: ["+excerpt(text, maxShown/2)+"]; or say key: content", "key: %s is neither a list nor the word content", quote(text))
+		}
+		k.Content = ok
+		return
+	}
+	if e.node.Kind == yaml.MappingNode {
+		r.fail(e.valuePlace, tip, "key must be a list of columns or the word content")
+		return
+	}
+	columns, places, ok := r.texts(e.node, "key")
+	if ok && len(columns) == 0 {
+		r.fail(e.valuePlace, tip, "key names no column")
+	}
+	seen := map[string]bool{}
+	for i, column := range columns {
+		if ok && trim(column) == "" {
+			r.fail(places[i], tip, "key: a column without a name")
+		}
+		if ok && seen[column] {
+			r.fail(places[i], "name each column once", "key: column %s stands twice", quote(column))
+		}
+		seen[column] = true
+	}
+	k.Columns = columns
+}
+
+var limitKeys = []string{"rate", "workers", "daily_calls", "max_unknown"}
+
+func (r *reader) limits(e entry, l *Limits) {
+	for _, e := range r.entries(e.node, "limits") {
+		switch e.key {
+		case "rate":
+			if text, ok := r.text(e.node, "limits.rate"); ok {
+				rate, err := ParseRate(text)
+				if err != nil {
+					r.fail(e.valuePlace, "for instance 2/s, 90/min or 3600/h", "limits.rate: %v", err)
+				}
+				l.Rate = rate
+			}
+		case "workers":
+			l.Workers, _ = r.whole(e.node, "limits.workers", 1, maxWorkers)
+		case "daily_calls":
+			l.DailyCalls, _ = r.whole(e.node, "limits.daily_calls", 1, maxCalls)
+		case "max_unknown":
+			l.MaxUnknown, l.MaxUnknownSet = r.whole(e.node, "limits.max_unknown", 0, maxCalls)
+		default:
+			r.unknown(e, "limits", limitKeys)
+		}
+	}
+}

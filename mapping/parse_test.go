@@ -1,0 +1,227 @@
+package mapping_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"caseload/mapping"
+)
+
+func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
+	tests := []struct{ name, text, want, hint string }{
+		{"unknown key", head + "dataest: x\n", `12:1: the mapping: unknown key "dataest"`, `did you mean "dataset"?`},
+		{"literal token", head + "source: {}\n" + "x: 1\n", `13:1: the mapping: unknown key "x"`, "the keys here are"},
+		{"key twice", head + "key: [Ticket]\n", `12:1: the mapping: key "key" stands twice, first in line 3`, "keep one"},
+		{"key as a bare column", strings.Replace(head, "[Ticket]", "Ticket", 1), `3:6: key: "Ticket" is neither`, "key: [Ticket]"},
+		{"no key", strings.Replace(head, "key: [Ticket]\n", "", 1), "key is missing", "key: content"},
+		{"key twice the same", strings.Replace(head, "[Ticket]", "[A, A]", 1), `3:10: key: column "A" stands twice`, "once"},
+		{"part missing", strings.Replace(head, "  owner: {value: jefe@demo}\n", "", 1), "the part owner is not mapped", "CRM needs it"},
+		{"unknown part", head + "  prioridad: X\n", `unknown part "prioridad"`, `did you mean "priority"?`},
+		{"type of a part", strings.Replace(head, "{value: low}", "{column: P, type: text}", 1), "unknown key \"type\"", "for fields of form"},
+		{"when of a required part", strings.Replace(head, "{value: low}", "{column: P, when: 'P == \"\"'}", 1), "can have no when", "skip_when"},
+		{"required part not required", strings.Replace(head, "{value: low}", "{column: P, required: false}", 1), "is needed in every case", ""},
+		{"unclosed brace", head + "form: {A: {template: 'a {{B'}}\n", "{{B is not closed by }}", "{{Column}}"},
+		{"stray brace", head + "form: {A: {template: 'a }} {{B}}'}}\n", "}} without {{", "{{Column}}"},
+		{"template without a column", head + "form: {A: {template: 'a'}}\n", "names no column", "value"},
+		{"two sources", head + "form: {A: {value: a, column: b}}\n", "value and column both say", "keep one"},
+		{"no source", head + "form: {A: {type: text}}\n", "nothing says where its value comes from", "value, column, template"},
+		{"otherwise alone", head + "form: {A: {column: a, otherwise: b}}\n", "otherwise without map", "default"},
+		{"map beside value", head + "form: {A: {value: a, map: {a: b}}}\n", "map beside value", "leave it out"},
+		{"unknown type", head + "form: {A: {column: a, type: phone}}\n", `"phone" is not known`, `"number"`},
+		{"format of a text", head + "form: {A: {column: a, format: yyyy}}\n", "format without a date", "type: date"},
+		{"constant of the wrong type", head + "form: {A: {value: x, type: number}}\n", `"x" is not a number`, "decimal point"},
+		{"constant date", head + "form: {A: {value: 31/02/2026, type: date}}\n", `"31/02/2026" is no day`, "year first"},
+		{"null value", head + "form: {A: {value: null}}\n", "has no value", `""`},
+		{"missing variable", strings.Replace(head, "crm.example", "'a${CRM}'", 1), "no variable CRM", "set it"},
+		{"broken variable", strings.Replace(head, "crm.example", "'a${CRM'", 1), "${ without a name", "${NAME}"},
+		{"closed without solution", strings.Replace(head, "status: {value: open}", "status: {value: Closed}", 1), `"Closed" needs a solution`, "crm.closed"},
+		{"version", strings.Replace(head, "version: 1", "version: 2", 1), `version "2" is not known`, "version: 1"},
+		{"rate", head + "limits: {rate: 2}\n", `12:16: limits.rate: "2" is no rate`, "2/s"},
+		{"workers", head + "limits: {workers: 1.5}\n", `"1.5" is no whole number`, ""},
+		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
+		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
+		{"second document", head + "---\na: 1\n", "a second document", "one file"},
+		{"empty", "# nothing\n", "the mapping is empty", "version: 1"},
+		{"a list", "- a\n", "must be keys with values, not a list", ""},
+		{"no yaml", "a: [1\nb: }", "this is not YAML", "not closed"},
+		{"tab", "a:\n\tb: 1\n", "2:1: this is not YAML", "spaces"},
+		{"no utf-8", "a: caf\xe9\n", "1:7: bytes that are no UTF-8", "UTF-8"},
+		{"alias in itself", "a: &x [*x]\n", "unfold", "write the repeated part out"},
+		{"tag", head + "dataset: !secret x\n", `the tag "!secret"`, "without a tag"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			m, err := mapping.Parse("cases.yaml", []byte(test.text), nil)
+			var all mapping.Errors
+			if !errors.As(err, &all) || m != nil {
+				t.Fatalf("Parse gave %v, %v; want no mapping and Errors", m, err)
+			}
+			if len(all) != 1 {
+				t.Fatalf("%d mistakes, want one: %v", len(all), err)
+			}
+			wantError(t, err, "cases.yaml", test.want)
+			if !strings.Contains(all.Hint(), test.hint) {
+				t.Errorf("hint %q does not say %q", all.Hint(), test.hint)
+			}
+			if all.ExitCode() != 2 {
+				t.Errorf("exit code %d, want 2", all.ExitCode())
+			}
+		})
+	}
+}
+
+func TestFiveMistakesAreFiveErrorsInOrder(t *testing.T) {
+	text := "version: 9\n" + strings.TrimPrefix(head, "version: 1\n") + "form:\n  A: {colum: a}\n  B: {value: x, type: date}\nlimits: {rate: fast, workers: 0}\n"
+	_, err := mapping.Parse("cases.yaml", []byte(text), nil)
+	var all mapping.Errors
+	if !errors.As(err, &all) || len(all) != 5 {
+		t.Fatalf("got %v, want five mistakes", err)
+	}
+	for i := 1; i < len(all); i++ {
+		if all[i].Line < all[i-1].Line {
+			t.Errorf("line %d comes after line %d", all[i].Line, all[i-1].Line)
+		}
+	}
+	wantError(t, err, "  A: {colum: a}\n      |       ^", `hint: did you mean "column"?`)
+}
+
+func TestATokenWrittenIntoTheMappingIsNeverShown(t *testing.T) {
+	const secret = "s3cr3t-value"
+	for _, crm := range []string{
+		"crm: {server: x, token: " + secret + "}",
+		"crm:\n  token: " + secret,
+		"crm: {token_env: " + secret + "!}",
+		"crm: {timeout: '${T}'}",
+	} {
+		text := strings.Replace(head, "crm: {server: crm.example, operation: demo}", crm, 1)
+		_, err := mapping.Parse("cases.yaml", []byte(text), environment("T", secret))
+		if err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: the error shows the token or is none: %v", crm, err)
+		}
+	}
+}
+
+func TestParseKeepsWhatTheMappingSays(t *testing.T) {
+	text := strings.Replace(head, "crm: {server: crm.example, operation: demo}", `crm:
+  server: https://${HOST}.example
+  operation: demo
+  token_env: TOKEN
+  closed: [closed, Resuelto]
+  timeout: 2m
+  formerly: [{server: old.example, operation: viejo}]
+source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
+dataset: norte
+limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0}`, 1)
+	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 {
+		t.Errorf("crm is %+v", m.CRM)
+	}
+	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {
+		t.Errorf("formerly is %+v", m.CRM.Formerly)
+	}
+	want := mapping.Source{Sheet: "007", HeaderRow: 3, Delimiter: '\t', Encoding: "cp850", Decimal: ",", Dates: "mm/dd/yyyy", IdenticalRows: "once"}
+	if m.Source != want {
+		t.Errorf("source is %+v, want %+v", m.Source, want)
+	}
+	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
+		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
+	}
+	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true}
+	if m.Limits != limits {
+		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
+	}
+}
+
+func TestDefaultsFitTheVendorsLimits(t *testing.T) {
+	m := parse(t, head)
+	limits := mapping.Limits{Rate: mapping.Rate{N: 2, Per: time.Second}, Workers: 2, MaxUnknown: 20}
+	if m.Limits != limits || m.Dataset != "main" || m.CRM.Timeout != 120*time.Second {
+		t.Errorf("limits %+v, dataset %q, timeout %v", m.Limits, m.Dataset, m.CRM.Timeout)
+	}
+}
+
+func TestAnAliasServesManyFieldsButNoBomb(t *testing.T) {
+	parse(t, strings.Replace(head, "responsible: {value: mesa@demo}", "responsible: {column: A, map: &agents {Mesa: mesa@demo}}", 1)+
+		"form: {Agente: {column: A, map: *agents}}\n")
+	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+	for i := range 12 {
+		from, to := string(rune('a'+i)), string(rune('b'+i))
+		bomb += to + ": &" + to + " [" + strings.Repeat("*"+from+",", 9) + "*" + from + "]\n"
+	}
+	_, err := mapping.Parse("bomb.yaml", []byte(bomb), nil)
+	wantError(t, err, "unfold")
+}
+
+func TestAMappingBeyondTheLimitIsRefused(t *testing.T) {
+	_, err := mapping.Parse("big.yaml", []byte(strings.Repeat("#", mapping.MaxBytes+1)), nil)
+	wantError(t, err, "more than a mapping may have")
+}
+
+func TestRates(t *testing.T) {
+	tests := []struct {
+		text      string
+		perSecond float64
+		spelled   string
+	}{
+		{"2/s", 2, "2/s"}, {"90/min", 1.5, "90/min"}, {"3600/h", 1, "3600/h"}, {" 0.5 / second ", 0.5, "0.5/s"},
+		{"", 0, ""}, {"2", 0, ""}, {"0/s", 0, ""}, {"-1/s", 0, ""}, {"2/d", 0, ""}, {"1e3/s", 0, ""}, {"NaN/s", 0, ""}, {"99999/s", 0, ""},
+	}
+	for _, test := range tests {
+		r, err := mapping.ParseRate(test.text)
+		if (err == nil) != (test.spelled != "") {
+			t.Errorf("ParseRate(%q): error %v", test.text, err)
+			continue
+		}
+		if err == nil && (r.PerSecond() != test.perSecond || r.String() != test.spelled) {
+			t.Errorf("ParseRate(%q) = %v, %v a second; want %v, %v", test.text, r, r.PerSecond(), test.spelled, test.perSecond)
+		}
+	}
+}
+
+// FuzzParse holds that any text is refused with placed errors or is a mapping
+// that binds or says why not, and maps or says why not.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(head))
+	f.Add([]byte(head + "form:\n  A: {column: [Ticket, B], type: date, format: dd/mm/yyyy}\n  B: {template: '{{Correo}} {{Detalle}}', when: 'Ticket == \"1\"'}\n"))
+	f.Add([]byte(head + "source: {skip_when: 'len(Ticket) > 2 or col(\"Correo\") in [\"a\"]', decimal: ','}\n"))
+	f.Add([]byte("a: &x [*x]\n"))
+	f.Add([]byte("? [a]\n: b\n<<: *c"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		m, err := mapping.Parse("f.yaml", text, environment("A", "b"))
+		if err != nil {
+			var all mapping.Errors
+			if !errors.As(err, &all) || len(all) == 0 || m != nil {
+				t.Fatalf("Parse gave %v, %T", m, err)
+			}
+			_ = all.Error() // must not panic, whatever the place
+			return
+		}
+		b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle", "Fecha", "Fecha", ""}})
+		if err != nil {
+			var all mapping.Errors
+			if !errors.As(err, &all) || len(all) == 0 || all.Error() == "" {
+				t.Fatalf("Bind gave %T", err)
+			}
+			return
+		}
+		row := []string{"1", "a@b.example", "x", "1.234", "03/04/2026"}
+		s := b.Survey([]int{0, 9})
+		s.Add(2, row)
+		if forms, err := s.Decide(nil); err == nil {
+			b.Use(forms)
+		}
+		for _, cells := range [][]string{row, nil} {
+			if _, err := b.Map(cells); err != nil && mapping.AsFieldErrors(err) == nil {
+				t.Fatalf("Map gave %T", err)
+			}
+			if _, err := b.Skip(cells); err != nil && mapping.AsFieldErrors(err) == nil {
+				t.Fatalf("Skip gave %T", err)
+			}
+		}
+	})
+}

@@ -1,0 +1,97 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Undecided is why a file cannot be read without a person's word: columns whose
+// cells can be read in two ways.
+type Undecided struct{ Doubts []Doubt }
+
+// Doubt is one such column.
+type Doubt struct {
+	Column  string // the header's name
+	Line    int    // of the first cell in doubt
+	Cell    string
+	One     string // what the cell is under the first form, "" in a contradiction
+	Other   string // and under the second
+	Against string // the cell that contradicts; "" when the doubt is an ambiguity
+	AtLine  int    // and its line
+	Setting string // what to write into the mapping: both settings that end the doubt
+}
+
+// Error names every column in doubt, one a line.
+func (e *Undecided) Error() string {
+	lines := make([]string, len(e.Doubts))
+	for i, d := range e.Doubts {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Hint says which settings end the doubts.
+func (e *Undecided) Hint() string {
+	var settings []string
+	contrary := false
+	for _, d := range e.Doubts {
+		contrary = contrary || d.Against != ""
+		if !known(d.Setting, settings) {
+			settings = append(settings, d.Setting)
+		}
+	}
+	text := "say in the mapping, under source: " + strings.Join(settings, "; and ")
+	if contrary {
+		text += " (rows that are contrary to it will be invalid)"
+	}
+	return text
+}
+
+// ExitCode is 2: nothing is sent before this is settled.
+func (e *Undecided) ExitCode() int { return 2 }
+
+// String is the doubt in words.
+func (d Doubt) String() string {
+	if d.Against != "" {
+		return fmt.Sprintf("column %s: %s in line %d and %s in line %d cannot have the same form (%s)",
+			quote(d.Column), quote(d.Cell), d.Line, quote(d.Against), d.AtLine, d.Setting)
+	}
+	return fmt.Sprintf("column %s: %s in line %d can be %s or %s, and no cell of the column tells which",
+		quote(d.Column), quote(d.Cell), d.Line, d.One, d.Other)
+}
+
+// setting is what a person writes to end a doubt about the slot.
+func (t *tally) setting() string {
+	if t.slot.date {
+		return "dates: " + dayFirst + " or dates: " + monthFirst
+	}
+	return `decimal: "," or decimal: "."`
+}
+
+func (t *tally) contradiction(first, second string) *Doubt {
+	a, b := t.first[t.prover(first)], t.first[t.prover(second)]
+	return &Doubt{Column: t.slot.name, Line: a.line, Cell: a.text, Against: b.text, AtLine: b.line, Setting: t.setting()}
+}
+
+func (t *tally) doubt(first, second string) *Doubt {
+	s := t.first[ambiguous]
+	return &Doubt{
+		Column: t.slot.name, Line: s.line, Cell: s.text, Setting: t.setting(),
+		One: t.readAs(s.text, first), Other: t.readAs(s.text, second),
+	}
+}
+
+// readAs shows what a cell is under a form.
+func (t *tally) readAs(text, spelled string) string {
+	if !t.slot.date {
+		a, _ := splitAmount(text)
+		d, _ := readAmount(a, spelled[0])
+		return string(appendDigits(nil, d))
+	}
+	d, _ := splitDate(text)
+	m, _ := d.read(spelled)
+	return fmt.Sprintf("%d %s %d", m.day, months[m.month], m.year)
+}
+
+// months are short names of the months, which no order can confuse.
+var months = [...]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// reportName splits the name of a report of ours: NAME, which of the two it is,
+// the number from 2 on that keeps it from replacing another, and the format.
+var reportName = regexp.MustCompile(`(?i)^(.+)\.(results|failures)(-(?:[2-9]|[1-9][0-9]+))?\.(csv|xlsx|jsonl)$`)
+
+// numbered splits the number of FreeName off a name without its ending.
+var numbered = regexp.MustCompile(`^(.+)-([2-9]|[1-9][0-9]{1,8})$`)
+
+// IsReportName tells by its name alone whether a file is a report of ours:
+// NAME.results.csv, NAME.failures-2.xlsx and the like, in any case. Only the
+// last element of a path is looked at.
+func IsReportName(name string) bool {
+	return reportName.MatchString(filepath.Base(name))
+}
+
+// DefaultNames gives the names of the reports of an input, beside it: NAME.results
+// and NAME.failures with the ending of the format.
+//
+// NAME is the input's name without its ending if that is the format's own
+// (casos.csv gives casos, but casos.txt stays casos.txt, so that two inputs
+// never share their reports); of a report of ours it is the NAME within it.
+// Standard input, "-", is called stdin and has its reports in the current folder.
+func DefaultNames(input, format string) (results, failures string) {
+	folder, name := filepath.Split(input)
+	switch found := reportName.FindStringSubmatch(name); {
+	case input == "-":
+		name = "stdin"
+	case found != nil:
+		name = found[1]
+	default:
+		if ending := filepath.Ext(name); strings.EqualFold(ending, "."+format) && ending != name {
+			name = strings.TrimSuffix(name, ending)
+		}
+	}
+	return folder + name + ".results." + format, folder + name + ".failures." + format
+}
+
+// FreeName gives path if nothing stands there, else the first of its numbered
+// forms that is free: "casos.failures.csv" gives "casos.failures-2.csv", then -3
+// and so on, and so does "casos.failures-2.csv". Where the folder cannot be
+// looked into it gives the next one: [CheckTarget] says why it cannot serve.
+func FreeName(path string) string {
+	ending := filepath.Ext(path)
+	name, n := strings.TrimSuffix(path, ending), 2
+	if found := numbered.FindStringSubmatch(name); found != nil && IsReportName(path) {
+		if before, err := strconv.Atoi(found[2]); err == nil {
+			name, n = found[1], before+1
+		}
+	}
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return path
+	}
+	for ; ; n++ {
+		candidate := name + "-" + strconv.Itoa(n) + ending
+		if _, err := os.Lstat(candidate); err != nil {
+			return candidate
+		}
+	}
+}

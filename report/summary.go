@@ -1,0 +1,61 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"time"
+)
+
+// Summary is the one object that --json prints on standard output. Its names are
+// a promise to scripts: they stay, and new ones may join them. Every name but
+// started and ended is always there; what does not apply is "", 0 or [].
+type Summary struct {
+	Command   string        `json:"command"`          // import, check, resume …
+	Run       string        `json:"run"`              // the run's identity, as in import_run; "" when none was begun
+	Mapping   string        `json:"mapping"`          // the mapping file, as given
+	Dataset   string        `json:"dataset"`          // the mapping's name for its source
+	Server    string        `json:"server"`           // the CRM's host
+	Operation string        `json:"operation"`        // the CRM's operation (tenant)
+	Counts    Counts        `json:"counts"`           // of all files together
+	Sent      int64         `json:"sent"`             // rows that this run began to send
+	Calls     int64         `json:"calls"`            // requests of this run, repeated ones counted; each costs quota
+	Files     []FileSummary `json:"files"`            // one per input, in the order of the command line
+	Started   time.Time     `json:"started,omitzero"` // RFC 3339
+	Ended     time.Time     `json:"ended,omitzero"`   // RFC 3339
+	Seconds   float64       `json:"seconds"`          // from started to ended, to the millisecond, by a clock that is not set back
+	Exit      int           `json:"exit"`             // the process's exit code
+	Stopped   string        `json:"stopped"`          // why the run ended before its end; "" when it did not
+	Next      string        `json:"next"`             // the command to type next; "" when nothing is left to do
+	Notes     []string      `json:"notes"`            // what a person may want to know
+	Warnings  []string      `json:"warnings"`         // what a person should look at
+}
+
+// FileSummary is what became of one input.
+type FileSummary struct {
+	Input    string `json:"input"`    // as given; "-" for standard input
+	Results  string `json:"results"`  // path of the results file; "" when none was written
+	Failures string `json:"failures"` // path of the failures file; "" when nothing is left to look at
+	Rows     int64  `json:"rows"`     // rows read, as counts.read
+	Counts   Counts `json:"counts"`
+}
+
+// WriteJSON writes the summary as one line of JSON, raw UTF-8, with times to the
+// second and lists that are never null. It does not change the summary; its
+// errors are the writer's.
+func (s Summary) WriteJSON(w io.Writer) error {
+	s.Started, s.Ended = s.Started.Truncate(time.Second), s.Ended.Truncate(time.Second)
+	s.Files, s.Notes, s.Warnings = list(s.Files), list(s.Notes), list(s.Warnings)
+	s.Seconds = math.Round(s.Seconds*1000) / 1000
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(s)
+}
+
+// list is the same list, and one without elements for nil.
+func list[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
