@@ -73,7 +73,7 @@ func (s *sending) assemble(hard context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.recorder = s.Ledger.Recorder(s.run)
+	s.recorder = s.Ledger.Recorder(s.run, s.Workers)
 	s.chain = submit.Guarded(
 		submit.Retried(
 			submit.Paced(s.capped(submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {

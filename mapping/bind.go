@@ -141,13 +141,13 @@ func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
 // key would look longer than it is.
 func (b *Mapper) bindKey(r *reader) []int {
 	var all []int
-	for _, name := range b.m.Key.Columns {
+	for n, name := range b.m.Key.Columns {
 		i, bad := b.cols.find(name)
 		switch {
 		case bad.what != "":
-			r.fail(place{b.m.Key.Line, 1}, bad.tip, "key: %s", bad.what)
+			r.fail(b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.fail(place{b.m.Key.Line, 1}, "name each column once", "key: %s is the column %s once more", quote(name), quote(b.layout.Header[i]))
+			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.layout.Header[i]))
 		default:
 			all = append(all, i)
 		}

@@ -72,7 +72,7 @@ func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {
 	wantError(t, err, `cases.yaml:8:12: case.contact: the file has no column "Correo"`, `12:22: the file has no column "Anulado"`,
 		`14:17: form "A": the file has no column "B"`, `15:30: the file has no column "D d"`)
 	_, err = parse(t, head).Bind(mapping.Layout{Header: []string{"Correo", "Detalle"}})
-	wantError(t, err, `cases.yaml:3:1: key: the file has no column "Ticket"`)
+	wantError(t, err, `cases.yaml:3:7: key: the file has no column "Ticket"`)
 }
 
 func TestTwoNamesOfOneKeyColumnAreAMistake(t *testing.T) {

@@ -56,18 +56,6 @@ type field struct {
 	folder string
 }
 
-// nameAt is a column's name and where the mapping says it.
-type nameAt struct {
-	name  string
-	place place
-}
-
-// piece is a part of a template: text, or a column.
-type piece struct {
-	text   string
-	column *nameAt
-}
-
 // constant is a value that the mapping holds itself: in text as written, in out
 // as it goes into the case.
 type constant struct {
@@ -259,57 +247,6 @@ func (r *reader) from(f *field, from []entry) {
 			f.template = r.template(text, e.valuePlace, what)
 		}
 	}
-}
-
-// names checks a field's columns.
-func (r *reader) names(f *field, names []string, places []place) []nameAt {
-	all := []nameAt{}
-	for i, name := range names {
-		if trim(name) == "" {
-			r.fail(places[i], "", "%s: a column without a name", f.label())
-			continue
-		}
-		all = append(all, nameAt{name, places[i]})
-	}
-	if len(names) == 0 {
-		r.fail(f.place, "", "%s: the list of columns is empty", f.label())
-	}
-	return all
-}
-
-// template splits "{{Asunto}}: {{Detalle}}" into its pieces.
-func (r *reader) template(text string, p place, what string) []piece {
-	var all []piece
-	columns := 0
-	for rest := text; rest != ""; {
-		before, after, found := strings.Cut(rest, "{{")
-		if strings.Contains(before, "}}") {
-			r.fail(p, "write {{Column}}", "%s: }} without {{ before it", what)
-			return nil
-		}
-		if before != "" {
-			all = append(all, piece{text: before})
-		}
-		if !found {
-			break
-		}
-		name, tail, closed := strings.Cut(after, "}}")
-		if !closed || strings.Contains(name, "{{") {
-			r.fail(p, "write {{Column}}", "%s: {{%s is not closed by }}", what, excerpt(name, maxShown/4))
-			return nil
-		}
-		if trim(name) == "" {
-			r.fail(p, "write {{Column}}", "%s: {{}} names no column", what)
-			return nil
-		}
-		columns++
-		all = append(all, piece{column: &nameAt{trim(name), p}})
-		rest = tail
-	}
-	if columns == 0 {
-		r.fail(p, "a constant is value: …; a column stands in braces: {{Column}}", "%s names no column", what)
-	}
-	return all
 }
 
 // fits refuses keys that cannot go together.

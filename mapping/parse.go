@@ -22,6 +22,7 @@ type Mapping struct {
 	Limits  Limits
 
 	lines  []string // the text, for messages of Bind
+	keyAt  []place  // of Key.Columns
 	fields []*field // the parts in the API's order, then the form in the mapping's
 	skip   condition
 	closed map[string]bool // folded statuses that need a solution
@@ -128,7 +129,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			r.source(e, m)
 		case "key":
 			hasKey = true
-			r.key(e, &m.Key)
+			r.key(e, m)
 		case "dataset":
 			r.dataset(e, &m.Dataset)
 		case "case":
@@ -173,7 +174,8 @@ func (r *reader) dataset(e entry, name *string) {
 	}
 }
 
-func (r *reader) key(e entry, k *Key) {
+func (r *reader) key(e entry, m *Mapping) {
+	k := &m.Key
 	k.Line = e.place.line
 	const tip = "a list names columns (key: [Ticket]); key: content says that a case is its content"
 	if e.node.Kind == yaml.ScalarNode {
@@ -202,7 +204,7 @@ func (r *reader) key(e entry, k *Key) {
 		}
 		seen[column] = true
 	}
-	k.Columns = columns
+	k.Columns, m.keyAt = columns, places
 }
 
 var limitKeys = []string{"rate", "workers", "daily_calls", "max_unknown"}

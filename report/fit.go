@@ -50,7 +50,7 @@ func charsetOf(name string) (encoding.Encoding, error) {
 	case "utf16be":
 		return wide(unicode.BigEndian), nil
 	}
-	if charset, err := htmlindex.Get(name); err == nil {
+	if charset, err := htmlindex.Get(name); err == nil && charset != encoding.Replacement {
 		return charset, nil
 	}
 	if charset, err := ianaindex.IANA.Encoding(name); err == nil && charset != nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"strings"
 
@@ -52,6 +53,7 @@ type program struct {
 // SIGINT and SIGTERM while a run sends; a second one ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr, voice: newVoice(stderr)}
+	log.SetOutput(io.Discard) // net/http prints what a server sent unasked: it may be anything
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)

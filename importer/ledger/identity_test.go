@@ -178,7 +178,7 @@ func (c command) send(t *testing.T, l *ledger.Ledger, run *ledger.Run, eye *ledg
 
 func (c command) answer(t *testing.T, l *ledger.Ledger, run *ledger.Run) (killed bool) {
 	t.Helper()
-	rec := l.Recorder(run)
+	rec := l.Recorder(run, 1)
 	defer func() {
 		if err := rec.Close(); err != nil {
 			t.Error(err)

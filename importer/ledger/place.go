@@ -147,6 +147,9 @@ func (p *Planner) find(c Candidate, at *place) error {
 
 // alias finds the entries of a row's identity, oldest first.
 func (p *Planner) alias(c Candidate) ([]Entry, error) {
+	if p.blank && c.Odd == nil {
+		return nil, nil
+	}
 	digest := c.Odd
 	if digest == nil {
 		digest = c.Sight.Identity[:]

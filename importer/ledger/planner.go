@@ -23,6 +23,8 @@ type Planner struct {
 	numbers map[*Eye]int64 // of the headers
 	groups  map[Digest]*gathering
 	open    int
+	upto    int64 // the newest sight, which has its alias already
+	blank   bool  // the ledger knew nothing under the rule when the plan began
 	dry     bool
 	phantom int64
 }
@@ -58,10 +60,26 @@ func (l *Ledger) Plan(run *Run, o PlanOptions) (*Planner, error) {
 	if err == nil {
 		p.rules, err = l.index(run.scopes, o.Rule, p.headers)
 	}
+	if err == nil {
+		p.blank, err = l.knowsNothing(p.rules)
+	}
 	if err != nil {
 		return nil, l.failed("the run could not be planned", err)
 	}
 	return p, nil
+}
+
+// knowsNothing tells whether no row was ever seen under a rule: then none of a
+// first file needs to be looked up.
+func (l *Ledger) knowsNothing(rules []int64) (bool, error) {
+	for _, rule := range rules {
+		var some bool
+		_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM alias WHERE rule = ?)", []any{rule}, &some)
+		if err != nil || some {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // Row decides what becomes of one row. Rows must come in file order.
@@ -133,7 +151,11 @@ func (p *Planner) Done() error {
 		return nil
 	}
 	p.open = 0
-	if err := p.l.store.exec("COMMIT"); err != nil {
+	err := p.l.store.exec("UPDATE rule SET upto = max(upto, ?) WHERE rule = ?", p.upto, p.rules[0])
+	if err == nil {
+		err = p.l.store.exec("COMMIT")
+	}
+	if err != nil {
 		return p.l.failed("the plan could not be written", err)
 	}
 	return nil
@@ -174,9 +196,7 @@ func (p *Planner) addVersion(c Candidate, entry int64) error {
 		if err != nil {
 			return err
 		}
-		if err := p.l.store.exec("UPDATE rule SET upto = ? WHERE rule = ?", n, p.rules[0]); err != nil {
-			return err
-		}
+		p.upto = n
 	}
 	return p.l.store.exec("INSERT OR IGNORE INTO alias (rule, digest, entry) VALUES (?, ?, ?)", p.rules[0], digest, entry)
 }

@@ -12,13 +12,26 @@ type Recorder struct {
 	l     *Ledger
 	run   *Run
 	group *group
-	day   func() string
+	calls int // begun in the open transaction; the group's own
 }
 
-// Recorder begins the recording of a run; until its Close it has the ledger,
+// Recorder begins the recording of a run that so many workers send; until its Close it has the ledger,
 // which gives nothing meanwhile but [Ledger.Planned].
-func (l *Ledger) Recorder(run *Run) *Recorder {
-	return &Recorder{l: l, run: run, group: newGroup(l.store), day: func() string { return time.Now().Format(time.DateOnly) }}
+func (l *Ledger) Recorder(run *Run, workers int) *Recorder {
+	r := &Recorder{l: l, run: run}
+	r.group = newGroup(l.store, workers, r.countCalls)
+	return r
+}
+
+// countCalls adds the requests of a transaction to those of the day.
+func (r *Recorder) countCalls(s *store) error {
+	if r.calls == 0 {
+		return nil
+	}
+	n := r.calls
+	r.calls = 0
+	return s.exec(`INSERT INTO call VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
+		r.run.Target.Server, r.run.Target.Operation, time.Now().Format(time.DateOnly), n)
 }
 
 // Begin makes the intent to send an entry durable. The request may leave only
@@ -26,13 +39,9 @@ func (l *Ledger) Recorder(run *Run) *Recorder {
 // next run. It gives up with ctx as long as it waits for its turn.
 func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	err := r.group.wait(ctx, func(s *store) error {
-		err := s.exec("UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ? WHERE entry = ?",
+		r.calls++
+		return s.exec("UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ? WHERE entry = ?",
 			time.Now().UnixMilli(), r.run.Number, resend, entry)
-		if err != nil {
-			return err
-		}
-		return s.exec(`INSERT INTO call VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET calls = calls + 1`,
-			r.run.Target.Server, r.run.Target.Operation, r.day())
 	})
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
@@ -70,7 +79,7 @@ func Leaves(outcome, before Status) Status {
 // Settle writes an outcome down; done is called, by another goroutine, when it
 // is on the disk, or with why it is not.
 func (r *Recorder) Settle(o Settlement, done func(error)) {
-	r.group.in <- write{func(s *store) error { return r.settle(s, o) }, func(err error) {
+	r.group.in <- write{later: true, do: func(s *store) error { return r.settle(s, o) }, done: func(err error) {
 		if err != nil {
 			err = r.l.failed("the ledger could not be written", err)
 		}
