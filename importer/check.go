@@ -88,7 +88,7 @@ func group(groups map[string]*Problem, in *input, it item, p planned) {
 }
 
 func note(groups map[string]*Problem, p Problem, where string) {
-	key := p.Code + "\x00" + p.Field
+	key := p.Code + "\x00" + p.Field + "\x00" + p.Hint
 	if groups[key] == nil {
 		groups[key] = &p
 	}

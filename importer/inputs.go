@@ -47,7 +47,7 @@ type input struct {
 	survey *mapping.Survey
 	eye    *ledger.Eye
 	rows   int64
-	skips  int64
+	styles []report.Style // of reports that may not be able to hold its cells
 }
 
 // item is one row of an input on its way.

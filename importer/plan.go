@@ -31,6 +31,9 @@ func (c *command) plan() error {
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
+	if err := c.fits(in, it); err != nil {
+		return err
+	}
 	if err := c.locate(&row, in, it); err != nil {
 		return err
 	}

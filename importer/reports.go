@@ -32,8 +32,48 @@ func (c *command) aim() error {
 			return err
 		}
 		c.targets = append(c.targets, t)
+		if err := c.otherStyles(in, t); err != nil {
+			return err
+		}
 	}
 	return c.checkTargets()
+}
+
+// otherStyles notes the reports that are not of their input's own form: what
+// that form cannot hold must be known before anything is sent.
+func (c *command) otherStyles(in *input, t target) error {
+	for _, path := range []string{t.results, t.failures} {
+		s, err := c.style(path, t.dialect)
+		if err != nil {
+			return err
+		}
+		if in.ours != nil || s.Format != string(t.dialect.Format) {
+			in.styles = append(in.styles, s)
+		}
+	}
+	return nil
+}
+
+// fits stops before sending when a report could not hold a row. A mended report
+// may have letters that its source's encoding lacks: then the new reports are
+// in UTF-8.
+func (c *command) fits(in *input, it item) error {
+	if c.utf8 {
+		return nil
+	}
+	for _, s := range in.styles {
+		err := s.Fits(in.header, it.cells)
+		if err == nil {
+			continue
+		}
+		if in.ours == nil || s.Format != report.CSV {
+			return fmt.Errorf("%s: %w", in.where(it), err)
+		}
+		c.utf8 = true
+		c.Say("mended cells have letters that the source's encoding lacks: the reports will be in UTF-8")
+		return nil
+	}
+	return nil
 }
 
 // name gives a target its reports' names: as asked for, else beside the input.
@@ -84,7 +124,7 @@ func (c *command) checkTargets() error {
 }
 
 // style gives a report the form of its source, if it is of the same format.
-func style(path string, d source.Dialect) (report.Style, error) {
+func (c *command) style(path string, d source.Dialect) (report.Style, error) {
 	format, err := report.FormatOf(path)
 	if err != nil {
 		return report.Style{}, err
@@ -92,9 +132,13 @@ func style(path string, d source.Dialect) (report.Style, error) {
 	if format != string(d.Format) {
 		return report.Style{Format: format, BOM: format == report.CSV}, nil
 	}
-	return report.Style{
+	s := report.Style{
 		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, Sheet: d.Sheet,
-	}, nil
+	}
+	if c.utf8 {
+		s.Encoding, s.BOM = "utf-8", true
+	}
+	return s, nil
 }
 
 // pen writes the two reports of one source.
@@ -103,7 +147,6 @@ type pen struct {
 	run               *ledger.Run
 	t                 target
 	header            []string
-	style             report.Style
 	results, failures *report.Writer
 	file              File
 }
@@ -116,10 +159,11 @@ func (c *command) newPen(run *ledger.Run, t target, header []string) (*pen, erro
 		return nil, err
 	}
 	p.file.Results = path
-	if p.style, err = style(path, t.dialect); err != nil {
+	form, err := c.style(path, t.dialect)
+	if err != nil {
 		return nil, err
 	}
-	p.results, err = report.Create(path, p.style, header)
+	p.results, err = report.Create(path, form, header)
 	return p, err
 }
 
@@ -155,7 +199,7 @@ func (p *pen) beginFailures() error {
 	if err != nil {
 		return err
 	}
-	form, err := style(path, p.t.dialect)
+	form, err := p.style(path, p.t.dialect)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ type command struct {
 	added         int   // the input number of rows that were added to a report
 	guess         int   // the input that the last row of a report was of
 	changedByHand bool
+	utf8          bool // the reports cannot be in their source's encoding
 }
 
 // Run does an import or a resume. ctx is the stop, hard cuts what is in flight.
@@ -171,6 +172,9 @@ func (c *command) aimAll() error {
 		}
 		c.changedByHand = c.changedByHand || !ours
 		if err := c.hasSource(in); err != nil {
+			return err
+		}
+		if err := c.otherStyles(in, c.targets[0]); err != nil {
 			return err
 		}
 	}

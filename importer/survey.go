@@ -24,11 +24,7 @@ func (c *command) look() error {
 		if c.filled != nil {
 			c.filled.add(row.Sight)
 		}
-		if row.Skip {
-			in.skips++
-			return nil
-		}
-		if it.fault == nil {
+		if it.fault == nil && !row.Skip {
 			in.survey.Add(it.line, it.cells)
 		}
 		return nil

@@ -95,7 +95,7 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	if len(found.Candidates) > 0 {
 		p.voice.say("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
 	}
-	p.voice.say(found.Counts.Line())
+	p.voice.say(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	p.voice.say(bill(found.Bill, job))
 }
 
