@@ -14,6 +14,11 @@ func (c *command) plan() error {
 	var eyes []*ledger.Eye
 	for _, in := range c.inputs {
 		eyes = append(eyes, in.eye)
+		for _, s := range in.styles {
+			if err := s.FitsRows(in.rows); err != nil {
+				return err
+			}
+		}
 	}
 	planner, err := c.Ledger.Plan(c.run, ledger.PlanOptions{
 		Rule: c.rule, Eyes: eyes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,

@@ -123,8 +123,11 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	if result.Run == nil && err == nil {
 		return p.nothing(o, job, result)
 	}
-	if result.Run != nil {
+	switch {
+	case result.Run != nil && result.Counts.Read > 0:
 		p.tell(o, l, job, result)
+	case result.Run != nil:
+		p.voice.say("run " + result.Run.ID + ": what was sent stands in the ledger; the same command goes on")
 	}
 	return err
 }

@@ -97,7 +97,7 @@ func (l *loaded) formerly() ([]ledger.Target, error) {
 		if err != nil {
 			return nil, fmt.Errorf("crm.formerly: %w", err)
 		}
-		targets = append(targets, ledger.Target{Server: host, Operation: first(t.Operation, l.operation)})
+		targets = append(targets, ledger.Target{Server: crm.Hostname(host), Operation: first(t.Operation, l.operation)})
 	}
 	return targets, nil
 }
@@ -170,7 +170,7 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	}
 	return importer.Job{
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
-		Server: l.host, Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
+		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
 		Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Rate: rate, Workers: workers,
 		Check: attachment, Say: p.voice.say,
 	}, nil

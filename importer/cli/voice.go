@@ -49,13 +49,17 @@ func (v *voice) settle() error {
 func (v *voice) say(line string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.notes = append(v.notes, line)
+	if line != "" {
+		v.notes = append(v.notes, strings.TrimSpace(line))
+	}
 	if v.quiet {
 		return
 	}
 	v.before()
 	if v.json != nil {
-		v.json.Info(line)
+		if line != "" {
+			v.json.Info(strings.TrimSpace(line))
+		}
 		return
 	}
 	v.print(line)

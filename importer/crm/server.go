@@ -24,8 +24,8 @@ func (e *ServerError) Hint() string { return e.Tip }
 // https://, with a trailing slash, with the doubled scheme of the vendor's own
 // examples, in capitals.
 //
-// base is scheme and host, without a slash at the end. host is the server's
-// identity: lower case, with the port unless it is the scheme's own. A loopback
+// base is scheme and host, without a slash at the end. host is the server in
+// lower case, with the port unless it is the scheme's own. A loopback
 // host without a scheme is plain http; http:// to any other host is refused, and
 // so are user info, a path, a query and a fragment. The error is a [*ServerError].
 func ParseServer(s string) (base, host string, err error) {
@@ -114,6 +114,16 @@ func identity(u *url.URL, scheme string) string {
 		return "[" + name + "]"
 	}
 	return name
+}
+
+// Hostname is a host without its port: what tells one CRM from another. The
+// same CRM may be reached by another port tomorrow, through a tunnel or a proxy,
+// and what it was sent must be known then too. host is as [ParseServer] gives it.
+func Hostname(host string) string {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		return h
+	}
+	return strings.Trim(host, "[]")
 }
 
 // Loopback is true for this machine's own names and addresses, with or without a

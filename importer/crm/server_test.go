@@ -87,3 +87,17 @@ func TestDoubtfulHostsAreWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+func TestThePortDoesNotTellOneCRMFromAnother(t *testing.T) {
+	for host, want := range map[string]string{
+		"crm0001.wolkvox.com":      "crm0001.wolkvox.com",
+		"crm0001.wolkvox.com:8443": "crm0001.wolkvox.com",
+		"127.0.0.1:8099":           "127.0.0.1",
+		"[::1]:8099":               "::1",
+		"[::1]":                    "::1",
+	} {
+		if got := crm.Hostname(host); got != want {
+			t.Errorf("Hostname(%q) = %q, want %q", host, got, want)
+		}
+	}
+}
