@@ -112,7 +112,7 @@ func (c *command) bind(in *input) error {
 	d := in.file.Dialect()
 	mapper, err := c.Mapping.Bind(mapping.Layout{Header: in.header, Serials: d.Format == source.XLSX, Date1904: d.Date1904})
 	if err != nil {
-		return fmt.Errorf("%s: %w", in.file.Path(), err)
+		return fmt.Errorf("%s does not fit the mapping:\n%w", in.file.Path(), err)
 	}
 	in.mapper = mapper
 	identity := mapper.KeyColumns()

@@ -39,69 +39,6 @@ func (c *command) aim() error {
 	return c.checkTargets()
 }
 
-// otherStyles notes the reports that are not of their input's own form: what
-// that form cannot hold must be known before anything is sent.
-func (c *command) otherStyles(in *input, t target) error {
-	for _, path := range []string{t.results, t.failures} {
-		s, err := c.style(path, t.dialect)
-		if err != nil {
-			return err
-		}
-		if in.ours != nil || s.Format != string(t.dialect.Format) {
-			in.styles = append(in.styles, s)
-		}
-	}
-	return nil
-}
-
-// fits stops before sending when a report could not hold a row. A mended report
-// may have letters that its source's encoding lacks: then the new reports are
-// in UTF-8.
-func (c *command) fits(in *input, it item) error {
-	if c.utf8 {
-		return nil
-	}
-	for _, s := range in.styles {
-		err := s.Fits(in.header, it.cells)
-		if err == nil {
-			continue
-		}
-		if in.ours == nil || s.Format != report.CSV {
-			return fmt.Errorf("%s: %w", in.where(it), err)
-		}
-		c.utf8 = true
-		c.Say("mended cells have letters that the source's encoding lacks: the reports will be in UTF-8")
-		return nil
-	}
-	return nil
-}
-
-// name gives a target its reports' names: as asked for, else beside the input.
-func (c *command) name(t *target, several bool) error {
-	t.results, t.failures = report.DefaultNames(t.path, string(t.dialect.Format))
-	for _, want := range []struct {
-		asked string
-		into  *string
-	}{{c.Results, &t.results}, {c.Failures, &t.failures}} {
-		switch {
-		case want.asked == "":
-		case several:
-			*want.into = filepath.Join(want.asked, filepath.Base(*want.into))
-		default:
-			*want.into = want.asked
-		}
-		absolute, err := filepath.Abs(*want.into)
-		if err != nil {
-			return err
-		}
-		*want.into = absolute
-		if _, err := report.FormatOf(absolute); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (c *command) checkTargets() error {
 	taken := map[string]bool{}
 	for _, t := range c.targets {
@@ -115,30 +52,9 @@ func (c *command) checkTargets() error {
 				return stopf("another name with -o or --failures", "%s would hold two reports", path)
 			}
 			taken[path] = true
-			if err := report.CheckTarget(path); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
-}
-
-// style gives a report the form of its source, if it is of the same format.
-func (c *command) style(path string, d source.Dialect) (report.Style, error) {
-	format, err := report.FormatOf(path)
-	if err != nil {
-		return report.Style{}, err
-	}
-	if format != string(d.Format) {
-		return report.Style{Format: format, BOM: format == report.CSV}, nil
-	}
-	s := report.Style{
-		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, Sheet: d.Sheet,
-	}
-	if c.utf8 {
-		s.Encoding, s.BOM = "utf-8", true
-	}
-	return s, nil
 }
 
 // pen writes the two reports of one source.

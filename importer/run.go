@@ -2,13 +2,9 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"caseload/importer/ledger"
@@ -179,47 +175,6 @@ func (c *command) aimAll() error {
 		}
 	}
 	return c.checkTargets()
-}
-
-func (c *command) info() ledger.RunInfo {
-	info := ledger.RunInfo{
-		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
-		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
-		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
-	}
-	if c.Parent != nil {
-		info.Parent = c.Parent.Number
-		info.Inputs = append(info.Inputs, c.Parent.Inputs...)
-		return info
-	}
-	for i, in := range c.inputs {
-		digest := in.file.Digest()
-		d := in.file.Dialect()
-		dialect, err := json.Marshal(d)
-		if err != nil {
-			dialect = nil // plain values always marshal
-		}
-		entry := ledger.Input{Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
-			Dialect: string(dialect), Format: string(d.Format)}
-		if i < len(c.targets) {
-			entry.Results, entry.Failures = c.targets[i].results, c.targets[i].failures
-		}
-		info.Inputs = append(info.Inputs, entry)
-	}
-	return info
-}
-
-// same tells the command that goes on: the same mapping file, the same bytes to
-// read, and as many rows of them.
-func (c *command) same() []byte {
-	h := sha256.New()
-	h.Write([]byte(c.MappingPath))
-	for _, in := range c.inputs {
-		digest := in.file.Digest()
-		h.Write(digest[:])
-	}
-	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(c.Limit)))
-	return h.Sum(nil)
 }
 
 func (c *command) start() error {

@@ -24,20 +24,60 @@ type sending struct {
 	recorder *ledger.Recorder
 	chain    submit.Sender
 	jobs     chan *submit.Item
-	stop     context.CancelCauseFunc
+	cancel   context.CancelFunc
 	calls    atomic.Int64
 	today    int64 // calls of the day before this run
 	sent     atomic.Int64
 	inFlight atomic.Int64
 	open     sync.WaitGroup // outcomes that are not yet on the disk
+
+	mu     sync.Mutex
+	reason error // why the run stops, the gravest
+}
+
+// stop ends the run for a reason. A graver one that comes while it ends takes
+// its place.
+func (s *sending) stop(reason error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reason == nil || graver(reason, s.reason) {
+		s.reason = reason
+	}
+	s.cancel()
+}
+
+// stopped tells why the run ended before its end, nil when it did not.
+func (s *sending) stopped(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := context.Cause(ctx)
+	if s.reason == nil || asked != nil && !graver(s.reason, asked) {
+		return asked
+	}
+	return s.reason
+}
+
+// graver tells whether the exit code of a counts before that of b: 1, then a
+// signal's, then 5.
+func graver(a, b error) bool { return gravity(a) > gravity(b) }
+
+func gravity(err error) int {
+	switch exit := exitOf(&Result{Stop: err}); {
+	case exit == 1:
+		return 2
+	case exit > 100:
+		return 1
+	}
+	return 0
 }
 
 // send sends what the plan says. It returns why it stopped before the end, nil
 // when it did not; an error is the ledger's or a file's, and final.
 func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	s := &sending{command: c, stop: stop, jobs: make(chan *submit.Item)}
+	asked := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item)}
 	if s.today, err = c.Ledger.CallsOn(c.run, c.Now()); err != nil {
 		return nil, err
 	}
@@ -60,10 +100,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	if c.Watch != nil {
 		c.Watch.Sent()
 	}
-	if ctx.Err() != nil {
-		stopped = context.Cause(ctx)
-	}
-	return stopped, err
+	return s.stopped(asked), err
 }
 
 // assemble builds the chain of senders: see the package submit for its order.

@@ -11,8 +11,9 @@ const maxGroup = 512
 
 // linger is how long a write may wait for others to share its transaction: an
 // outcome for its worker's next intent, which comes some microseconds later, and
-// an intent for those of the other workers. It is about what an fsync costs.
-const linger = 250 * time.Microsecond
+// an intent for those of the other workers. It is about half of what an fsync
+// costs.
+const linger = 100 * time.Microsecond
 
 // write is one change that somebody wants to know of when it is on the disk.
 type write struct {
