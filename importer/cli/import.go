@@ -60,11 +60,11 @@ func (p *program) runImport(o *options, args []string) error {
 
 // withLedger opens the ledger for the run and lets it go at its end.
 func (p *program) withLedger(o *options, l *loaded, job importer.Job, path string) (err error) {
-	token, err := p.token(o, l)
-	if err != nil {
+	if err := p.readable(job); err != nil {
 		return err
 	}
-	if err := p.readable(job); err != nil {
+	token, err := p.token(o, l)
+	if err != nil {
 		return err
 	}
 	book, err := ledger.Open(path)

@@ -145,8 +145,8 @@ func (o *options) limits(m *mapping.Mapping) (rate mapping.Rate, workers int, ce
 	return rate, workers, ceiling, nil
 }
 
-// maxWorkers is far above what any CRM admits at a time; more is a slip.
-const maxWorkers = 256
+// maxWorkers is what a mapping may say too, far above what the CRM admits.
+const maxWorkers = 64
 
 // inputs expands the files of a command line; a glob leaves our own reports out.
 func (p *program) inputs(args []string) ([]string, error) {
