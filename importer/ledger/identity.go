@@ -134,7 +134,7 @@ func decide(c Candidate, e Entry, run, root int64, f Flags) (d Decision, again b
 	switch {
 	case c.Skip:
 		d.Status = Skipped
-	case e.Status == Created && e.Run != run && f.AllowDuplicates && c.Problem == nil:
+	case e.Status == Created && e.Run != run && e.Root != root && f.AllowDuplicates && c.Problem == nil:
 		return d, true
 	case e.Status == Created && (e.Run == run || e.Root == root):
 		d.Status = Created

@@ -1,0 +1,306 @@
+package ledger_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"caseload/importer/ledger"
+)
+
+func open(t *testing.T, path string) *ledger.Ledger {
+	t.Helper()
+	l, err := ledger.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func shut(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestACleanEndLeavesOneFileThatOnlyItsOwnerReads(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "caseload.db")
+	l := open(t, path)
+	if !l.IsNew() {
+		t.Error("a ledger that was just made is not new")
+	}
+	shut(t, l)
+	if left := names(t, folder); !slices.Equal(left, []string{"caseload.db"}) {
+		t.Errorf("left: %q, want the ledger alone", left)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode().Perm())
+	}
+	if again := open(t, path); again.IsNew() {
+		t.Error("the second opening calls it new")
+	} else {
+		shut(t, again)
+	}
+}
+
+func TestALookAtALedgerLeavesOneFile(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "caseload.db")
+	shut(t, open(t, path))
+	l, err := ledger.View(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Runs(); err != nil {
+		t.Error(err)
+	}
+	shut(t, l)
+	if left := names(t, folder); !slices.Equal(left, []string{"caseload.db"}) {
+		t.Errorf("left: %q, want the ledger alone", left)
+	}
+}
+
+func TestASecondRunIsToldWhoHoldsTheLedger(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	l := open(t, path)
+	_, err := ledger.Open(path)
+	var held *ledger.HeldError
+	if !errors.As(err, &held) || held.ExitCode() != 6 || !strings.Contains(held.Holder, "process ") {
+		t.Errorf("second opening: %v (%+v), want who holds it, and exit 6", err, held)
+	}
+	if _, err := ledger.View(path); err != nil {
+		t.Errorf("a look at a held ledger: %v", err)
+	}
+	shut(t, l)
+	shut(t, open(t, path))
+}
+
+func TestAFileThatIsNoWholeLedgerIsRefusedAndKept(t *testing.T) {
+	whole := filepath.Join(t.TempDir(), "caseload.db")
+	shut(t, open(t, whole))
+	text, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := slices.Clone(text)
+	newer[63] = 99 // the user version, https://www.sqlite.org/fileformat.html, 1.3
+	foreign := slices.Clone(text)
+	foreign[68]++ // the application id
+	torn := slices.Clone(text)
+	for i := 4096; i < len(torn); i++ {
+		torn[i] = 0xa5
+	}
+	for name, c := range map[string]struct {
+		text []byte
+		says string
+	}{
+		"empty":         {nil, "damaged, or is none"},
+		"half a header": {text[:10], "damaged, or is none"},
+		"another text":  {[]byte("Ticket;Correo\r\n1;a@x.co\r\n"), "damaged, or is none"},
+		"newer":         {newer, "newer caseload"},
+		"foreign":       {foreign, "no caseload ledger"},
+		"torn":          {torn, "damaged"},
+		"cut":           {text[:len(text)/2], "damaged"},
+	} {
+		path := filepath.Join(t.TempDir(), "caseload.db")
+		if err := os.WriteFile(path, c.text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l, err := ledger.Open(path)
+		if err == nil {
+			t.Errorf("%s: opened", name)
+			shut(t, l)
+			continue
+		}
+		if !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v, want %q and the path", name, err, c.says)
+		}
+		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, c.text) {
+			t.Errorf("%s: the file was changed (%v)", name, err)
+		}
+	}
+}
+
+func TestALookWhereThereIsNoLedgerMakesNone(t *testing.T) {
+	folder := t.TempDir()
+	_, err := ledger.View(filepath.Join(folder, "caseload.db"))
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("View: %v, want that there is none", err)
+	}
+	if left := names(t, folder); left != nil {
+		t.Errorf("made: %q", left)
+	}
+}
+
+func TestALookFindsUnderANewRuleWithoutWritingAnything(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	file := []string{"Ticket|Correo|Asunto", "T1|a@x.co|uno", "T2|b@x.co|dos"}
+	if said, _ := (command{file: file}).run(t, path); said != "created created" {
+		t.Fatal(said)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := ledger.View(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := command{key: "Ticket", file: append(slices.Clone(file), "T3|c@x.co|tres")}
+	if got := look.look(t, l); got != "duplicate duplicate pending" {
+		t.Errorf("a look by key: %s", got)
+	}
+	shut(t, l)
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the ledger was changed (%v)", err)
+	}
+}
+
+func TestALookAtNothingKnowsNothing(t *testing.T) {
+	l, err := ledger.Blank()
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := command{key: "Ticket", file: []string{"Ticket|Correo", "T1|a@x.co", "T1|a@x.co"}}
+	if got := look.look(t, l); got != "pending pending:E305" {
+		t.Errorf("a look: %s", got)
+	}
+	shut(t, l)
+}
+
+// look plans a file without writing.
+func (c command) look(t *testing.T, l *ledger.Ledger) string {
+	t.Helper()
+	header := strings.Split(c.file[0], "|")
+	run, err := l.Start(c.info(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	eye := l.NewEye(header, c.columns(c.key), c.columns(c.mapped), c.columns("Correo"))
+	tally := ledger.NewTally(eye.Rule(false))
+	c.each(eye, func(row ledger.Candidate) { tally.Add(row) })
+	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: tally.Count()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	c.each(eye, func(row ledger.Candidate) {
+		d, err := p.Row(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		word := string(d.Status)
+		if d.Problem.Code != "" {
+			word += ":" + d.Problem.Code
+		}
+		said = append(said, word)
+	})
+	if err := p.Done(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(said, " ")
+}
+
+func TestWorkersShareTransactionsAndKeepTheirOrder(t *testing.T) {
+	const rows = 400
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	c := command{key: "Ticket", file: []string{"Ticket|Correo"}}
+	for i := range rows {
+		c.file = append(c.file, "T"+string(rune('A'+i/26%26))+string(rune('a'+i%26))+string(rune('a'+i/676))+"|a@x.co")
+	}
+	l := open(t, path)
+	run, err := l.Start(c.info([]string{"Ticket", "Correo"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	eye := l.NewEye([]string{"Ticket", "Correo"}, []int{0}, []int{0, 1}, []int{1})
+	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: ledger.NewTally(eye.Rule(false)).Count()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.each(eye, func(row ledger.Candidate) {
+		if _, err := p.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := errors.Join(p.Done(), l.Sending(run, nil)); err != nil {
+		t.Fatal(err)
+	}
+	sendAll(t, l, run, 8)
+	counts, err := l.Counts(run)
+	if err != nil || len(counts) != 1 || counts[0].Status != ledger.Created || counts[0].Rows != rows {
+		t.Errorf("counts %+v, %v; want %d created", counts, err, rows)
+	}
+	if left, err := l.ToSend(run); err != nil || left != [4]int64{} {
+		t.Errorf("left to send: %v, %v", left, err)
+	}
+	shut(t, l)
+}
+
+func sendAll(t *testing.T, l *ledger.Ledger, run *ledger.Run, workers int) {
+	t.Helper()
+	rec := l.Recorder(run, workers)
+	planned, err := l.Planned(run, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jobs, over := make(chan ledger.Plan), make(chan struct{})
+	for range workers {
+		go func() {
+			for row := range jobs {
+				if err := rec.Begin(context.Background(), row.Entry, false); err != nil {
+					t.Error(err)
+				}
+				rec.Settle(ledger.Settlement{Entry: row.Entry, Line: row.Line, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "w"},
+					func(err error) {
+						if err != nil {
+							t.Error(err)
+						}
+					})
+			}
+			over <- struct{}{}
+		}()
+	}
+	for {
+		row, ok, err := planned.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			break
+		}
+		jobs <- row
+	}
+	close(jobs)
+	for range workers {
+		<-over
+	}
+	if err := rec.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
