@@ -12,7 +12,8 @@ import (
 // The library that reads workbooks ends a damaged sheet without a word: rows
 // would be missing and nobody would know. So the parts that hold cells are read
 // through once before, by the same rules as the library's own: what passes here
-// does not end early there. That takes about a fifth of one reading.
+// does not end early there. That takes two thirds of one reading, once a file:
+// 35 µs a row of fifteen cells, where the library takes 50.
 
 // maxSmallPart bounds the other parts of a workbook, which the library holds in
 // memory whole and in a form many times as large.
@@ -43,7 +44,7 @@ func checkParts(archive *zip.Reader) error {
 }
 
 // checkPart reads a part to its end: whole XML of the characters that XML
-// allows, with the checksum that the archive has for it.
+// allows. The archive compares its checksum when the end is read.
 func checkPart(f *zip.File) (err error) {
 	rc, err := f.Open()
 	if err != nil {
@@ -61,13 +62,10 @@ func checkPart(f *zip.File) (err error) {
 	for {
 		_, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
 			return err
 		}
 	}
-	// The checksum is compared when the end is read, which XML need not do.
-	_, err = io.Copy(io.Discard, rc)
-	return err
 }

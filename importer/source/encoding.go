@@ -136,14 +136,11 @@ func (g *replacementGuard) Read(p []byte) (int, error) {
 			}
 			i += next
 		}
-		switch {
-		case p[i] == replacement[g.held]:
-			g.held++
-		case p[i] == replacement[0]:
-			g.held = 1
-		default:
+		if p[i] != replacement[g.held] { // the text is UTF-8: no new one begins here
 			g.held = 0
+			continue
 		}
+		g.held++
 		if g.held == len(replacement) {
 			return max(0, i+1-len(replacement)), &undecodable{name: g.name}
 		}

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// FuzzOpen gives any bytes to a whole reading. Whatever they are, there is no panic,
-// an error is an *Error with a hint or a row, the rows are as wide as the header, their
-// numbers rise, and a second reading gives the same.
+// FuzzOpen gives any bytes to a whole reading. Whatever they are, there is no
+// panic, an error is an *Error that names the file, a row without a fault is as
+// wide as the header, line numbers rise, and a second reading gives the same.
 func FuzzOpen(f *testing.F) {
 	workbook, err := os.ReadFile(book(f, "a.xlsx", func(b *excelize.File) {
 		set(f, b, "Sheet1", map[string]any{"A1": "a", "C2": "x", "B9": 1.5})

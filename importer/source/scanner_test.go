@@ -81,6 +81,7 @@ func TestQuotesThatAreWrongAreNamedWithTheLineTheyOpened(t *testing.T) {
 		{"a,b\n\n1,2\n3,\"abierta\n4,5\n6,7\n", 4, "never closed"},
 		{"a,b\n1,\"x\"y\n", 2, "text follows its quote: \"y\""},
 		{"a,b\n\"uno\ndos\" tres,4\n", 2, "is closed in line 3"},
+		{"a,b\n\"uno\ndos\",\"tres\n4,5\n", 3, "never closed"},
 		{"\"", 1, "never closed"},
 		{"\"a\n\"\"", 1, "never closed"},
 		{"a\n\"b\"\r\r\n", 2, "text follows"},
