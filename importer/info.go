@@ -25,12 +25,8 @@ func (c *command) info() ledger.RunInfo {
 	for i, in := range c.inputs {
 		digest := in.file.Digest()
 		d := in.file.Dialect()
-		dialect, err := json.Marshal(d)
-		if err != nil {
-			dialect = nil // plain values always marshal
-		}
 		entry := ledger.Input{Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
-			Dialect: string(dialect), Format: string(d.Format)}
+			Dialect: string(dialectOf(in)), Format: string(d.Format)}
 		if i < len(c.targets) {
 			entry.Results, entry.Failures = c.targets[i].results, c.targets[i].failures
 		}
@@ -40,14 +36,24 @@ func (c *command) info() ledger.RunInfo {
 }
 
 // same tells the command that goes on: the same mapping file, the same bytes to
-// read, and as many rows of them.
+// read in the same way, and as many rows of them.
 func (c *command) same() []byte {
 	h := sha256.New()
 	h.Write([]byte(c.MappingPath))
 	for _, in := range c.inputs {
 		digest := in.file.Digest()
 		h.Write(digest[:])
+		h.Write(dialectOf(in))
 	}
 	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(c.Limit)))
 	return h.Sum(nil)
+}
+
+// dialectOf is the form of an input as the ledger keeps it.
+func dialectOf(in *input) []byte {
+	dialect, err := json.Marshal(in.file.Dialect())
+	if err != nil {
+		return nil // plain values always marshal
+	}
+	return dialect
 }

@@ -63,8 +63,8 @@ type item struct {
 // open opens the files of the job and binds the mapping to each. What it opened
 // is closed by close.
 func (c *command) open() error {
-	for n, path := range c.Files {
-		in, err := c.openOne(n, path)
+	for _, path := range c.Files {
+		in, err := c.openOne(len(c.inputs), path)
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (c *command) bind(in *input) error {
 	if c.Mapping.Key.Content {
 		identity = mapper.CaseColumns()
 	}
-	in.eye = c.Ledger.NewEye(in.header, identity, mapper.CaseColumns(), mapper.ContactColumns())
+	in.eye = c.Ledger.NewEye(in.header, c.form(in), identity, mapper.CaseColumns(), mapper.ContactColumns())
 	in.survey = mapper.Survey(c.votes(mapper))
 	rule := in.eye.Rule(c.Mapping.Key.Content)
 	if c.inputs[0] != in && rule.String() != c.rule.String() {
@@ -128,6 +128,15 @@ func (c *command) bind(in *input) error {
 	}
 	c.rule = rule
 	return nil
+}
+
+// form is the format that the rows of an input count as: a report's are those
+// of its source.
+func (c *command) form(in *input) string {
+	if in.ours != nil && len(c.Parent.Inputs) > 0 {
+		return c.Parent.Inputs[0].Format
+	}
+	return string(in.file.Dialect().Format)
 }
 
 // votes names the columns whose forms matter: those of typed fields, and under

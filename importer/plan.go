@@ -53,8 +53,8 @@ func (c *command) planRow(in *input, it item) error {
 	if in.ours != nil && it.id == "" {
 		c.newRows++
 	}
-	if d.Edited && in.ours != nil {
-		if err := c.edits.keep(row.Input, row.Line, it.cells); err != nil {
+	if in.ours != nil && (d.Edited || it.id == "") {
+		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.cells)); err != nil {
 			return err
 		}
 	}
@@ -66,6 +66,11 @@ func (c *command) planRow(in *input, it item) error {
 		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
 	}
 	return nil
+}
+
+// inSourceOrder brings the cells of a report into the order of its source.
+func (c *command) inSourceOrder(in *input, cells []string) []string {
+	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), cells)
 }
 
 // planned is what a look at a plan may want to know of a row.
@@ -126,17 +131,18 @@ func problemOf(errs mapping.FieldErrors, err error) *ledger.Problem {
 
 // gaps stops where the ledger has cases that the rule cannot find.
 func (c *command) gaps() error {
-	gap, err := c.Ledger.Gap(c.run, c.rule)
+	if len(c.inputs) == 0 {
+		return nil
+	}
+	gap, err := c.Ledger.Gap(c.run, c.rule, c.form(c.inputs[0]))
 	if err != nil || gap == nil {
 		return err
 	}
 	if c.NewIdentity {
-		if c.dry {
-			return nil
-		}
-		return c.Ledger.PassBy(c.run, gap)
+		c.gap = gap
+		return nil
 	}
-	if len(gap.Forms) > 0 {
+	if len(gap.Lacking) == 0 {
 		return stopf("go on with files of that kind, use a key that does not depend on it, or --new-identity if none of its cases was sent before",
 			"under key: content the cases of this mapping came in %s files: in another kind of file every row would be a new case",
 			strings.Join(gap.Forms, " and "))

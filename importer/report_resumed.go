@@ -7,6 +7,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/report"
 )
 
 // reportResumed writes the whole results of the source that a report came
@@ -14,8 +15,8 @@ import (
 // follow at the end.
 func (c *command) reportResumed() ([]File, error) {
 	var files []File
-	for i, t := range c.targets {
-		p, err := c.reportSource(t, i == len(c.targets)-1)
+	for _, t := range c.targets {
+		p, err := c.reportSource(t)
 		if err != nil {
 			return files, err
 		}
@@ -24,7 +25,7 @@ func (c *command) reportResumed() ([]File, error) {
 	return files, nil
 }
 
-func (c *command) reportSource(t target, last bool) (p *pen, err error) {
+func (c *command) reportSource(t target) (p *pen, err error) {
 	in, rows, err := c.sourceOf(t)
 	if err != nil {
 		return nil, err
@@ -42,9 +43,6 @@ func (c *command) reportSource(t target, last bool) (p *pen, err error) {
 		return nil, err
 	}
 	err = c.eachOutcome(p, in, &rows)
-	if err == nil && last {
-		err = c.reportAdded(p)
-	}
 	if err == nil {
 		err = p.finish()
 	}
@@ -75,44 +73,12 @@ func (c *command) sourceOf(t target) (in *input, rows int64, err error) {
 	return in, was.Rows, nil
 }
 
-// reportAdded appends the rows of the report that the source does not have.
-func (c *command) reportAdded(p *pen) error {
-	outcomes := c.Ledger.Outcomes(c.run, c.added)
-	next, more, err := outcomes.Next()
-	if err != nil || !more {
-		return err
-	}
-	return c.each(func(in *input, it item) error {
-		if !more || next.Line != it.line {
-			return nil
-		}
-		if err := p.write(next, it.line, inOrder(p.header, in.header, it.cells)); err != nil {
-			return err
-		}
-		next, more, err = outcomes.Next()
-		return err
-	})
-}
-
-// inOrder brings the cells of a report into the order of its source's columns.
-func inOrder(want, have, cells []string) []string {
-	ids := ledger.ColumnIDs(have)
-	ordered := make([]string, 0, len(want))
-	for _, id := range ledger.ColumnIDs(want) {
-		cell := ""
-		if i := slices.Index(ids, id); i >= 0 && i < len(cells) {
-			cell = cells[i]
-		}
-		ordered = append(ordered, cell)
-	}
-	return ordered
-}
-
 // reportRowsAlone writes the results of the rows of a report whose source is
-// gone.
+// gone, beside the earlier ones.
 func (c *command) reportRowsAlone(t target) (*pen, error) {
 	in := c.inputs[0]
 	t.dialect = in.file.Dialect()
+	t.results = report.FreeName(t.results) // the whole results stay
 	p, err := c.newPen(c.run, t, in.header)
 	if err != nil {
 		return nil, err
@@ -124,7 +90,7 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 			return err
 		}
 		place := fmt.Sprint(row.Input, ":", row.Line)
-		if row.Input != t.number && row.Input != c.added || seen[place] {
+		if row.Input != t.number || seen[place] {
 			return nil
 		}
 		seen[place] = true

@@ -130,11 +130,14 @@ func (p *pen) finish() error {
 	if err := p.file.Counts.Check(); err != nil {
 		return err
 	}
-	if err := p.commit(p.results, p.file.Results); err != nil {
+	if err := p.commit(p.results, "results", p.file.Results); err != nil {
 		return err
 	}
 	if p.failures != nil {
-		return p.commit(p.failures, p.file.Failures)
+		return p.commit(p.failures, "failures", p.file.Failures)
+	}
+	if p.file.Counts.Pending > 0 {
+		return nil // an earlier failures file may be what the run goes on from
 	}
 	ours, err := p.unchanged(p.t.failures)
 	if err != nil || !ours || p.isRead(p.t.failures) && p.changedByHand {
@@ -143,12 +146,12 @@ func (p *pen) finish() error {
 	return os.Remove(p.t.failures)
 }
 
-func (p *pen) commit(w *report.Writer, path string) error {
+func (p *pen) commit(w *report.Writer, kind, path string) error {
 	digest, err := w.Commit()
 	if err != nil {
 		return err
 	}
-	return p.Ledger.Wrote(p.run, path, digest[:])
+	return p.Ledger.Wrote(p.run, p.t.number, kind, path, digest[:])
 }
 
 // discard leaves no half report behind.
@@ -240,10 +243,17 @@ func (c *command) report() ([]File, error) {
 	return files, nil
 }
 
-// eachOutcome joins the rows of a file with what became of them.
-func (c *command) eachOutcome(p *pen, in *input, left *int64) error {
+// eachOutcome joins the rows of a file with what became of them. Of a resumed
+// run, mended rows have their new cells, and rows that were added to a report
+// follow after those of the source.
+func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 	outcomes := c.Ledger.Outcomes(p.run, in.number)
-	err := in.each(left, func(in *input, it item) error {
+	mended, err := c.mendedCells(p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, mended.close()) }()
+	err = in.each(left, func(in *input, it item) error {
 		o, ok, err := outcomes.Next()
 		if err != nil {
 			return err
@@ -251,7 +261,7 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) error {
 		if !ok || o.Line != it.line {
 			return outOfStep(in.where(it))
 		}
-		cells, err := c.edits.cells(in.number, it.line)
+		cells, err := mended.of(it.line)
 		if err != nil {
 			return err
 		}
@@ -263,10 +273,31 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) error {
 	if err != nil {
 		return err
 	}
-	if o, more, err := outcomes.Next(); err != nil || more {
-		return errors.Join(err, outOfStep(fmt.Sprintf("%s:%d", in.path, o.Line)))
+	return c.addedOutcomes(p, outcomes, mended)
+}
+
+// addedOutcomes writes the rows that were added to a report. Of a run that
+// resumes none, there must not be any outcome left.
+func (c *command) addedOutcomes(p *pen, outcomes *ledger.Outcomes, mended *mended) error {
+	for {
+		o, more, err := outcomes.Next()
+		if err != nil || !more {
+			return err
+		}
+		if p.run.Parent == 0 {
+			return outOfStep(fmt.Sprintf("%s:%d", p.t.path, o.Line))
+		}
+		cells, err := mended.of(o.Line)
+		if err != nil {
+			return err
+		}
+		if cells == nil {
+			c.Say(fmt.Sprintf("row %d was added to a report that is gone: its cells are not known", o.Line))
+		}
+		if err := p.write(o, o.Line, cells); err != nil {
+			return err
+		}
 	}
-	return nil
 }
 
 func outOfStep(where string) error {

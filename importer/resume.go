@@ -11,8 +11,9 @@ import (
 	"caseload/report"
 )
 
-// ReportOf tells of which run a file is a report: the newest of the runs that
-// its rows name and the ledger knows. ok is false when the file is no report.
+// ReportOf tells of which run a file is a report: the one that wrote it, if it
+// is as it was written; else the newest that wrote one of its rows. ok is false
+// when the file is no report.
 //
 // A report of runs that the ledger does not know is an error: its rows may have
 // been sent, and nobody here can tell.
@@ -25,17 +26,8 @@ func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run,
 	if err = errors.Join(err, file.Close()); err != nil || !ok {
 		return nil, false, err
 	}
-	for id := range ids {
-		known, err := l.Run(id)
-		if errors.Is(err, ledger.ErrNoRun) {
-			continue
-		}
-		if err != nil {
-			return nil, true, err
-		}
-		if run == nil || known.Number > run.Number {
-			run = known
-		}
+	if run, err = theRun(path, ids, l); err != nil {
+		return nil, true, err
 	}
 	if run == nil {
 		return nil, true, stopf("name the ledger of that run with --ledger",
@@ -54,25 +46,68 @@ func IsReport(path string, o source.Options) (bool, error) {
 	return ok, file.Close()
 }
 
+// runNames is what a report says of runs: those that wrote its rows, and those
+// that made cases before.
+type runNames struct {
+	digest        [32]byte
+	wrote, before map[string]bool
+}
+
+// theRun picks the run of a report.
+func theRun(path string, names runNames, l *ledger.Ledger) (*ledger.Run, error) {
+	if id, err := l.WroteThis(names.digest[:]); err != nil || id != "" {
+		if err != nil {
+			return nil, err
+		}
+		return l.Run(id)
+	}
+	var run *ledger.Run
+	for _, ids := range []map[string]bool{names.wrote, names.before} {
+		for id := range ids {
+			known, err := l.Run(id)
+			if errors.Is(err, ledger.ErrNoRun) {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			if run == nil || known.Number > run.Number {
+				run = known
+			}
+		}
+		if run != nil {
+			break
+		}
+	}
+	return run, nil
+}
+
 // runsOf collects what stands in import_run: a few different ids in a report,
-// however long it is.
-func runsOf(file *source.File) (ids map[string]bool, ok bool, err error) {
+// however long it is. A row that was created carries the run that made its case,
+// which may be another file's.
+func runsOf(file *source.File) (names runNames, ok bool, err error) {
 	const most = 10000
 	ours, _, ok := report.Ours(file.Header())
+	names = runNames{digest: file.Digest(), wrote: map[string]bool{}, before: map[string]bool{}}
 	if !ok {
-		return nil, false, nil
+		return names, false, nil
 	}
 	rows, err := file.Rows()
 	if err != nil {
-		return nil, true, err
+		return names, true, err
 	}
-	ids = map[string]bool{}
+	status, hasStatus := ours["import_status"]
 	for rows.Next() {
-		if id := rows.Row().Cells[ours["import_run"]]; id != "" && len(ids) < most {
-			ids[report.Plain(id)] = true
+		cells := rows.Row().Cells
+		into := names.wrote
+		if hasStatus && (cells[status] == "created" || cells[status] == "duplicate") {
+			into = names.before
+		}
+		if id := cells[ours["import_run"]]; id != "" && len(into) < most {
+			into[report.Plain(id)] = true
 		}
 	}
-	return ids, true, errors.Join(rows.Err(), rows.Close())
+	return names, true, errors.Join(rows.Err(), rows.Close())
 }
 
 // hasSource stops when a report has lost columns of its source: a row could not
@@ -83,9 +118,6 @@ func (c *command) hasSource(in *input) error {
 	}
 	have := ledger.ColumnIDs(in.header)
 	for _, was := range c.Parent.Inputs {
-		if was.Number >= c.added {
-			continue
-		}
 		var missing []string
 		for _, id := range was.Header {
 			if !slices.Contains(have, id) {
@@ -104,7 +136,7 @@ func (c *command) hasSource(in *input) error {
 }
 
 // locate gives a row of a report the place that it had in the run it tells of.
-// A row that this run did not have gets its place in the report itself.
+// A row that this run did not have gets one after the last of the source.
 func (c *command) locate(row *ledger.Candidate, in *input, it item) error {
 	if in.ours == nil {
 		return nil
@@ -120,7 +152,7 @@ func (c *command) locate(row *ledger.Candidate, in *input, it item) error {
 			return nil
 		}
 	}
-	row.Input, row.Line = c.added, it.line
+	row.Input, row.Line = c.added.Input, c.added.Line+it.line
 	return nil
 }
 
@@ -133,26 +165,38 @@ func (c *command) notSortedApart() error {
 	if c.Parent == nil {
 		return nil
 	}
-	swapped, first := 0, ""
+	apart := c.planner.Apart()
 	err := c.each(func(in *input, it item) error {
 		if it.id == "" || it.fault != nil {
 			return nil
 		}
 		row, _ := c.candidate(in, it)
-		fits, err := c.planner.FitsOther(row)
-		if err != nil || !fits {
-			return err
-		}
-		if swapped++; swapped == 1 {
-			first = in.where(it)
-		}
-		return nil
+		return apart.Add(row)
 	})
-	if err == nil && swapped > maxSwapped {
-		err = stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
-			"%d rows carry the import_id of another row, the first at %s: were columns sorted apart? nothing was sent", swapped, first)
+	if err != nil {
+		return err
 	}
-	return err
+	if lines := apart.Swapped(); len(lines) > maxSwapped {
+		return stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
+			"%s: %d rows carry the import_id of another row, the first in line %d: were columns sorted apart? nothing was sent",
+			c.Files[0], len(lines), lines[0])
+	}
+	return nil
+}
+
+// ofThisTarget stops a resume that would send the rows of one target to another.
+func (c *command) ofThisTarget() error {
+	was := c.Parent
+	if was.Dataset == c.Mapping.Dataset {
+		for _, t := range append([]ledger.Target{{Server: c.Server, Operation: c.Operation}}, c.Formerly...) {
+			if t == was.Target {
+				return nil
+			}
+		}
+	}
+	return stopf("import the source file there, or name the earlier target in crm.formerly",
+		"%s is a report of %s, operation %s, dataset %s; this command is for %s, operation %s, dataset %s",
+		c.Files[0], was.Target.Server, was.Target.Operation, was.Dataset, c.Server, c.Operation, c.Mapping.Dataset)
 }
 
 // addedRows says how many rows of a report carry no id.

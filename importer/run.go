@@ -24,6 +24,7 @@ type command struct {
 	tally   *ledger.Tally
 	crowd   *ledger.Crowd
 	planner *ledger.Planner
+	gap     *ledger.Gap // to be passed by once the run sends
 	proved  map[string]mapping.Form
 	edits   spool
 	planned func(in *input, it item, p planned)
@@ -32,10 +33,10 @@ type command struct {
 	counts        report.Counts // of the plan
 	toSend        int64
 	sent, calls   int64
-	newRows       int64 // rows of a report without an id
-	repeated      int64 // rows of a report that carry the id of an earlier one
-	added         int   // the input number of rows that were added to a report
-	guess         int   // the input that the last row of a report was of
+	newRows       int64        // rows of a report without an id
+	repeated      int64        // rows of a report that carry the id of an earlier one
+	added         ledger.Place // after which the rows stand that were added to a report
+	guess         int          // the input that the last row of a report was of
 	changedByHand bool
 	utf8          bool // the reports cannot be in their source's encoding
 }
@@ -142,8 +143,12 @@ func (c *command) aimAll() error {
 	case c.Parent == nil:
 		return c.aim()
 	}
-	for _, was := range c.Parent.Inputs {
-		c.added = max(c.added, was.Number+1)
+	if err := c.ofThisTarget(); err != nil {
+		return err
+	}
+	var err error
+	if c.added, err = c.Ledger.LastPlace(c.Parent); err != nil {
+		return err
 	}
 	for _, was := range c.Parent.Inputs {
 		t := target{number: was.Number, path: was.Path}
@@ -200,6 +205,11 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 	}
 	if c.Parent != nil {
 		if err := c.Ledger.Carry(c.run); err != nil {
+			return err
+		}
+	}
+	if c.gap != nil {
+		if err := c.Ledger.PassBy(c.run, c.gap); err != nil {
 			return err
 		}
 	}

@@ -30,6 +30,8 @@ type sending struct {
 	sent     atomic.Int64
 	inFlight atomic.Int64
 	open     sync.WaitGroup // outcomes that are not yet on the disk
+	given    sync.Map       // spots of a report's rows between their jobs and their outcomes
+	admitted sync.RWMutex   // held for reading by every request that was allowed
 
 	mu     sync.Mutex
 	reason error // why the run stops, the gravest
@@ -140,12 +142,20 @@ func (s *sending) withdraw(ctx context.Context, it *submit.Item, _ submit.Verdic
 // does not allow.
 func (s *sending) capped(next submit.Sender) submit.Sender {
 	return submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
-		n := s.calls.Add(1)
-		stop := s.overLimit(n)
+		s.admitted.RLock()
+		stop := s.overLimit(s.calls.Add(1))
 		if stop == nil {
-			return next.Send(ctx, it)
+			defer s.admitted.RUnlock()
+			v := next.Send(ctx, it)
+			if v.Status == submit.Pending && v.Began.IsZero() {
+				s.calls.Add(-1)
+			}
+			return v
 		}
 		s.calls.Add(-1)
+		s.admitted.RUnlock()
+		s.admitted.Lock() // until those that were allowed are out: the stop would cut them short
+		defer s.admitted.Unlock()
 		v := submit.NotReached()
 		v.Stop = stop
 		return v
@@ -230,7 +240,15 @@ func (s *sending) finders(class int) (map[*input]finder, error) {
 				if err := s.locate(&place, in, it); err != nil {
 					return ledger.Plan{}, false, err
 				}
-				return s.Ledger.PlannedAt(s.run, place.Input, place.Line, class)
+				here := spot{place.Input, place.Line}
+				if _, twice := s.given.Load(here); twice {
+					return ledger.Plan{}, false, nil // its copy is on its way
+				}
+				plan, ok, err := s.Ledger.PlannedAt(s.run, place.Input, place.Line, class)
+				if ok {
+					s.given.Store(here, true)
+				}
+				return plan, ok, err
 			}
 			continue
 		}
@@ -287,6 +305,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw,
 	}, func(err error) {
 		defer s.open.Done()
+		s.given.Delete(spot{plan.Input, plan.Line})
 		switch {
 		case err != nil:
 			s.stop(err)

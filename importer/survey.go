@@ -73,6 +73,10 @@ func (c *command) settle() error {
 			c.Say(in.file.Path() + ": " + line)
 		}
 		for _, f := range forms.Proved() {
+			before, known := earlier[f.Column]
+			if known && f.By != "setting" && (differs(before.Dates, f.Dates) || differs(before.Decimal, f.Decimal)) {
+				continue // a stray cell does not undo what an earlier file proved
+			}
 			earlier[f.Column] = f
 			c.proved[f.Column] = f
 		}
@@ -128,6 +132,9 @@ func differs(before, now string) bool { return before != "" && now != "" && befo
 func (c *command) countUp() error {
 	c.crowd = c.tally.Count()
 	c.tally = nil
+	if c.Parent != nil {
+		return nil // its rows are told apart by their ids
+	}
 	switch {
 	case c.crowd.Conflicts*maxConflicts > c.crowd.Rows:
 		return c.wrongKey()

@@ -118,14 +118,37 @@ sent twice by itself.`,
   caseload import -m casos.yaml casos.csv
   caseload resume casos.failures.csv`,
 		SilenceUsage: true, SilenceErrors: true,
-		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetUsageTemplate(root.UsageTemplate() + exitCodeText)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
+	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.runsCommand(),
 		p.reportCommand(), p.sandboxCommand(), p.versionCommand())
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.RunE = func(c *cobra.Command, _ []string) error {
+				return usage(c, errors.New("completion wants one SHELL: bash, zsh, fish or powershell"))
+			}
+		}
+	}
 	return root
+}
+
+// helpCommand is cobra's own, but for an unknown command, which is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "tells how a command is used",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, _, err := root.Find(args)
+			if err != nil {
+				return usage(root, err)
+			}
+			return c.Help()
+		},
+	}
 }
 
 // usageError is a command line that is wrong.

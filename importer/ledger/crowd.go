@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 )
@@ -12,7 +13,8 @@ import (
 type Tally struct {
 	content bool
 	pairs   []pair
-	ids     []pair // of rows that carry an import_id
+	ids     []pair // of rows that carry an import_id, by it
+	odds    []pair // of rows that have no identity under the rule
 }
 
 // pair is a row: its identity, and what tells rows of one identity apart (the
@@ -29,29 +31,33 @@ func (t *Tally) Add(c Candidate) {
 		return
 	}
 	if c.ID != "" {
-		t.ids = append(t.ids, pair{short(c.identity()), c.Sight.Row})
-		return
+		t.ids = append(t.ids, pair{short(c.idIdentity()), c.Sight.Mapped})
 	}
-	t.pairs = append(t.pairs, pair{short(c.identity()), t.row(c)})
+	switch {
+	case c.Odd == nil:
+		t.pairs = append(t.pairs, pair{short(c.Sight.Identity), t.row(c)})
+	case c.ID == "":
+		t.odds = append(t.odds, pair{short(Digest(c.Odd)), 0})
+	}
 }
 
 func (t *Tally) row(c Candidate) uint64 {
-	if t.content || c.ID != "" {
+	if t.content {
 		return c.Sight.Row
 	}
 	return c.Sight.Mapped
 }
 
-func (c Candidate) counts() bool { return !c.Skip && (c.Odd == nil || c.ID != "") }
+func (c Candidate) counts() bool { return !c.Skip }
 
-// identity is the row's under the rule, or that of the import_id it carries.
-func (c Candidate) identity() Digest {
+// idIdentity is the import_id that the row carries, as an identity.
+func (c Candidate) idIdentity() (d Digest) {
 	if id, ok := parseID('C', c.ID); ok {
-		d := Digest{15: 1}
 		copy(d[:], id)
 		return d
 	}
-	return c.Sight.Identity
+	sum := sha256.Sum256([]byte(c.ID))
+	return Digest(sum[:16])
 }
 
 func short(d Digest) uint64 { return binary.LittleEndian.Uint64(d[:]) }
@@ -60,6 +66,7 @@ func short(d Digest) uint64 { return binary.LittleEndian.Uint64(d[:]) }
 type Crowd struct {
 	pairs []pair // sorted by identity, in file order within one
 	ids   []pair // the same by import_id
+	odds  []pair // the same of rows that have none under the rule
 
 	// Identical counts the rows that are equal in every cell to an earlier one
 	// (under content), Conflicts those of a key with other mapped cells than the
@@ -69,10 +76,11 @@ type Crowd struct {
 
 // Count ends the tally, which must not be used any more.
 func (t *Tally) Count() *Crowd {
-	c := &Crowd{Rows: int64(len(t.pairs) + len(t.ids))}
+	c := &Crowd{Rows: int64(len(t.pairs))}
 	c.pairs = repeated(t.pairs, func(members []pair) { c.count(members, t.content) })
 	c.ids = repeated(t.ids, func([]pair) {})
-	t.pairs, t.ids = nil, nil
+	c.odds = repeated(t.odds, func([]pair) {})
+	t.pairs, t.ids, t.odds = nil, nil, nil
 	return c
 }
 
@@ -119,14 +127,9 @@ func rowsOf(members []pair) map[uint64]int {
 	return rows
 }
 
-// of gives the rows of a candidate's identity, in file order, or nil when it
-// stands once.
-func (c *Crowd) of(row Candidate) []pair {
-	pairs := c.pairs
-	if row.ID != "" {
-		pairs = c.ids
-	}
-	i, found := slices.BinarySearchFunc(pairs, short(row.identity()), func(p pair, id uint64) int { return cmp.Compare(p.identity, id) })
+// of gives the pairs of an identity, in file order, or nil when it stands once.
+func of(pairs []pair, identity uint64) []pair {
+	i, found := slices.BinarySearchFunc(pairs, identity, func(p pair, id uint64) int { return cmp.Compare(p.identity, id) })
 	if !found {
 		return nil
 	}
@@ -137,5 +140,5 @@ func (c *Crowd) of(row Candidate) []pair {
 // the row from the others of that identity.
 func (c *Crowd) Repeats(row Candidate, content bool) (tells uint64, repeats bool) {
 	t := Tally{content: content}
-	return t.row(row), c.of(row) != nil
+	return t.row(row), row.counts() && row.Odd == nil && of(c.pairs, short(row.Sight.Identity)) != nil
 }

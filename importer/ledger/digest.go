@@ -16,16 +16,31 @@ import (
 const cellBytes = 8
 
 // ColumnIDs names the columns of a header so that case, accents, and spaces do
-// not count: "Cédula " and "cedula" are one name. A repeated name gets "#2",
-// "#3" … from its second on, a blank one its place, "#7".
+// not count: "Cédula " and "cedula" are one name. Names of one header that only
+// so would be one keep their exact form, "=Fecha" and "=fecha". A repeated name
+// gets "#2", "#3" … from its second on, a blank one its place, "#7"; a "#" of a
+// name's own is doubled.
 func ColumnIDs(header []string) []string {
+	exact := make([]string, len(header))
+	forms := map[string]map[string]bool{}
+	for i, name := range header {
+		exact[i] = strings.ReplaceAll(cellText(name), "#", "##")
+		id := foldName(exact[i])
+		if forms[id] == nil {
+			forms[id] = map[string]bool{}
+		}
+		forms[id][exact[i]] = true
+	}
 	ids := make([]string, len(header))
 	count := make(map[string]int, len(header))
-	for i, name := range header {
-		id := foldName(name)
-		if id == "" {
+	for i := range header {
+		id := foldName(exact[i])
+		switch {
+		case id == "":
 			ids[i] = "#" + strconv.Itoa(i+1)
 			continue
+		case len(forms[id]) > 1:
+			id = "=" + exact[i]
 		}
 		count[id]++
 		if n := count[id]; n > 1 {
@@ -79,6 +94,7 @@ func (s Sight) Short() uint64 { return short(s.Identity) }
 type Eye struct {
 	salt    []byte
 	header  []string
+	form    string
 	ids     []string
 	names   []uint64
 	all     []int
@@ -90,10 +106,10 @@ type Eye struct {
 	text    []byte
 }
 
-// NewEye makes an eye for a file with this header. rule, mapped and contact are
+// NewEye makes an eye for a file with this header and format ("csv"). rule, mapped and contact are
 // indexes of its columns; the ledger's salt makes its digests its own.
-func (l *Ledger) NewEye(header []string, rule, mapped, contact []int) *Eye {
-	e := &Eye{salt: l.salt, header: header, ids: ColumnIDs(header), contact: contact}
+func (l *Ledger) NewEye(header []string, form string, rule, mapped, contact []int) *Eye {
+	e := &Eye{salt: l.salt, header: header, form: form, ids: ColumnIDs(header), contact: contact}
 	e.names = nameDigests(e.ids)
 	e.all = byName(e.ids, nil)
 	e.rule = byName(e.ids, rule)

@@ -69,9 +69,11 @@ func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {
 	return all - here, nil
 }
 
-// Wrote keeps the digest of a report as it was written.
-func (l *Ledger) Wrote(run *Run, path string, digest []byte) error {
-	if err := l.store.exec("INSERT OR REPLACE INTO report VALUES (?, ?, ?)", path, digest, run.Number); err != nil {
+// Wrote keeps the digest of a report of an input as it was written; kind is
+// "results" or "failures".
+func (l *Ledger) Wrote(run *Run, input int, kind, path string, digest []byte) error {
+	err := l.store.exec("INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?)", path, digest, run.Number, input, kind)
+	if err != nil {
 		return l.failed("the ledger could not be written", err)
 	}
 	return nil
@@ -87,13 +89,24 @@ func (l *Ledger) Written(path string) ([]byte, error) {
 	return digest, nil
 }
 
-// Named tells in the input of a run where its reports went.
-func (l *Ledger) Named(run *Run, input int, results, failures string) error {
-	err := l.store.exec("UPDATE input SET results = ?, failures = ? WHERE run = ? AND input = ?", results, failures, run.Number, input)
+// ResultsOf gives the path and the digest of the last results that a run wrote
+// of an input; "" when it wrote none, or another run has replaced them.
+func (l *Ledger) ResultsOf(run int64, input int) (path string, digest []byte, err error) {
+	_, err = l.store.one("SELECT path, digest FROM report WHERE run = ? AND input = ? AND kind = 'results'", []any{run, input}, &path, &digest)
 	if err != nil {
-		return l.failed("the ledger could not be written", err)
+		return "", nil, l.failed("the ledger could not be read", err)
 	}
-	return nil
+	return path, digest, nil
+}
+
+// WroteThis finds the run that wrote a report with this digest; "" when none
+// did.
+func (l *Ledger) WroteThis(digest []byte) (id string, err error) {
+	_, err = l.store.one("SELECT r.id FROM report p JOIN run r ON r.run = p.run WHERE p.digest = ?", []any{digest}, &id)
+	if err != nil {
+		return "", l.failed("the ledger could not be read", err)
+	}
+	return id, nil
 }
 
 // ErrNoRun says that a ledger does not know a run.
@@ -146,10 +159,9 @@ func (l *Ledger) inputs(run *Run) error {
 	err = l.store.each(`SELECT input, path, digest, size, rows, header, dialect, results, failures FROM input WHERE run = ? ORDER BY input`,
 		[]any{run.Number}, func(r *sql.Rows) error {
 			var in Input
-			var h int64
-			err := r.Scan(&in.Number, &in.Path, &in.Digest, &in.Size, &in.Rows, &h, &in.Dialect, &in.Results, &in.Failures)
-			if headers[h] != nil {
-				in.Header = headers[h].ids
+			err := r.Scan(&in.Number, &in.Path, &in.Digest, &in.Size, &in.Rows, &in.header, &in.Dialect, &in.Results, &in.Failures)
+			if h := headers[in.header]; h != nil {
+				in.Header, in.Format = h.ids, h.form
 			}
 			run.Inputs = append(run.Inputs, in)
 			return err

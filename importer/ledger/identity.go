@@ -22,6 +22,8 @@ package ledger
 //  3. Of several entries: one whose cells are the same and that is created or
 //     unknown; else any that is created or unknown; else one whose cells are
 //     the same; else the newest.
+//     A row that carries an id and was never made gives way to a case that its
+//     key has made; under a key, an entry is sent for one row of a command.
 //  4. created by this run or the run it goes on from: created. Created by
 //     another: duplicate; under a key, with other mapped cells it says which
 //     columns differ (E303), and with another contact it is invalid (E304).
@@ -109,16 +111,17 @@ type Candidate struct {
 
 // Decision says what becomes of a candidate.
 type Decision struct {
-	Entry   Entry
-	New     bool // Entry was made for it
-	Status  Status
-	Problem Problem
-	Class   int // order of sending: 1 never tried, 2 failed, 3 rejected; 0 not sent
-	Twin    int // the line whose case it shares, or 0
-	Line    int // its own
-	Resend  bool
-	Edited  bool // its cells are not those that the entry was seen with before
-	Again   bool // another row carries the same import_id and was decided already: not written down
+	Entry       Entry
+	New         bool // Entry was made for it
+	Status      Status
+	Problem     Problem
+	Class       int // order of sending: 1 never tried, 2 failed, 3 rejected; 0 not sent
+	Input, Line int // its place, when another row shares its case
+	TwinInput   int // the place of the row whose case it shares;
+	Twin        int // Twin is 0 when it shares none
+	Resend      bool
+	Edited      bool // its cells are not those that the entry was first seen with
+	Again       bool // the row was decided already, at the same place: not written down
 }
 
 // Flags are what a person may ask of one command.
@@ -131,13 +134,14 @@ type Flags struct {
 // again means that the entry must be made anew: a duplicate that is wanted.
 func decide(c Candidate, e Entry, run, root int64, f Flags) (d Decision, again bool) {
 	d = Decision{Entry: e, Status: Pending}
+	own := e.Status == Created && (e.Run == run || e.Root == root)
 	switch {
+	case own:
+		d.Status = Created
 	case c.Skip:
 		d.Status = Skipped
-	case e.Status == Created && e.Run != run && e.Root != root && f.AllowDuplicates && c.Problem == nil:
+	case e.Status == Created && f.AllowDuplicates && c.Problem == nil:
 		return d, true
-	case e.Status == Created && (e.Run == run || e.Root == root):
-		d.Status = Created
 	case e.Status == Created:
 		d.Status = Duplicate
 	case e.Status == Unknown && (!f.ResendUnknown || e.Run == run && e.Resent):
@@ -174,7 +178,7 @@ func sameKeyOtherCells(d *Decision, differ []string, otherPerson bool) {
 		d.Status = Invalid
 		d.Problem = Problem{
 			Code:   "E304",
-			Reason: "same key, another person: this key made case " + d.Entry.WolkvoxID + ", other cells in " + names,
+			Reason: "same key, another person: this key was sent before" + caseOf(d.Entry) + ", with other cells in " + names,
 			Hint:   "a longer key, or a dataset of its own, in the mapping",
 		}
 		return
@@ -184,6 +188,13 @@ func sameKeyOtherCells(d *Decision, differ []string, otherPerson bool) {
 		Reason: "this key was sent before with other cells in " + names,
 		Hint:   "the case stands as it was sent; change it in the CRM, or give a new case a new key",
 	}
+}
+
+func caseOf(e Entry) string {
+	if e.WolkvoxID == "" {
+		return ""
+	}
+	return " and made case " + e.WolkvoxID
 }
 
 // best picks by point 3 among entries found under a rule. It wants the entries

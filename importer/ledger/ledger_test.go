@@ -201,7 +201,7 @@ func (c command) look(t *testing.T, l *ledger.Ledger) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eye := l.NewEye(header, c.columns(c.key), c.columns(c.mapped), c.columns("Correo"))
+	eye := l.NewEye(header, "csv", c.columns(c.key), c.columns(c.mapped), c.columns("Correo"))
 	tally := ledger.NewTally(eye.Rule(false))
 	c.each(eye, func(row ledger.Candidate) { tally.Add(row) })
 	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: tally.Count()})
@@ -238,7 +238,7 @@ func TestWorkersShareTransactionsAndKeepTheirOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eye := l.NewEye([]string{"Ticket", "Correo"}, []int{0}, []int{0, 1}, []int{1})
+	eye := l.NewEye([]string{"Ticket", "Correo"}, "csv", []int{0}, []int{0, 1}, []int{1})
 	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: ledger.NewTally(eye.Rule(false)).Count()})
 	if err != nil {
 		t.Fatal(err)

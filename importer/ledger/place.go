@@ -11,8 +11,10 @@ type place struct {
 	entry   Entry     // Number 0: none yet
 	fresh   bool      // an entry is to be made although the row has a problem of its place
 	twin    *Decision // the earlier row whose case it shares
+	again   bool      // that row stands at the same place: this one is its copy
 	problem *Problem  // why it cannot be told which case it is
 	among   *gathering
+	ids     *gathering // of rows with the same import_id
 	tells   uint64
 }
 
@@ -23,23 +25,24 @@ type gathering struct {
 	first  uint64
 	rows   map[uint64]int      // how often each row stands
 	placed map[uint64]Decision // by row: what was decided for the first of it
-	stock  *stock              // content: entries to give out
+	spots  map[spot]bool       // where its rows so far stand
+	stock  *stock              // entries to give out, counted
 }
 
-// stock is the entries of one content that the ledger holds, those for equal
-// rows set apart.
-type stock struct {
-	equal map[uint64][]Entry
-	loose []Entry
-}
-
+// place finds out where a row belongs, by the rules in identity.go.
 func (p *Planner) place(c Candidate) (place, error) {
 	at := place{}
 	if c.counts() {
-		at.among, at.tells = p.gather(c)
+		p.gather(c, &at)
 	}
-	if err := p.byID(c, &at); err != nil || at.entry.Number != 0 || at.problem != nil {
+	if err := p.byID(c, &at); err != nil || at.twin != nil || at.problem != nil {
 		return at, err
+	}
+	if at.entry.made() {
+		return at, nil
+	}
+	if at.entry.Number != 0 {
+		return at, p.byKeyToo(c, &at)
 	}
 	if at.among != nil && p.shares(c, &at) {
 		return at, nil
@@ -48,23 +51,39 @@ func (p *Planner) place(c Candidate) (place, error) {
 	return at, err
 }
 
-// gather finds the gathering of a row, and lets it go with its last row.
-func (p *Planner) gather(c Candidate) (*gathering, uint64) {
-	identity := c.identity()
-	tells := (&Tally{content: p.rule.Content}).row(c)
+// gather finds the gatherings of a row: by its identity, and by its import_id.
+func (p *Planner) gather(c Candidate, at *place) {
+	t := Tally{content: p.rule.Content}
+	switch {
+	case c.Odd == nil:
+		at.tells = t.row(c)
+		at.among = p.gathering(c.Sight.Identity, p.crowd.pairs)
+	case c.ID == "":
+		at.among = p.gathering(Digest(c.Odd), p.crowd.odds)
+	}
+	if c.ID != "" {
+		at.ids = p.gathering(c.idIdentity(), p.crowd.ids)
+	}
+}
+
+// gathering gives the gathering of an identity and counts down its rows; it
+// goes with the last.
+func (p *Planner) gathering(identity Digest, pairs []pair) *gathering {
 	g := p.groups[identity]
 	if g == nil {
-		members := p.crowd.of(c)
+		members := of(pairs, short(identity))
 		if members == nil {
-			return nil, tells
+			return nil
 		}
-		g = &gathering{left: len(members), first: members[0].row, rows: rowsOf(members), placed: map[uint64]Decision{}}
+		g = &gathering{
+			left: len(members), first: members[0].row, rows: rowsOf(members), placed: map[uint64]Decision{}, spots: map[spot]bool{},
+		}
 		p.groups[identity] = g
 	}
 	if g.left--; g.left == 0 {
 		delete(p.groups, identity)
 	}
-	return g, tells
+	return g
 }
 
 // byID places a row that carries an import_id.
@@ -72,35 +91,70 @@ func (p *Planner) byID(c Candidate, at *place) error {
 	if c.ID == "" {
 		return nil
 	}
-	id, ok := parseID('C', c.ID)
-	if ok {
+	if id, ok := parseID('C', c.ID); ok {
 		found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM entry e LEFT JOIN run r ON r.run = e.run
 			LEFT JOIN sight s ON s.entry = e.entry WHERE e.id = ? ORDER BY e.entry, s.sight`, id)
 		if err != nil {
 			return err
 		}
-		if len(found) == 1 {
+		if len(found) == 1 && slices.Contains(p.run.scopes, found[0].scope) {
 			at.entry = found[0]
 		}
 	}
-	switch {
-	case at.entry.Number == 0:
-		at.problem = &Problem{"E307", fmt.Sprintf("import_id %q is not in this ledger", c.ID),
+	if at.entry.Number == 0 {
+		at.problem = &Problem{"E307", fmt.Sprintf("import_id %q is not in this ledger, or of another target or dataset", c.ID),
 			"put back the id as it was; to send the row as a new one, empty its import_id"}
-	case at.among != nil && len(at.among.rows) > 1:
+	}
+	if at.ids == nil {
+		return nil
+	}
+	here := c.spot()
+	at.again = at.ids.spots[here]
+	at.ids.spots[here] = true
+	if d, ok := at.ids.placed[c.Sight.Mapped]; ok {
+		at.twin = &d
+	} else if len(at.ids.rows) > 1 && at.problem == nil {
 		at.problem = &Problem{"E306", "import_id " + c.ID + " stands on rows with different cells",
 			"keep the row that is meant; to send another as a new one, empty its import_id"}
-	case at.among != nil:
-		if d, ok := at.among.placed[at.tells]; ok {
-			at.twin = &d
+	}
+	return nil
+}
+
+func (c Candidate) spot() spot { return spot{0, c.Input, c.Line} }
+
+// byKeyToo looks whether the key of a mended row that was never made is that of
+// a case that was, or of another row of the command.
+func (p *Planner) byKeyToo(c Candidate, at *place) error {
+	if p.rule.Content || c.Odd != nil || c.Skip {
+		return nil
+	}
+	found, err := p.alias(c)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(e Entry) bool { return e.Number == at.entry.Number || !e.made() })
+	if i := best(found, func(e Entry) bool { return p.same(c, e) }); i >= 0 {
+		d := Decision{Status: Duplicate, Entry: found[i]}
+		if differ := nearest(found[i].versions, c.Eye, c.Sight.Cells); len(differ) > 0 {
+			sameKeyOtherCells(&d, c.Eye.titles(differ), p.otherPerson(c, found[i], differ))
 		}
+		if d.Status == Invalid {
+			at.problem = &d.Problem
+		} else {
+			at.entry = found[i]
+		}
+		return nil
+	}
+	if at.among != nil {
+		p.shares(c, at)
+		at.fresh = false
 	}
 	return nil
 }
 
 // shares applies point 7 of the rules; true when the row is settled by it.
 func (p *Planner) shares(c Candidate, at *place) bool {
-	if p.rule.Content && !p.once {
+	if c.Odd != nil || p.rule.Content && !p.once {
 		return false
 	}
 	if d, ok := at.among.placed[at.tells]; ok {
@@ -118,17 +172,11 @@ func (p *Planner) shares(c Candidate, at *place) bool {
 // find places a row by what this run planned for it before, or by its identity.
 func (p *Planner) find(c Candidate, at *place) error {
 	if p.run.Goes {
-		found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM outcome a`+entryJoins+`
-			WHERE a.run = ? AND a.input = ? AND a.line = ? ORDER BY e.entry, s.sight`, p.run.Number, c.Input, c.Line)
-		if err != nil {
+		if done, err := p.before(c, at); err != nil || done {
 			return err
 		}
-		if len(found) == 1 {
-			at.entry, at.fresh = found[0], false
-			return nil
-		}
 	}
-	if at.among != nil && p.rule.Content && c.Odd == nil {
+	if at.among != nil && (p.rule.Content || c.Odd != nil) {
 		return p.take(c, at)
 	}
 	found, err := p.alias(c)
@@ -145,9 +193,29 @@ func (p *Planner) find(c Candidate, at *place) error {
 	return nil
 }
 
+// before places a row by what this run planned for it before a stop, if the row
+// is still what it was. A duplicate that was planned on purpose and is not
+// wanted any more is looked up anew.
+func (p *Planner) before(c Candidate, at *place) (done bool, err error) {
+	found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM outcome a`+entryJoins+`
+		WHERE a.run = ? AND a.input = ? AND a.line = ? ORDER BY e.entry, s.sight`, p.run.Number, c.Input, c.Line)
+	if err != nil || len(found) != 1 {
+		return false, err
+	}
+	e := found[0]
+	if len(e.versions) > 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return v.row() == c.Sight.Row }) {
+		return false, nil
+	}
+	if e.extra && !e.made() && !p.flags.AllowDuplicates {
+		return false, nil
+	}
+	at.entry, at.fresh = e, false
+	return true, nil
+}
+
 // alias finds the entries of a row's identity, oldest first.
 func (p *Planner) alias(c Candidate) ([]Entry, error) {
-	if p.blank && c.Odd == nil {
+	if p.blank && c.Odd == nil && c.ID == "" {
 		return nil, nil
 	}
 	digest := c.Odd
@@ -161,7 +229,11 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, more...)
+		for _, e := range more {
+			if !slices.ContainsFunc(found, func(f Entry) bool { return f.Number == e.Number }) {
+				found = append(found, e)
+			}
+		}
 	}
 	return found, nil
 }
@@ -177,83 +249,39 @@ func (p *Planner) same(c Candidate, e Entry) bool {
 	})
 }
 
-// take gives a row of a repeated content its entry: of m rows over n entries,
-// those equal in every cell first, then in file order; the rest are new.
-func (p *Planner) take(c Candidate, at *place) error {
-	if at.among.stock == nil {
-		found, err := p.alias(c)
-		if err != nil {
-			return err
-		}
-		at.among.stock = lay(found, at.among.rows)
-	}
-	at.entry = at.among.stock.give(at.tells)
-	return nil
-}
-
-// lay sets entries apart for the rows that they are equal to; made ones first.
-func lay(found []Entry, rows map[uint64]int) *stock {
-	slices.SortStableFunc(found, func(a, b Entry) int { return rank(a) - rank(b) })
-	s := &stock{equal: map[uint64][]Entry{}}
-	for _, e := range found {
-		if row, ok := e.equal(rows, s); ok {
-			s.equal[row] = append(s.equal[row], e)
-		} else {
-			s.loose = append(s.loose, e)
-		}
-	}
-	return s
-}
-
-func rank(e Entry) int {
-	if e.made() {
-		return 0
-	}
-	return 1
-}
-
-// equal finds a row that the entry is equal to and that still wants one.
-func (e Entry) equal(rows map[uint64]int, s *stock) (uint64, bool) {
-	for _, v := range e.versions {
-		if row := v.row(); len(s.equal[row]) < rows[row] {
-			return row, true
-		}
-	}
-	return 0, false
-}
-
-func (s *stock) give(row uint64) (e Entry) {
-	if equal := s.equal[row]; len(equal) > 0 {
-		s.equal[row] = equal[1:]
-		return equal[0]
-	}
-	if len(s.loose) > 0 {
-		e, s.loose = s.loose[0], s.loose[1:]
-	}
-	return e
-}
-
 // keep remembers what was decided for the first row of its kind.
 func (at place) keep(c Candidate, d Decision) {
-	if at.among == nil {
-		return
+	d.Input, d.Line = c.Input, c.Line
+	if at.ids != nil {
+		if _, ok := at.ids.placed[c.Sight.Mapped]; !ok {
+			at.ids.placed[c.Sight.Mapped] = d
+		}
 	}
-	if _, ok := at.among.placed[at.tells]; !ok {
-		d.Line = c.Line
-		at.among.placed[at.tells] = d
+	if at.among != nil {
+		if _, ok := at.among.placed[at.tells]; !ok {
+			at.among.placed[at.tells] = d
+		}
 	}
 }
 
 // share gives a row the fate of an earlier one.
-func share(first Decision) Decision {
+func (p *Planner) share(c Candidate, first Decision) Decision {
 	d := first
-	d.Twin, d.Class, d.New = first.Line, 0, false
+	d.TwinInput, d.Twin, d.Class, d.New = first.Input, first.Line, 0, false
 	if d.Problem.Code == "" {
-		d.Problem = sharedWith(first.Line)
+		d.Problem = p.sharedWith(c, first)
 	}
 	return d
 }
 
-func sharedWith(line int) Problem {
-	return Problem{Code: "E305", Reason: fmt.Sprintf("one case with row %d of this file", line)}
+func (p *Planner) sharedWith(c Candidate, first Decision) Problem {
+	of := "this file"
+	if first.Input != c.Input {
+		for _, in := range p.run.Inputs {
+			if in.Number == first.Input {
+				of = in.Path
+			}
+		}
+	}
+	return Problem{Code: "E305", Reason: fmt.Sprintf("one case with row %d of %s", first.Line, of)}
 }

@@ -27,6 +27,7 @@ type Planner struct {
 	blank   bool  // the ledger knew nothing under the rule when the plan began
 	dry     bool
 	phantom int64
+	given   map[int64]spot // dry: the entries that are to be sent, and for which row
 }
 
 // PlanOptions are a planner's settings.
@@ -43,11 +44,11 @@ type PlanOptions struct {
 func (l *Ledger) Plan(run *Run, o PlanOptions) (*Planner, error) {
 	p := &Planner{
 		l: l, run: run, rule: o.Rule, flags: o.Flags, crowd: o.Crowd, once: o.Once,
-		numbers: map[*Eye]int64{}, groups: map[Digest]*gathering{}, dry: l.lock == nil,
+		numbers: map[*Eye]int64{}, groups: map[Digest]*gathering{}, given: map[int64]spot{}, dry: l.lock == nil,
 	}
 	err := l.atomically(func() error {
 		for _, eye := range o.Eyes {
-			n, err := l.headerNumber(eye.ids)
+			n, err := l.headerNumber(eye.ids, eye.form)
 			if err != nil {
 				return err
 			}
@@ -100,30 +101,61 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 		return Decision{}, err
 	}
 	if at.twin != nil {
-		d := share(*at.twin)
-		d.Again = c.ID != ""
+		d := p.share(c, *at.twin)
+		d.Again = at.again
 		return d, p.writeDown(c, d)
 	}
 	if at.problem != nil {
 		c.Problem = at.problem
 	}
+	d, err := p.decide(c, &at)
+	if err != nil {
+		return d, err
+	}
+	d.Again = at.again
+	at.keep(c, d)
+	return d, p.writeDown(c, d)
+}
+
+// decide says what becomes of a row that shares no other's case.
+func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
+	taken := d.Status == Pending && c.ID == "" && p.taken(c, at.entry)
 	switch {
-	case again:
-		d.Entry, err = p.newEntry(c)
-		d.New, d.Class = true, 1
+	case again || taken:
+		d.Entry, err = p.newEntry(c, again)
+		d.New, d.Class, d.Resend = true, 1, false
 	case at.entry.Number == 0 && at.problem == nil || at.fresh:
-		d.Entry, err = p.newEntry(c)
+		d.Entry, err = p.newEntry(c, false)
 		d.New = true
 	default:
 		err = p.seeAgain(c, at.entry, &d)
 	}
-	if err != nil {
-		return d, err
+	if err == nil && d.Status == Pending && !d.New {
+		err = p.reserve(c, d.Entry)
 	}
-	d.Again = c.ID != "" && at.among != nil && len(at.among.placed) > 0
-	at.keep(c, d)
-	return d, p.writeDown(c, d)
+	return d, err
+}
+
+// taken tells whether this run is to send the entry for another row already: an
+// entry of several versions may be found by several rows.
+func (p *Planner) taken(c Candidate, e Entry) bool {
+	at := e.plan
+	if p.dry {
+		at = p.given[e.Number]
+	}
+	here := c.spot()
+	here.run = p.run.Number
+	return e.Number != 0 && at.run == p.run.Number && at != here && at.line != 0
+}
+
+// reserve keeps an entry for a row, so that no other of this run sends it.
+func (p *Planner) reserve(c Candidate, e Entry) error {
+	if p.dry {
+		p.given[e.Number] = spot{p.run.Number, c.Input, c.Line}
+		return nil
+	}
+	return p.l.store.exec("UPDATE entry SET plan_run = ?, plan_input = ?, plan_line = ? WHERE entry = ?", p.run.Number, c.Input, c.Line, e.Number)
 }
 
 // begin opens the transaction that the next batchRows rows share.
@@ -161,8 +193,9 @@ func (p *Planner) Done() error {
 	return nil
 }
 
-// newEntry makes the entry of a row at first sight.
-func (p *Planner) newEntry(c Candidate) (Entry, error) {
+// newEntry makes the entry of a row at first sight; extra is one beside a case
+// that was created, on purpose.
+func (p *Planner) newEntry(c Candidate, extra bool) (Entry, error) {
 	id := newIDBytes()
 	e := Entry{ID: idText('C', id), Status: seen}
 	if p.dry {
@@ -171,8 +204,8 @@ func (p *Planner) newEntry(c Candidate) (Entry, error) {
 		return e, nil
 	}
 	var err error
-	e.Number, err = p.l.store.insert("INSERT INTO entry (id, scope, mapping, status, contact) VALUES (?, ?, ?, 'seen', ?)",
-		id, p.run.scopes[0], p.run.Mapping, p.contact(c))
+	e.Number, err = p.l.store.insert(`INSERT INTO entry (id, scope, mapping, status, contact, extra, plan_run, plan_input, plan_line)
+		VALUES (?, ?, ?, 'seen', ?, ?, ?, ?, ?)`, id, p.run.scopes[0], p.run.Mapping, p.contact(c), extra, p.run.Number, c.Input, c.Line)
 	if err != nil {
 		return e, err
 	}
@@ -202,21 +235,22 @@ func (p *Planner) addVersion(c Candidate, entry int64) error {
 }
 
 // seeAgain compares a row with the entry that it was found to be: a mended row
-// that is still to be made adds a version, a duplicate under a key says what
-// differs, and one with columns that the ledger has not seen adds these.
+// that is still to be made adds a version, one that a key has found says what
+// differs from the case that was made, and one with columns that the ledger has
+// not seen adds these.
 func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	if c.Odd != nil || c.Skip || e.Number == 0 {
 		return nil
 	}
-	eye := c.Eye
+	d.Edited = len(e.versions) == 0 || e.versions[0].row() != c.Sight.Row
 	adds := false
-	differ := nearest(e.versions, eye, c.Sight.Cells)
+	differ := nearest(e.versions, c.Eye, c.Sight.Cells)
 	switch {
-	case !e.made() && p.isNew(c, e):
-		d.Edited, adds = true, true
-	case d.Status == Duplicate && len(differ) > 0 && !p.rule.Content && c.ID == "":
-		sameKeyOtherCells(d, eye.titles(differ), p.otherPerson(c, e, differ))
-	case e.made() && len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return slices.Equal(v.header.ids, eye.ids) }):
+	case !e.made():
+		adds = p.isNew(c, e)
+	case len(differ) > 0 && !p.rule.Content && c.ID == "":
+		p.otherCells(c, e, differ, d)
+	case len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return v.header.number == p.numbers[c.Eye] }):
 		adds = true
 	}
 	if p.dry || !adds {
@@ -228,6 +262,20 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 		}
 	}
 	return p.addVersion(c, e.Number)
+}
+
+// otherCells decides about a row whose key has made, or may have made, a case
+// with other cells.
+func (p *Planner) otherCells(c Candidate, e Entry, differ []int, d *Decision) {
+	other := p.otherPerson(c, e, differ)
+	switch {
+	case e.Status == Created:
+		d.Status = Duplicate
+		sameKeyOtherCells(d, c.Eye.titles(differ), other)
+	case other:
+		sameKeyOtherCells(d, c.Eye.titles(differ), other)
+		d.Class, d.Resend = 0, false
+	}
 }
 
 // isNew tells whether no version of the entry has the cells of the row.
@@ -255,26 +303,10 @@ func nearest(versions []version, eye *Eye, cells []byte) []int {
 // cells that the contact comes from differ, and so does what was mapped of
 // them, letters' case apart.
 func (p *Planner) otherPerson(c Candidate, e Entry, differ []int) bool {
-	eye := c.Eye
-	if !slices.ContainsFunc(differ, func(i int) bool { return slices.Contains(eye.contact, i) }) {
+	if !slices.ContainsFunc(differ, func(i int) bool { return slices.Contains(c.Eye.contact, i) }) {
 		return false
 	}
 	return c.Contact == "" || e.contact == nil || !slices.Equal(e.contact, p.l.textDigest(c.Contact))
-}
-
-// FitsOther tells whether a row that carries an import_id has the cells of
-// another entry and not those of its own: as in a report whose columns were
-// sorted apart. It writes nothing down.
-func (p *Planner) FitsOther(c Candidate) (bool, error) {
-	var at place
-	if err := p.byID(c, &at); err != nil || at.entry.Number == 0 || p.same(c, at.entry) {
-		return false, err
-	}
-	found, err := p.alias(c)
-	if err != nil {
-		return false, p.l.failed("the report could not be compared with the ledger", err)
-	}
-	return slices.ContainsFunc(found, func(e Entry) bool { return e.Number != at.entry.Number && p.same(c, e) }), nil
 }
 
 // titles names columns as their file has them.
@@ -292,7 +324,7 @@ func (p *Planner) writeDown(c Candidate, d Decision) error {
 	if p.dry || d.Again {
 		return nil
 	}
-	return p.l.store.exec(`INSERT OR REPLACE INTO outcome (run, input, line, entry, status, class, twin, carried, code, reason, hint)
-		VALUES (?, ?, ?, ?, ?, ?, nullif(?,0), NULL, nullif(?,''), nullif(?,''), nullif(?,''))`,
-		p.run.Number, c.Input, c.Line, d.Entry.Number, d.Status, d.Class, d.Twin, d.Problem.Code, d.Problem.Reason, d.Problem.Hint)
+	return p.l.store.exec(`INSERT OR REPLACE INTO outcome (run, input, line, entry, status, class, twin_input, twin, carried, code, reason, hint)
+		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?,0), NULL, nullif(?,''), nullif(?,''), nullif(?,''))`,
+		p.run.Number, c.Input, c.Line, d.Entry.Number, d.Status, d.Class, d.TwinInput, d.Twin, d.Problem.Code, d.Problem.Reason, d.Problem.Hint)
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -40,8 +41,12 @@ func (r *Recorder) countCalls(s *store) error {
 func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	err := r.group.wait(ctx, func(s *store) error {
 		r.calls++
-		return s.exec("UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ? WHERE entry = ?",
-			time.Now().UnixMilli(), r.run.Number, resend, entry)
+		n, err := s.change(`UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
+			WHERE entry = ? AND status NOT IN ('sending', 'created')`, time.Now().UnixMilli(), r.run.Number, resend, r.run.Mapping, entry)
+		if err == nil && n != 1 {
+			err = fmt.Errorf("entry %d is being sent, or was created, already", entry)
+		}
+		return err
 	})
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
@@ -94,7 +99,8 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 		err = s.exec(`UPDATE entry SET status = ?, wolkvox_id = nullif(?,''), prefix = nullif(?,''), code = nullif(?,''), reason = nullif(?,''),
 			hint = nullif(?,''), raw = ? WHERE entry = ?`, o.Leaves, o.WolkvoxID, o.Prefix, p.Code, p.Reason, p.Hint, o.Raw, o.Entry)
 	} else {
-		err = s.exec("UPDATE entry SET status = ? WHERE entry = ?", o.Leaves, o.Entry)
+		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END WHERE entry = ?",
+			o.Leaves, o.Status == Pending, o.Entry)
 	}
 	if err != nil {
 		return err
@@ -110,20 +116,37 @@ func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status) err
 		before = seen
 	}
 	return r.group.wait(ctx, func(s *store) error {
-		return s.exec("UPDATE entry SET status = ? WHERE entry = ?", before, entry)
+		return s.exec("UPDATE entry SET status = ?, resent = NULL WHERE entry = ?", before, entry)
 	})
 }
 
-// Close waits for what is being written. Rows that share another's case then
-// have its fate.
+// Close waits for what is being written. Then rows that share another's case
+// have its fate, those that were to be sent again and were not reached are
+// unknown as before, and rows that were carried over stand as the ledger has
+// them.
 func (r *Recorder) Close() error {
 	if err := r.group.close(); err != nil {
 		return err
 	}
-	err := r.l.store.exec(`UPDATE outcome SET (status, code, reason, hint) = (
-			SELECT f.status, coalesce(f.code, 'E305'), coalesce(f.reason, 'one case with row ' || f.line || ' of this file'), f.hint
-			FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.input AND f.line = outcome.twin)
-		WHERE run = ? AND twin IS NOT NULL`, r.run.Number)
+	err := r.l.store.atomically(func() error {
+		for _, query := range []string{
+			`UPDATE outcome SET status = 'unknown', (code, reason, hint) = (SELECT code, reason, hint FROM entry e WHERE e.entry = outcome.entry)
+				WHERE run = ? AND status = 'pending' AND carried IS NULL
+				AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'unknown')`,
+			`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL
+				WHERE run = ? AND carried = 1 AND status NOT IN ('created', 'duplicate')
+				AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`,
+			`UPDATE outcome SET (status, code, reason, hint) = (
+				SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
+				FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)
+				WHERE run = ? AND twin IS NOT NULL`,
+		} {
+			if err := r.l.store.exec(query, r.run.Number); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return r.l.failed("the ledger could not be written", err)
 	}

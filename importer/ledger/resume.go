@@ -42,13 +42,23 @@ func (l *Ledger) unread(err error) error {
 // or sends them.
 func (l *Ledger) Carry(run *Run) error {
 	err := l.store.atomically(func() error {
-		return l.store.exec(`INSERT OR IGNORE INTO outcome (run, input, line, entry, status, class, twin, carried, code, reason, hint)
-			SELECT ?, input, line, entry, status, 0, NULL, 1, code, reason, hint FROM outcome WHERE run = ?`, run.Number, run.Parent)
+		return l.store.exec(`INSERT OR IGNORE INTO outcome (run, input, line, entry, status, class, twin_input, twin, carried, code, reason, hint)
+			SELECT ?, input, line, entry, status, 0, NULL, NULL, 1, code, reason, hint FROM outcome WHERE run = ?`, run.Number, run.Parent)
 	})
 	if err != nil {
 		return l.failed("the outcomes could not be taken over", err)
 	}
 	return nil
+}
+
+// Place is where a row stands in a run.
+type Place struct{ Input, Line int }
+
+// LastPlace gives the last place of a run's last input.
+func (l *Ledger) LastPlace(run *Run) (last Place, err error) {
+	_, err = l.store.one("SELECT input, line FROM outcome WHERE run = ? ORDER BY input DESC, line DESC LIMIT 1",
+		[]any{run.Number}, &last.Input, &last.Line)
+	return last, l.unread(err)
 }
 
 // PlannedAt gives the plan of one row, if it is to be sent in this class.

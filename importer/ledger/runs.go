@@ -38,6 +38,7 @@ type Input struct {
 	Format   string // "csv", "xlsx"
 	Results  string
 	Failures string
+	header   int64 // its number, when the input was read from the ledger
 }
 
 // Run is a command that the ledger has.
@@ -156,7 +157,10 @@ func (l *Ledger) insertRun(run *Run) error {
 
 func (l *Ledger) insertInputs(run *Run) error {
 	for _, in := range run.Inputs {
-		h, err := l.headerNumber(ColumnIDs(in.Header))
+		h, err := in.header, error(nil)
+		if h == 0 {
+			h, err = l.headerNumber(ColumnIDs(in.Header), in.Format)
+		}
 		if err != nil {
 			return err
 		}
@@ -171,8 +175,7 @@ func (l *Ledger) insertInputs(run *Run) error {
 }
 
 // Sending says that every row of the run is planned: from here on the same
-// command goes on. The formats of its files stand as this mapping's; rows is how
-// many were read of each input.
+// command goes on. rows is how many were read of each input.
 func (l *Ledger) Sending(run *Run, rows map[int]int64) error {
 	return l.store.atomically(func() error {
 		for input, n := range rows {
@@ -180,20 +183,13 @@ func (l *Ledger) Sending(run *Run, rows map[int]int64) error {
 				return err
 			}
 		}
-		for _, in := range run.Inputs {
-			if in.Format == "" {
-				continue
-			}
-			if err := l.store.exec("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", run.scopes[0], run.Mapping, in.Format); err != nil {
-				return err
-			}
-		}
 		return l.store.exec("UPDATE run SET state = 'sending' WHERE run = ?", run.Number)
 	})
 }
 
-// End writes down how a run ended. It is finished when no row is pending,
-// stopped otherwise; a run that never came to send is forgotten.
+// End writes down how a run ended. It is finished when no row is pending and no
+// cause stopped it, stopped otherwise; a run that never came to send is
+// forgotten.
 func (l *Ledger) End(run *Run, exit int, cause string) error {
 	return l.store.atomically(func() error {
 		var planning, pending bool
@@ -208,7 +204,7 @@ func (l *Ledger) End(run *Run, exit int, cause string) error {
 			return err
 		}
 		state := "finished"
-		if pending {
+		if pending || cause != "" {
 			state = "stopped"
 		}
 		return l.store.exec("UPDATE run SET state = ?, ended = ?, exit = ?, cause = ? WHERE run = ?",
@@ -223,21 +219,23 @@ func (l *Ledger) forget(run int64) error {
 		l.store.exec("DELETE FROM run WHERE run = ?", run))
 }
 
+// interrupted is what an intent without an outcome means.
+var interrupted = Problem{
+	Code: "E403", Reason: "in flight when the program was interrupted: whether the case was made is not known",
+	Hint: "look the case up in the CRM; --resend-unknown sends it again",
+}
+
 // recoverOpen settles what an interrupted run left: an intent without an
 // outcome is unknown, and a run that never came to send is forgotten.
 func (l *Ledger) recoverOpen() error {
-	problem := Problem{
-		Code: "E403", Reason: "in flight when the program was interrupted: whether the case was made is not known",
-		Hint: "look the case up in the CRM; --resend-unknown sends it again",
-	}
 	return l.store.atomically(func() error {
 		err := l.store.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
-			WHERE (run, entry) IN (SELECT run, entry FROM entry WHERE status = 'sending')`, problem.Code, problem.Reason, problem.Hint)
+			WHERE (run, entry) IN (SELECT run, entry FROM entry WHERE status = 'sending')`, interrupted.Code, interrupted.Reason, interrupted.Hint)
 		if err != nil {
 			return err
 		}
 		err = l.store.exec("UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ? WHERE status = 'sending'",
-			problem.Code, problem.Reason, problem.Hint)
+			interrupted.Code, interrupted.Reason, interrupted.Hint)
 		if err != nil {
 			return err
 		}

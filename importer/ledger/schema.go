@@ -11,15 +11,14 @@ const (
 // schema is version 1.
 //
 //	scope    a server, an operation and a dataset: what an identity holds within
-//	header   the column ids of a file, once
+//	header   the column ids and the format of a file, once
 //	rule     a rule of a scope; the sights up to `upto` stand in alias
-//	gap      files (by header) and forms that a mapping may pass by under a rule
+//	gap      entries up to a number, by header, that are in none of a mapping's files
 //	entry    one case to be: made at first sight, with an id for life
 //	sight    one version of an entry's cells, as digests
 //	alias    identity under a rule → entry
 //	run      one command; input: its files; outcome: what became of each row
 //	proof    what a file of the dataset proved of a column's form
-//	form     the file formats that a mapping's cases came in
 //	call     requests by server, operation and local day
 //	report   the digest of each report as written, to see a person's changes
 const schema = `
@@ -27,15 +26,16 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE scope (
 	scope INTEGER PRIMARY KEY, server TEXT NOT NULL, operation TEXT NOT NULL, dataset TEXT NOT NULL,
 	UNIQUE (server, operation, dataset));
-CREATE TABLE header (header INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE);
+CREATE TABLE header (header INTEGER PRIMARY KEY, columns TEXT NOT NULL, form TEXT NOT NULL, UNIQUE (columns, form));
 CREATE TABLE rule (
 	rule INTEGER PRIMARY KEY, scope INTEGER NOT NULL, text TEXT NOT NULL, upto INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (scope, text));
-CREATE TABLE gap (rule INTEGER, mapping TEXT, what TEXT, PRIMARY KEY (rule, mapping, what)) WITHOUT ROWID;
+CREATE TABLE gap (rule INTEGER, mapping TEXT, header INTEGER, upto INTEGER NOT NULL, PRIMARY KEY (rule, mapping, header)) WITHOUT ROWID;
 CREATE TABLE entry (
 	entry INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, mapping TEXT NOT NULL,
 	status TEXT NOT NULL, wolkvox_id TEXT, prefix TEXT, code TEXT, reason TEXT, hint TEXT, raw BLOB,
-	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB);
+	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB, extra INTEGER,
+	plan_run INTEGER, plan_input INTEGER, plan_line INTEGER);
 CREATE INDEX entry_sending ON entry (entry) WHERE status = 'sending';
 CREATE TABLE sight (sight INTEGER PRIMARY KEY, entry INTEGER NOT NULL, header INTEGER NOT NULL, cells BLOB NOT NULL);
 CREATE INDEX sight_entry ON sight (entry);
@@ -49,10 +49,9 @@ CREATE TABLE input (
 	run INTEGER, input INTEGER, path TEXT NOT NULL, digest BLOB, size INTEGER, rows INTEGER, header INTEGER, dialect TEXT,
 	results TEXT, failures TEXT, PRIMARY KEY (run, input)) WITHOUT ROWID;
 CREATE TABLE outcome (
-	run INTEGER, input INTEGER, line INTEGER, entry INTEGER, status TEXT NOT NULL, class INTEGER, twin INTEGER, carried INTEGER,
+	run INTEGER, input INTEGER, line INTEGER, entry INTEGER, status TEXT NOT NULL, class INTEGER, twin_input INTEGER, twin INTEGER, carried INTEGER,
 	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
 CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
-CREATE TABLE form (scope INTEGER, mapping TEXT, form TEXT, PRIMARY KEY (scope, mapping, form)) WITHOUT ROWID;
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
-CREATE TABLE report (path TEXT PRIMARY KEY, digest BLOB NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE report (path TEXT PRIMARY KEY, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
 `

@@ -11,6 +11,7 @@ import (
 // header is the columns of some file that the ledger has seen.
 type header struct {
 	number int64
+	form   string // "csv", "xlsx"
 	ids    []string
 	all    []int
 	names  []uint64
@@ -18,25 +19,25 @@ type header struct {
 
 // headerNumber gives the number of a header, making one at first sight. A
 // ledger that is only looked at gives 0 for a header that it does not know.
-func (l *Ledger) headerNumber(ids []string) (int64, error) {
+func (l *Ledger) headerNumber(ids []string, form string) (int64, error) {
 	text, err := json.Marshal(ids)
 	if err != nil {
 		return 0, err
 	}
 	var n int64
-	found, err := l.store.one("SELECT header FROM header WHERE columns = ?", []any{string(text)}, &n)
+	found, err := l.store.one("SELECT header FROM header WHERE columns = ? AND form = ?", []any{string(text), form}, &n)
 	if err != nil || found || l.lock == nil {
 		return n, err
 	}
-	return l.store.insert("INSERT INTO header (columns) VALUES (?)", string(text))
+	return l.store.insert("INSERT INTO header (columns, form) VALUES (?, ?)", string(text), form)
 }
 
 // headers reads all headers: few, since files of one source share theirs.
 func (l *Ledger) headers() (map[int64]*header, error) {
 	all := map[int64]*header{}
-	err := l.store.each("SELECT header, columns FROM header", nil, func(r *sql.Rows) error {
+	err := l.store.each("SELECT header, columns, form FROM header", nil, func(r *sql.Rows) error {
 		h, text := &header{}, ""
-		if err := r.Scan(&h.number, &text); err != nil {
+		if err := r.Scan(&h.number, &text, &h.form); err != nil {
 			return err
 		}
 		if err := json.Unmarshal([]byte(text), &h.ids); err != nil {
@@ -99,15 +100,25 @@ type Entry struct {
 	Hint      string
 	Run, Root int64 // the run that sent it last, and the run that one goes on from
 	Resent    bool  // it was unknown and that run sent it again
+	extra     bool  // made on purpose beside one that was created
+	scope     int64
+	plan      spot // where a run last planned to send it
 	contact   []byte
 	versions  []version
+}
+
+// spot is a row's place in a run.
+type spot struct {
+	run         int64
+	input, line int
 }
 
 // made tells whether a case was, or may have been, made of the entry.
 func (e Entry) made() bool { return e.Status == Created || e.Status == Unknown }
 
 const entryColumns = `e.entry, e.id, e.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(e.code,''),
-	coalesce(e.reason,''), coalesce(e.hint,''), coalesce(e.run,0), coalesce(r.root,0), coalesce(e.resent,0), e.contact, s.header, s.cells`
+	coalesce(e.reason,''), coalesce(e.hint,''), coalesce(e.run,0), coalesce(r.root,0), coalesce(e.resent,0), coalesce(e.extra,0), e.scope,
+	coalesce(e.plan_run,0), coalesce(e.plan_input,0), coalesce(e.plan_line,0), e.contact, s.header, s.cells`
 
 const entryJoins = ` JOIN entry e ON e.entry = a.entry LEFT JOIN run r ON r.run = e.run LEFT JOIN sight s ON s.entry = e.entry`
 
@@ -120,11 +131,14 @@ func (l *Ledger) entries(headers map[int64]*header, query string, args ...any) (
 		var id, cells []byte
 		var h sql.NullInt64
 		err := r.Scan(&e.Number, &id, &e.Status, &e.WolkvoxID, &e.Prefix, &e.Code, &e.Reason, &e.Hint,
-			&e.Run, &e.Root, &e.Resent, &e.contact, &h, &cells)
+			&e.Run, &e.Root, &e.Resent, &e.extra, &e.scope, &e.plan.run, &e.plan.input, &e.plan.line, &e.contact, &h, &cells)
 		if err != nil {
 			return err
 		}
 		e.ID = idText('C', id)
+		if e.Status == sending { // of a run that was killed, or that runs now while we only look
+			e.Status, e.Code, e.Reason, e.Hint = Unknown, interrupted.Code, interrupted.Reason, interrupted.Hint
+		}
 		if n := len(found); n == 0 || found[n-1].Number != e.Number {
 			found = append(found, e)
 		}

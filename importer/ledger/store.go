@@ -54,6 +54,19 @@ func (s *store) exec(query string, args ...any) error {
 	return err
 }
 
+// change is exec that tells how many rows it changed.
+func (s *store) change(query string, args ...any) (int64, error) {
+	stmt, err := s.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	result, err := stmt.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 // insert is exec for an INSERT; it gives the row's number.
 func (s *store) insert(query string, args ...any) (int64, error) {
 	stmt, err := s.prepare(query)

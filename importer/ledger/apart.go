@@ -1,0 +1,101 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// Apart looks for a report whose columns were sorted apart: rows that carry one
+// import_id and the cells of others. It compares the rows that differ from what
+// the ledger has of their id with each other, since the cells of a sorted column
+// belong to other rows that were sorted. It is for one goroutine.
+type Apart struct {
+	p    *Planner
+	rows []apartRow
+	at   map[apartCell][]int // rows whose own cell that is
+}
+
+type apartRow struct {
+	line int
+	now  []uint64 // its cells in the report
+	own  []uint64 // the ledger's cells of its id, by the same columns
+}
+
+type apartCell struct {
+	column int
+	digest uint64
+}
+
+const (
+	// maxApart bounds the rows that are compared: a report in which so many rows
+	// were mended tells by its first ones whether its columns were sorted.
+	maxApart = 20_000
+	// commonCell is how often a cell may stand before it tells nothing: a status
+	// or a priority does not tell one row from another.
+	commonCell = 8
+)
+
+// Apart begins a comparison; it writes nothing down.
+func (p *Planner) Apart() *Apart {
+	return &Apart{p: p, at: map[apartCell][]int{}}
+}
+
+// Add takes a row of the report that carries an import_id.
+func (a *Apart) Add(c Candidate) error {
+	if len(a.rows) >= maxApart || c.Odd != nil {
+		return nil
+	}
+	var at place
+	if err := a.p.byID(c, &at); err != nil {
+		return a.p.l.failed("the report could not be compared with the ledger", err)
+	}
+	if len(at.entry.versions) == 0 || slices.ContainsFunc(at.entry.versions, func(v version) bool { return v.row() == c.Sight.Row }) {
+		return nil
+	}
+	row := apartRow{line: c.Line}
+	last := at.entry.versions[len(at.entry.versions)-1]
+	for i, id := range c.Eye.ids {
+		now, own := digestAt(c.Sight.Cells, i), uint64(0)
+		if j := slices.Index(last.header.ids, id); j >= 0 {
+			own = digestAt(last.cells, j)
+		}
+		row.now, row.own = append(row.now, now), append(row.own, own)
+	}
+	for i, own := range row.own {
+		if own != 0 {
+			cell := apartCell{i, own}
+			a.at[cell] = append(a.at[cell], len(a.rows))
+		}
+	}
+	a.rows = append(a.rows, row)
+	return nil
+}
+
+func digestAt(cells []byte, i int) uint64 { return binary.LittleEndian.Uint64(cells[i*cellBytes:]) }
+
+// Swapped gives the lines of the rows that fit another id better than their own.
+func (a *Apart) Swapped() []int {
+	var lines []int
+	for n, row := range a.rows {
+		votes, equal := map[int]int{}, 0
+		for i, now := range row.now {
+			if owners := a.at[apartCell{i, now}]; now != 0 && len(owners) <= commonCell {
+				for _, owner := range owners {
+					if owner != n {
+						votes[owner]++
+					}
+				}
+				if now == row.own[i] {
+					equal++
+				}
+			}
+		}
+		for _, fit := range votes {
+			if fit > equal {
+				lines = append(lines, row.line)
+				break
+			}
+		}
+	}
+	return lines
+}

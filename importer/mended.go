@@ -1,0 +1,117 @@
+package importer
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/report"
+)
+
+// mended knows the cells of rows that are not as the source has them: those of
+// the report that is resumed now, and those that the last whole results had
+// from earlier ones. Rows are asked for in the order of their lines.
+type mended struct {
+	spool *spool
+	input int
+	want  []string // the ids of the source's columns, in order
+	have  []string // and of the results'
+	file  *input   // the last whole results; nil when there are none
+	rows  *source.Rows
+	place int // of the row that was read last
+	last  []string
+}
+
+// mendedCells finds the last whole results of a source that a person has not
+// changed: of this run, when it is written again, or of the one it resumes.
+func (c *command) mendedCells(p *pen) (*mended, error) {
+	m := &mended{spool: &c.edits, input: p.t.number, want: ledger.ColumnIDs(p.header)}
+	for _, run := range []int64{p.run.Number, p.run.Parent} {
+		if p.run.Parent == 0 || m.file != nil {
+			break
+		}
+		path, _, err := c.Ledger.ResultsOf(run, p.t.number)
+		if err != nil || path == "" {
+			return m, err
+		}
+		if err := m.open(c, path); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func (m *mended) open(c *command, path string) error {
+	ours, err := c.unchanged(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	file, err := source.Open(path, source.Options{HeaderRow: 1})
+	if err != nil {
+		return nil // a format that is not read, .jsonl
+	}
+	header := file.Header()
+	places, own, ok := report.Ours(header)
+	if !ok {
+		return file.Close()
+	}
+	m.file = &input{file: file, own: own, ours: places}
+	for _, i := range own {
+		m.file.header = append(m.file.header, header[i])
+	}
+	m.have = ledger.ColumnIDs(m.file.header)
+	m.rows, err = file.Rows()
+	return err
+}
+
+// of gives the cells of a row, nil when the source's own are right.
+func (m *mended) of(line int) ([]string, error) {
+	cells, err := m.spool.cells(m.input, line)
+	if err != nil || cells != nil {
+		return cells, err
+	}
+	for m.rows != nil && m.place < line && m.rows.Next() {
+		it := m.file.item(m.rows.Row())
+		m.place, m.last = it.place, inOrder(m.want, m.have, it.cells)
+	}
+	if m.rows == nil {
+		return nil, nil
+	}
+	if m.place == line {
+		return m.last, m.rows.Err()
+	}
+	return nil, m.rows.Err()
+}
+
+func (m *mended) close() error {
+	var errs []error
+	if m.rows != nil {
+		errs = append(errs, m.rows.Close())
+	}
+	if m.file != nil {
+		errs = append(errs, m.file.file.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// inOrder brings the cells of a report, whose columns have these ids, into the
+// order of its source's.
+func inOrder(want, have, cells []string) []string {
+	if slices.Equal(want, have) {
+		return cells
+	}
+	ordered := make([]string, 0, len(want))
+	for _, id := range want {
+		cell := ""
+		if i := slices.Index(have, id); i >= 0 && i < len(cells) {
+			cell = cells[i]
+		}
+		ordered = append(ordered, cell)
+	}
+	return ordered
+}
