@@ -25,8 +25,10 @@ func (c *command) info() ledger.RunInfo {
 	for i, in := range c.inputs {
 		digest := in.file.Digest()
 		d := in.file.Dialect()
-		entry := ledger.Input{Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
-			Dialect: string(dialectOf(in)), Format: string(d.Format)}
+		entry := ledger.Input{
+			Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
+			Dialect: string(dialectOf(in)), Format: string(d.Format),
+		}
 		if i < len(c.targets) {
 			entry.Results, entry.Failures = c.targets[i].results, c.targets[i].failures
 		}
@@ -35,11 +37,16 @@ func (c *command) info() ledger.RunInfo {
 	return info
 }
 
-// same tells the command that goes on: the same mapping file, the same bytes to
-// read in the same way, and as many rows of them.
+// same tells the command that goes on: the same mapping file with the same rule
+// and the same past, the same bytes to read in the same way, and as many rows of
+// them. Under another rule, or with a past added, the plan that the run has would
+// send what is known by now.
 func (c *command) same() []byte {
 	h := sha256.New()
-	h.Write([]byte(c.MappingPath))
+	h.Write([]byte(c.MappingPath + c.rule.String()))
+	for _, t := range c.Formerly {
+		h.Write([]byte(t.Server + "\x00" + t.Operation + "\x00"))
+	}
 	for _, in := range c.inputs {
 		digest := in.file.Digest()
 		h.Write(digest[:])

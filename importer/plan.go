@@ -53,7 +53,7 @@ func (c *command) planRow(in *input, it item) error {
 	if in.ours != nil && it.id == "" {
 		c.newRows++
 	}
-	if in.ours != nil && (d.Edited || it.id == "") {
+	if in.ours != nil && (d.Edited || row.Line > c.added.Line && row.Input == c.added.Input) {
 		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.cells)); err != nil {
 			return err
 		}

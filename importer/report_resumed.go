@@ -31,8 +31,10 @@ func (c *command) reportSource(t target) (p *pen, err error) {
 		return nil, err
 	}
 	if in == nil && len(c.inputs) == 0 {
-		return nil, &StopError{What: t.path + ": without the input as it was imported its reports cannot be written", Exit: 1,
-			Tip: "put it back where it was"}
+		return nil, &StopError{
+			What: t.path + ": without the input as it was imported its reports cannot be written", Exit: 1,
+			Tip: "put it back where it was",
+		}
 	}
 	if in == nil {
 		return c.reportRowsAlone(t)

@@ -199,9 +199,9 @@ func (c *command) ofThisTarget() error {
 		c.Files[0], was.Target.Server, was.Target.Operation, was.Dataset, c.Server, c.Operation, c.Mapping.Dataset)
 }
 
-// addedRows says how many rows of a report carry no id.
+// sayAdded says how many rows of a report carry no id.
 func (c *command) sayAdded() {
 	if c.newRows > 0 {
-		c.Say(fmt.Sprintf("%s: %d rows without an import_id are taken as new rows", strings.Join(c.Files, ", "), c.newRows))
+		c.Say(fmt.Sprintf("%s: rows without an import_id, taken as new ones: %d", strings.Join(c.Files, ", "), c.newRows))
 	}
 }

@@ -92,7 +92,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	}
 	readErr := s.read(ctx)
 	close(s.jobs)
-	if ctx.Err() != nil && c.Watch != nil {
+	if asked.Err() != nil && c.Watch != nil {
 		c.Watch.Stopping(s.inFlight.Load())
 	}
 	workers.Wait()
@@ -168,8 +168,10 @@ func (s *sending) overLimit(calls int64) *submit.Stop {
 	case s.MaxCalls > 0 && calls > s.MaxCalls:
 		return &submit.Stop{Exit: 5, Cause: fmt.Sprintf("%d calls were made, as --max-calls allows", s.MaxCalls), Tip: "the same command goes on"}
 	case daily > 0 && s.today+calls > daily:
-		return &submit.Stop{Exit: 5, Cause: fmt.Sprintf("the %d calls of today (limits.daily_calls) are used up", daily),
-			Tip: "the same command goes on tomorrow"}
+		return &submit.Stop{
+			Exit: 5, Cause: fmt.Sprintf("the %d calls of today (limits.daily_calls) are used up", daily),
+			Tip: "the same command goes on tomorrow",
+		}
 	}
 	return nil
 }

@@ -42,8 +42,10 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 		return row, nil
 	case row.Sight.Blank:
 		row.Odd = in.eye.Odd(it.cells)
-		row.Problem = &ledger.Problem{Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),
-			Hint: "fill it in: without it nobody can tell whether the case was made before"}
+		row.Problem = &ledger.Problem{
+			Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),
+			Hint: "fill it in: without it nobody can tell whether the case was made before",
+		}
 	}
 	row.Skip, skipErr = in.mapper.Skip(it.cells)
 	return row, skipErr
@@ -165,7 +167,7 @@ func (c *command) askIdentical() error {
 		return err
 	}
 	return stopf("say in the mapping what they are: source.identical_rows: once (one case) or each (a case for each)",
-		"%d rows are equal in every cell to another row: %s", c.crowd.Identical, places)
+		"rows that are equal in every cell to another row: %d, for instance %s", c.crowd.Identical, places)
 }
 
 // examples reads the files again for the first rows that repeat another.

@@ -75,9 +75,15 @@ func post(client *http.Client, url string, i int) error {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for _, part := range [][2]string{
-		{"operation", "demo"}, {"case-type", "Request"}, {"responsible", "mesa1@demo"}, {"owner", "jefe@demo"},
-		{"contact", fmt.Sprintf("cliente%d@example.com", i%900)}, {"description", fmt.Sprintf("Reclamo %d\n\nDetalle del caso %d", i, i)},
-		{"status", "open"}, {"priority", "low"}, {"form", fmt.Sprintf(`{"Fecha":"2026-03-%02d","Valor":%d.5}`, i%28+1, i)},
+		{"operation", "demo"},
+		{"case-type", "Request"},
+		{"responsible", "mesa1@demo"},
+		{"owner", "jefe@demo"},
+		{"contact", fmt.Sprintf("cliente%d@example.com", i%900)},
+		{"description", fmt.Sprintf("Reclamo %d\n\nDetalle del caso %d", i, i)},
+		{"status", "open"},
+		{"priority", "low"},
+		{"form", fmt.Sprintf(`{"Fecha":"2026-03-%02d","Valor":%d.5}`, i%28+1, i)},
 	} {
 		if err := form.WriteField(part[0], part[1]); err != nil {
 			return err

@@ -60,6 +60,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if err := root.ExecuteContext(context.Background()); err != nil {
+		if strings.HasPrefix(err.Error(), "unknown command") {
+			err = usage(root, err)
+		}
 		p.voice.fail(err)
 		return worst(p.exit, codeOf(err))
 	}

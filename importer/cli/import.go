@@ -77,7 +77,7 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 		return err
 	}
 	if book.IsNew() {
-		p.voice.say(path + ": a new ledger, and empty: it knows of no case sent before, from here or from another machine")
+		p.voice.say(short(absolute(path)) + ": a new ledger, and empty: it knows of no case sent before, from here or from another machine")
 	}
 	return p.send(o, l, token, job)
 }

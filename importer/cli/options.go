@@ -156,6 +156,9 @@ func (p *program) inputs(args []string) ([]string, error) {
 	}
 	named := map[string]bool{}
 	for _, arg := range args {
+		if arg == "-" && named[arg] {
+			return nil, &usageError{errors.New("- stands twice: standard input can be read once"), "name it once"}
+		}
 		named[arg] = true
 	}
 	var kept, left []string

@@ -50,8 +50,10 @@ func (p *program) runResume(o *options, path string) error {
 		return err
 	}
 	if !isReport {
-		return &usageError{fmt.Errorf("%s is no results or failures file of ours: it has no columns import_id and import_run", path),
-			"to import it: caseload import -m MAPPING " + shellWord(path)}
+		return &usageError{
+			fmt.Errorf("%s is no results or failures file of ours: it has no columns import_id and import_run", path),
+			"to import it: caseload import -m MAPPING " + shellWord(path),
+		}
 	}
 	book, run, err := p.whichLedger(o, path, src)
 	if err != nil {
@@ -87,8 +89,10 @@ func (p *program) whichLedger(o *options, path string, src source.Options) (stri
 		return run != nil, err
 	})
 	if err == nil && run == nil {
-		err = &usageError{fmt.Errorf("%s: no ledger knows the run of this report", path),
-			"name the ledger of that run with --ledger; without it nobody can tell which rows were sent"}
+		err = &usageError{
+			fmt.Errorf("%s: no ledger knows the run of this report", path),
+			"name the ledger of that run with --ledger; without it nobody can tell which rows were sent",
+		}
 	}
 	return book, run, err
 }

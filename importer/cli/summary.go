@@ -90,6 +90,15 @@ func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Re
 	return s
 }
 
+// absolute is the path from the root, or the path as it is where there is none.
+func absolute(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	return whole
+}
+
 // short names a file as seen from the current folder, when that is shorter.
 func short(path string) string {
 	here, err := filepath.Abs(".")

@@ -283,10 +283,14 @@ func TestIdentity(t *testing.T) {
 		},
 		"a column that is not sent does not count under content": {
 			{name: "first", mapped: "Ticket,Correo,Asunto", file: two, want: "created created"},
-			{name: "time stamp added", mapped: "Ticket,Correo,Asunto",
-				file: []string{head + "|Exportado", "T1|a@x.co|uno|8:00", "T2|b@x.co|dos|8:00", "T3|c@x.co|tres|8:00"}, want: "duplicate duplicate created"},
-			{name: "time stamp changed", mapped: "Ticket,Correo,Asunto",
-				file: []string{head + "|Exportado", "T1|a@x.co|uno|9:00", "T2|b@x.co|dos|9:00", "T3|c@x.co|tres|9:00"}, want: "duplicate duplicate duplicate"},
+			{
+				name: "time stamp added", mapped: "Ticket,Correo,Asunto",
+				file: []string{head + "|Exportado", "T1|a@x.co|uno|8:00", "T2|b@x.co|dos|8:00", "T3|c@x.co|tres|8:00"}, want: "duplicate duplicate created",
+			},
+			{
+				name: "time stamp changed", mapped: "Ticket,Correo,Asunto",
+				file: []string{head + "|Exportado", "T1|a@x.co|uno|9:00", "T2|b@x.co|dos|9:00", "T3|c@x.co|tres|9:00"}, want: "duplicate duplicate duplicate",
+			},
 		},
 		"content is counted: of m rows over n cases m - n are sent": {
 			{name: "two of one content", mapped: "Asunto", file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|uno"}, want: "created created"},
@@ -401,6 +405,48 @@ func TestIdentity(t *testing.T) {
 			{name: "xlsx", format: "xlsx", file: two, want: "gap"},
 			{name: "xlsx by a key", format: "xlsx", key: "Ticket", file: two, want: "duplicate duplicate"},
 		},
+		"names that differ by case only are two columns, in any order": {
+			{name: "first", key: "Fecha", contact: "Correo", file: []string{"Fecha|fecha|Correo", "1|2|a@x.co"}, want: "created"},
+			{name: "other order", key: "Fecha", contact: "Correo", file: []string{"fecha|Fecha|Correo", "2|1|a@x.co"}, want: "duplicate"},
+		},
+		"one entry of two versions is sent for one row": {
+			{name: "rejected", key: "Ticket", file: []string{head, "T1|a@x.co|uno"}, answers: []string{"rejected"}, want: "rejected"},
+			{name: "mended, rejected", key: "Ticket", file: []string{head, "T1|a@x.co|dos"}, answers: []string{"rejected"}, want: "rejected"},
+			{name: "both by content", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|dos"}, want: "created created"},
+			{name: "again", file: []string{head, "T1|a@x.co|uno", "T1|a@x.co|dos"}, want: "duplicate duplicate"},
+		},
+		"duplicates on purpose end with their command": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "on purpose, stopped", key: "Ticket", file: two, flags: ledger.Flags{AllowDuplicates: true}, answers: []string{"created", "stop"}, want: "created pending"},
+			{name: "without the flag", key: "Ticket", file: two, want: "created duplicate"},
+		},
+		"a format counts only if cases came in it": {
+			{name: "csv", key: "Ticket", file: two, want: "created created"},
+			{name: "xlsx that made nothing", format: "xlsx", key: "Ticket", file: []string{head, "T1|a@x.co|1", "T2|b@x.co|2"}, want: "duplicate:E303 duplicate:E303"},
+			{name: "content in xlsx", format: "xlsx", file: []string{head, "T1|a@x.co|1", "T2|b@x.co|2"}, want: "gap"},
+		},
+		"what was passed by does not cover later cases": {
+			{name: "by Ticket", key: "Ticket", file: []string{"Ticket|Correo", "T1|a@x.co"}, want: "created"},
+			{name: "by Folio", key: "Folio", passBy: true, file: []string{"Folio|Correo", "F9|z@x.co"}, want: "created"},
+			{name: "by Ticket again", key: "Ticket", passBy: true, file: []string{"Ticket|Correo", "T1|a@x.co", "T2|b@x.co"}, want: "duplicate created"},
+			{name: "by Folio again", key: "Folio", file: []string{"Folio|Correo", "F2|b@x.co"}, want: "gap"},
+		},
+		"a case concerns the mapping that sent it": {
+			{name: "seen by one", mapping: "m.yaml", file: []string{"Correo|Asunto", "a@x.co|uno"}, answers: []string{"rejected"}, want: "rejected"},
+			{name: "sent by another", mapping: "n.yaml", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "whose key changes", mapping: "n.yaml", key: "Ticket", file: two, want: "gap"},
+		},
+		"a case of a former name counts once": {
+			{name: "old name", server: "viejo.example", mapped: "Correo,Asunto", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "new name, new column", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
+				file: []string{head, "T1|a@x.co|uno"}, want: "duplicate"},
+			{name: "two of them", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
+				file: []string{head, "T1|a@x.co|uno", "T2|a@x.co|uno"}, want: "duplicate created"},
+		},
+		"an unknown key for another person is invalid, not unknown": {
+			{name: "first", key: "Ticket", file: []string{head, "T1|a@x.co|uno"}, answers: []string{"unknown"}, want: "unknown"},
+			{name: "other person", key: "Ticket", file: []string{head, "T1|z@x.co|uno"}, flags: ledger.Flags{ResendUnknown: true}, want: "invalid:E304"},
+		},
 		"datasets and operations keep apart, a former server does not": {
 			{name: "first", key: "Ticket", file: two, want: "created created"},
 			{name: "other dataset", key: "Ticket", dataset: "norte", file: two, want: "created created"},
@@ -450,5 +496,44 @@ func TestAnIDOnTwoRowsIsOneIfTheyAreEqualAndInvalidIfNot(t *testing.T) {
 	different := command{key: "Ticket", file: []string{head, "T2|b@x.co|x", "T2|b@x.co|y"}, ids: []string{ids[1], ids[1]}}
 	if said, _ := different.run(t, path); said != "invalid:E306 invalid:E306" {
 		t.Error(said)
+	}
+}
+
+func TestEqualRowsWithABlankKeyAreTwo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	c := command{key: "Ticket", file: []string{"Ticket|Correo|Asunto", "|a@x.co|uno", "|a@x.co|uno"}}
+	said, ids := c.run(t, path)
+	if said != "invalid:E301 invalid:E301" || ids[0] == ids[1] {
+		t.Fatalf("%s with ids %v, want two", said, ids)
+	}
+	if _, again := c.run(t, path); !slices.Equal(ids, again) {
+		t.Errorf("the next night: ids %v, want %v", again, ids)
+	}
+	mended := command{key: "Ticket", file: []string{"Ticket|Correo|Asunto", "T1|a@x.co|uno", "T2|a@x.co|uno"}, ids: ids}
+	if said, _ := mended.run(t, path); said != "created created" {
+		t.Errorf("mended: %s", said)
+	}
+}
+
+func TestARowWithAnIDGivesWayToTheCaseItsKeyHasMade(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	rows := []string{head}
+	for i := range 120 {
+		rows = append(rows, "H"+string(rune('A'+i/26))+string(rune('a'+i%26))+"|a@x.co|x")
+	}
+	_, ids := command{key: "Ticket", file: append(rows, "HAa|a@x.co|otra", "|b@x.co|sin")}.run(t, path)
+	conflict, blank := ids[120], ids[121]
+	for _, c := range []command{
+		{name: "resumed as it was", file: []string{head, "HAa|a@x.co|otra"}, ids: []string{conflict}, want: "duplicate:E303"},
+		{name: "mended to a key that was made", file: []string{head, "HAb|a@x.co|x"}, ids: []string{conflict}, want: "duplicate"},
+		{name: "for another person", file: []string{head, "HAb|z@x.co|x"}, ids: []string{blank}, want: "invalid:E304"},
+		{name: "two mended to one key", file: []string{head, "N1|a@x.co|x", "N1|a@x.co|y"}, ids: []string{conflict, blank}, want: "created invalid:E302"},
+		{name: "and to one case", file: []string{head, "N1|a@x.co|x", "N2|b@x.co|x"}, ids: []string{conflict, blank}, want: "duplicate created"},
+	} {
+		c.key = "Ticket"
+		if got, _ := c.run(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
 	}
 }

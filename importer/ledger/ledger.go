@@ -150,8 +150,10 @@ func create(path string) error {
 	}
 	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return &Error{Path: path, What: "the ledger cannot be made", Code: 1, Err: err,
-			Tip: "a folder that can be written to, with --ledger"}
+		return &Error{
+			Path: path, What: "the ledger cannot be made", Code: 1, Err: err,
+			Tip: "a folder that can be written to, with --ledger",
+		}
 	}
 	if err := file.Close(); err != nil {
 		return err

@@ -102,8 +102,10 @@ func (p *Planner) byID(c Candidate, at *place) error {
 		}
 	}
 	if at.entry.Number == 0 {
-		at.problem = &Problem{"E307", fmt.Sprintf("import_id %q is not in this ledger, or of another target or dataset", c.ID),
-			"put back the id as it was; to send the row as a new one, empty its import_id"}
+		at.problem = &Problem{
+			"E307", fmt.Sprintf("import_id %q is not in this ledger, or of another target or dataset", c.ID),
+			"put back the id as it was; to send the row as a new one, empty its import_id",
+		}
 	}
 	if at.ids == nil {
 		return nil
@@ -114,8 +116,10 @@ func (p *Planner) byID(c Candidate, at *place) error {
 	if d, ok := at.ids.placed[c.Sight.Mapped]; ok {
 		at.twin = &d
 	} else if len(at.ids.rows) > 1 && at.problem == nil {
-		at.problem = &Problem{"E306", "import_id " + c.ID + " stands on rows with different cells",
-			"keep the row that is meant; to send another as a new one, empty its import_id"}
+		at.problem = &Problem{
+			"E306", "import_id " + c.ID + " stands on rows with different cells",
+			"keep the row that is meant; to send another as a new one, empty its import_id",
+		}
 	}
 	return nil
 }
@@ -162,8 +166,10 @@ func (p *Planner) shares(c Candidate, at *place) bool {
 		return true
 	}
 	if !p.rule.Content && at.tells != at.among.first {
-		at.problem = &Problem{"E302", "another row of this file has the same key and other cells: which is meant cannot be told",
-			"give each its own key, or keep the one that is meant"}
+		at.problem = &Problem{
+			"E302", "another row of this file has the same key and other cells: which is meant cannot be told",
+			"give each its own key, or keep the one that is meant",
+		}
 		at.fresh = true
 	}
 	return false
@@ -275,13 +281,13 @@ func (p *Planner) share(c Candidate, first Decision) Decision {
 }
 
 func (p *Planner) sharedWith(c Candidate, first Decision) Problem {
-	of := "this file"
+	of := ""
 	if first.Input != c.Input {
 		for _, in := range p.run.Inputs {
 			if in.Number == first.Input {
-				of = in.Path
+				of = " of " + in.Path
 			}
 		}
 	}
-	return Problem{Code: "E305", Reason: fmt.Sprintf("one case with row %d of %s", first.Line, of)}
+	return Problem{Code: "E305", Reason: fmt.Sprintf("one case with import_row %d%s", first.Line, of)}
 }

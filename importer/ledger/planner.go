@@ -248,7 +248,7 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	switch {
 	case !e.made():
 		adds = p.isNew(c, e)
-	case len(differ) > 0 && !p.rule.Content && c.ID == "":
+	case len(differ) > 0 && !p.rule.Content && c.ID != e.ID:
 		p.otherCells(c, e, differ, d)
 	case len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return v.header.number == p.numbers[c.Eye] }):
 		adds = true
