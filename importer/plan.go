@@ -42,6 +42,7 @@ func (c *command) planRow(in *input, it item) error {
 	if err := c.locate(&row, in, it); err != nil {
 		return err
 	}
+	row.Spare = c.addedPlace(it)
 	d, err := c.planner.Row(row)
 	if err != nil {
 		return err
@@ -52,6 +53,9 @@ func (c *command) planRow(in *input, it item) error {
 	}
 	if in.ours != nil && it.id == "" {
 		c.newRows++
+	}
+	if d.Moved {
+		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
 	if in.ours != nil && (d.Edited || row.Line > c.added.Line && row.Input == c.added.Input) {
 		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.cells)); err != nil {

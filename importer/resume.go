@@ -152,8 +152,14 @@ func (c *command) locate(row *ledger.Candidate, in *input, it item) error {
 			return nil
 		}
 	}
-	row.Input, row.Line = c.added.Input, c.added.Line+it.line
+	at := c.addedPlace(it)
+	row.Input, row.Line = at.Input, at.Line
 	return nil
+}
+
+// addedPlace is where a row goes that the source does not have.
+func (c *command) addedPlace(it item) ledger.Place {
+	return ledger.Place{Input: c.added.Input, Line: c.added.Line + it.line}
 }
 
 // maxSwapped is how many rows may look like another row's before the whole
@@ -185,8 +191,12 @@ func (c *command) notSortedApart() error {
 }
 
 // ofThisTarget stops a resume that would send the rows of one target to another.
+// A rewriting, which has no mapping, sends nothing.
 func (c *command) ofThisTarget() error {
 	was := c.Parent
+	if c.Mapping == nil {
+		return nil
+	}
 	if was.Dataset == c.Mapping.Dataset {
 		for _, t := range append([]ledger.Target{{Server: c.Server, Operation: c.Operation}}, c.Formerly...) {
 			if t == was.Target {

@@ -101,6 +101,7 @@ type Problem struct {
 type Candidate struct {
 	Input, Line int      // its place: the input's number and the row's in it
 	Eye         *Eye     // that saw it
+	Spare       Place    // where it goes when its place is taken by another row of its import_id
 	Sight       Sight    // its cells, as digests
 	ID          string   // the import_id it carries, or ""
 	Problem     *Problem // why it cannot be sent, if so
@@ -122,6 +123,7 @@ type Decision struct {
 	Resend      bool
 	Edited      bool // its cells are not those that the entry was first seen with
 	Again       bool // the row was decided already, at the same place: not written down
+	Moved       bool // it stands at its spare place
 }
 
 // Flags are what a person may ask of one command.

@@ -112,7 +112,9 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	if err != nil {
 		return d, err
 	}
-	d.Again = at.again
+	if at.again {
+		c.Input, c.Line, d.Moved = c.Spare.Input, c.Spare.Line, true
+	}
 	at.keep(c, d)
 	return d, p.writeDown(c, d)
 }
