@@ -51,9 +51,12 @@ func (m *mended) open(c *command, path string) error {
 	if err != nil {
 		return err
 	}
+	if format, err := report.FormatOf(path); err != nil || format == report.JSONL {
+		return err
+	}
 	file, err := source.Open(path, source.Options{HeaderRow: 1})
 	if err != nil {
-		return nil // a format that is not read, .jsonl
+		return err
 	}
 	header := file.Header()
 	places, own, ok := report.Ours(header)

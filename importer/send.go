@@ -92,10 +92,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	}
 	readErr := s.read(ctx)
 	close(s.jobs)
-	if asked.Err() != nil && c.Watch != nil {
-		c.Watch.Stopping(s.inFlight.Load())
-	}
-	workers.Wait()
+	s.await(asked, &workers)
 	s.open.Wait()
 	err = errors.Join(readErr, s.recorder.Close())
 	c.sent, c.calls = s.sent.Load(), s.calls.Load()
@@ -103,6 +100,25 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 		c.Watch.Sent()
 	}
 	return s.stopped(asked), err
+}
+
+// await waits for the workers, and tells at once that a stop was asked for, also
+// when no row is left but those in flight: who hears nothing asks again.
+func (s *sending) await(asked context.Context, workers *sync.WaitGroup) {
+	over := make(chan struct{})
+	go func() {
+		workers.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+		return
+	case <-asked.Done():
+	}
+	if s.Watch != nil {
+		s.Watch.Stopping(s.inFlight.Load())
+	}
+	<-over
 }
 
 // assemble builds the chain of senders: see the package submit for its order.

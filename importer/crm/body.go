@@ -95,7 +95,7 @@ func lookThrough(f *attachment, boundary string) (sum [sha256.Size]byte, collide
 		if filled > keep {
 			filled = copy(window, window[filled-keep:filled])
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

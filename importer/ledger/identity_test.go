@@ -27,8 +27,7 @@ type command struct {
 	file     []string // the header, then rows; cells by "|"
 	ids      []string // import_ids of the rows, if they carry any
 	answers  []string // what the CRM says, by row sent: created (default), rejected, unknown, kill
-	want     string   // the rows' statuses, then by line a code where there is one: "created duplicate:E303"
-	stop     string   // or the stop that is expected: "gap", "identical", "conflicts"
+	want     string   // the rows' statuses, each with its code: "created duplicate:E303"; or gap, identical, conflicts
 }
 
 // night runs the commands one after another on one ledger.

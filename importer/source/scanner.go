@@ -138,10 +138,8 @@ func (s *scanner) quotedRecord(line []byte) ([]string, error) {
 // bareField reads a field that opens without a quote; more says that another
 // field of this record follows in rest.
 func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
-	field := line
-	if i := bytes.Index(line, s.delim); i >= 0 {
-		field, rest, more = line[:i], line[i+len(s.delim):], true
-	} else {
+	field, rest, more := bytes.Cut(line, s.delim)
+	if !more {
 		field = trimEOL(line)
 	}
 	if bytes.IndexByte(field, '"') >= 0 {

@@ -1,0 +1,14 @@
+// Package ledger is the memory of what was sent: one SQLite file that tells, for
+// every row that was ever seen, which case it is and what became of it, so that
+// no case is made twice and no outcome is lost.
+//
+//	identity.go  what "the same case" is: the rules
+//	place.go     where a row belongs: an entry, another row, or neither
+//	planner.go   what is to become of each row of a run, written down before it sends
+//	recorder.go  intents and outcomes, durable while the run sends
+//	outcomes.go  what became of a run's rows, for its reports
+//	index.go     old rows found under a new rule; gap.go, those that cannot be
+//
+// It knows nothing of files, mappings or the CRM: rows come to it as digests of
+// their cells, and outcomes as texts.
+package ledger
