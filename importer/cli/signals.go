@@ -28,6 +28,9 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 	hard, cut := context.WithCancel(context.Background())
 	caught := make(chan os.Signal, 2)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	// A reader of our words that has gone (`| head`) must not kill what is in
+	// flight: from here to the end of the process a write to it only fails.
+	signal.Ignore(syscall.SIGPIPE)
 	over := make(chan struct{})
 	go func() {
 		for n := 1; ; n++ {
