@@ -33,8 +33,11 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 			break
 		}
 		path, _, err := c.Ledger.ResultsOf(run, p.t.number)
-		if err != nil || path == "" {
+		if err != nil {
 			return m, err
+		}
+		if path == "" {
+			continue
 		}
 		if err := m.open(c, path); err != nil {
 			return m, err

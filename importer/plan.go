@@ -57,7 +57,7 @@ func (c *command) planRow(in *input, it item) error {
 	if d.Moved {
 		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
-	if in.ours != nil && (d.Edited || row.Line > c.added.Line && row.Input == c.added.Input) {
+	if in.ours != nil && keepsCells(d) {
 		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.cells)); err != nil {
 			return err
 		}
@@ -70,6 +70,13 @@ func (c *command) planRow(in *input, it item) error {
 		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
 	}
 	return nil
+}
+
+// keepsCells tells whether the results show a row's cells as the report has
+// them. A row whose case was made before is shown as it was sent.
+func keepsCells(d ledger.Decision) bool {
+	made := d.Status == ledger.Created || d.Status == ledger.Duplicate && d.Problem.Code == ""
+	return !made
 }
 
 // inSourceOrder brings the cells of a report into the order of its source.

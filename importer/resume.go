@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 )
 
 // ReportOf tells of which run a file is a report: the one that wrote it, if it
-// is as it was written; else the newest that wrote one of its rows. ok is false
+// is as it was written; else the one that wrote under this name last, if a row
+// names it; else the newest that wrote one of its rows. ok is false
 // when the file is no report.
 //
 // A report of runs that the ledger does not know is an error: its rows may have
@@ -60,6 +62,15 @@ func theRun(path string, names runNames, l *ledger.Ledger) (*ledger.Run, error) 
 			return nil, err
 		}
 		return l.Run(id)
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		id, err := l.WroteTo(absolute)
+		if err != nil {
+			return nil, err
+		}
+		if names.wrote[id] || len(names.wrote) == 0 && id != "" {
+			return l.Run(id)
+		}
 	}
 	var run *ledger.Run
 	for _, ids := range []map[string]bool{names.wrote, names.before} {

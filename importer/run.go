@@ -57,11 +57,20 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 		err = onTheWay(c.sendAndReport(ctx, hard, &result))
 	}
 	if c.run != nil && result.Run == nil {
-		err = errors.Join(err, c.Ledger.End(c.run, 2, ""))
+		err = errors.Join(err, c.end(2, ""))
 	}
 	err = errors.Join(err, c.close())
 	result.Ended = time.Now()
 	return result, err
+}
+
+// end writes down how the run ended. A ledger that cannot take that is exit 1,
+// whatever else went wrong.
+func (c *command) end(exit int, cause string) error {
+	if err := c.Ledger.End(c.run, exit, cause); err != nil {
+		return onTheWay(fmt.Errorf("%s: the end of the run could not be written: %w", c.Ledger.Path(), err))
+	}
+	return nil
 }
 
 // wayError is an error that came when rows may have been sent: exit 1.
@@ -233,7 +242,7 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 	if result.Stop != nil {
 		cause = result.Stop.Error()
 	}
-	return errors.Join(err, c.Ledger.End(c.run, result.Exit, cause))
+	return errors.Join(err, c.end(result.Exit, cause))
 }
 
 // rowsRead is how many rows were read of each input.

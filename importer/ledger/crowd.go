@@ -24,16 +24,14 @@ type pair struct{ identity, row uint64 }
 // NewTally makes a tally for a rule.
 func NewTally(r Rule) *Tally { return &Tally{content: r.Content} }
 
-// Add counts a row; those that cannot be of one case with another (skipped,
-// with a blank key, with more fields than the header) do not count.
+// Add counts a row: by its import_id, if it carries one, and, unless the mapping
+// leaves it out, by its identity.
 func (t *Tally) Add(c Candidate) {
-	if !c.counts() {
-		return
-	}
 	if c.ID != "" {
 		t.ids = append(t.ids, pair{short(c.idIdentity()), c.Sight.Mapped})
 	}
 	switch {
+	case c.Skip:
 	case c.Odd == nil:
 		t.pairs = append(t.pairs, pair{short(c.Sight.Identity), t.row(c)})
 	case c.ID == "":
@@ -47,8 +45,6 @@ func (t *Tally) row(c Candidate) uint64 {
 	}
 	return c.Sight.Mapped
 }
-
-func (c Candidate) counts() bool { return !c.Skip }
 
 // idIdentity is the import_id that the row carries, as an identity.
 func (c Candidate) idIdentity() (d Digest) {
@@ -68,6 +64,8 @@ type Crowd struct {
 	ids   []pair // the same by import_id
 	odds  []pair // the same of rows that have none under the rule
 
+	carried []uint64 // every import_id of the command, sorted
+
 	// Identical counts the rows that are equal in every cell to an earlier one
 	// (under content), Conflicts those of a key with other mapped cells than the
 	// key's first row, Rows all rows that were added.
@@ -78,6 +76,10 @@ type Crowd struct {
 func (t *Tally) Count() *Crowd {
 	c := &Crowd{Rows: int64(len(t.pairs))}
 	c.pairs = repeated(t.pairs, func(members []pair) { c.count(members, t.content) })
+	for _, id := range t.ids {
+		c.carried = append(c.carried, id.identity)
+	}
+	slices.Sort(c.carried)
 	c.ids = repeated(t.ids, func([]pair) {})
 	c.odds = repeated(t.odds, func([]pair) {})
 	t.pairs, t.ids, t.odds = nil, nil, nil
@@ -127,6 +129,12 @@ func rowsOf(members []pair) map[uint64]int {
 	return rows
 }
 
+// carries tells whether a row of the command carries an entry's import_id.
+func (c *Crowd) carries(id string) bool {
+	_, found := slices.BinarySearch(c.carried, short(Candidate{ID: id}.idIdentity()))
+	return found
+}
+
 // of gives the pairs of an identity, in file order, or nil when it stands once.
 func of(pairs []pair, identity uint64) []pair {
 	i, found := slices.BinarySearchFunc(pairs, identity, func(p pair, id uint64) int { return cmp.Compare(p.identity, id) })
@@ -140,5 +148,5 @@ func of(pairs []pair, identity uint64) []pair {
 // the row from the others of that identity.
 func (c *Crowd) Repeats(row Candidate, content bool) (tells uint64, repeats bool) {
 	t := Tally{content: content}
-	return t.row(row), row.counts() && row.Odd == nil && of(c.pairs, short(row.Sight.Identity)) != nil
+	return t.row(row), !row.Skip && row.Odd == nil && of(c.pairs, short(row.Sight.Identity)) != nil
 }

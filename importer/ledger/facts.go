@@ -109,6 +109,15 @@ func (l *Ledger) WroteThis(digest []byte) (id string, err error) {
 	return id, nil
 }
 
+// WroteTo finds the run that last wrote a report to a path; "" when none did.
+func (l *Ledger) WroteTo(path string) (id string, err error) {
+	_, err = l.store.one("SELECT r.id FROM report p JOIN run r ON r.run = p.run WHERE p.path = ?", []any{path}, &id)
+	if err != nil {
+		return "", l.failed("the ledger could not be read", err)
+	}
+	return id, nil
+}
+
 // ErrNoRun says that a ledger does not know a run.
 var ErrNoRun = errors.New("no such run in this ledger")
 

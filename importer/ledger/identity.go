@@ -121,7 +121,6 @@ type Decision struct {
 	TwinInput   int // the place of the row whose case it shares;
 	Twin        int // Twin is 0 when it shares none
 	Resend      bool
-	Edited      bool // its cells are not those that the entry was first seen with
 	Again       bool // the row was decided already, at the same place: not written down
 	Moved       bool // it stands at its spare place
 }

@@ -32,14 +32,12 @@ type gathering struct {
 // place finds out where a row belongs, by the rules in identity.go.
 func (p *Planner) place(c Candidate) (place, error) {
 	at := place{}
-	if c.counts() {
-		p.gather(c, &at)
-	}
+	p.gather(c, &at)
 	if err := p.byID(c, &at); err != nil || at.twin != nil || at.problem != nil {
 		return at, err
 	}
 	if at.entry.made() {
-		return at, nil
+		return at, p.besideIt(c, &at)
 	}
 	if at.entry.Number != 0 {
 		return at, p.byKeyToo(c, &at)
@@ -55,6 +53,7 @@ func (p *Planner) place(c Candidate) (place, error) {
 func (p *Planner) gather(c Candidate, at *place) {
 	t := Tally{content: p.rule.Content}
 	switch {
+	case c.Skip:
 	case c.Odd == nil:
 		at.tells = t.row(c)
 		at.among = p.gathering(c.Sight.Identity, p.crowd.pairs)
@@ -124,6 +123,20 @@ func (p *Planner) byID(c Candidate, at *place) error {
 	return nil
 }
 
+// besideIt takes the duplicate that this run planned on purpose for a row before
+// a stop, in place of the case that it carries the id of.
+func (p *Planner) besideIt(c Candidate, at *place) error {
+	if !p.run.Goes {
+		return nil
+	}
+	var planned place
+	if _, err := p.before(c, &planned); err != nil || !planned.entry.extra {
+		return err
+	}
+	at.entry = planned.entry
+	return nil
+}
+
 func (c Candidate) spot() spot { return spot{0, c.Input, c.Line} }
 
 // byKeyToo looks whether the key of a mended row that was never made is that of
@@ -190,6 +203,9 @@ func (p *Planner) find(c Candidate, at *place) error {
 		return err
 	}
 	same := func(e Entry) bool { return p.same(c, e) }
+	if at.among == nil { // another row has the cells that this entry had
+		found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) })
+	}
 	if at.problem != nil {
 		found = slices.DeleteFunc(found, func(e Entry) bool { return !same(e) })
 	}
@@ -236,7 +252,7 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 			return nil, err
 		}
 		for _, e := range more {
-			if !slices.ContainsFunc(found, func(f Entry) bool { return f.Number == e.Number }) {
+			if slices.Contains(p.run.scopes, e.scope) && !slices.ContainsFunc(found, func(f Entry) bool { return f.Number == e.Number }) {
 				found = append(found, e)
 			}
 		}

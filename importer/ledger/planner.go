@@ -122,7 +122,7 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 // decide says what becomes of a row that shares no other's case.
 func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
-	taken := d.Status == Pending && c.ID == "" && p.taken(c, at.entry)
+	taken := d.Status == Pending && c.ID == "" && (p.taken(c, at.entry) || p.former(at.entry))
 	switch {
 	case again || taken:
 		d.Entry, err = p.newEntry(c, again)
@@ -137,6 +137,12 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 		err = p.reserve(c, d.Entry)
 	}
 	return d, err
+}
+
+// former tells whether an entry is one of a former target that was never made
+// there: what is made here now is another.
+func (p *Planner) former(e Entry) bool {
+	return e.Number != 0 && e.scope != p.run.scopes[0]
 }
 
 // taken tells whether this run is to send the entry for another row already: an
@@ -157,7 +163,8 @@ func (p *Planner) reserve(c Candidate, e Entry) error {
 		p.given[e.Number] = spot{p.run.Number, c.Input, c.Line}
 		return nil
 	}
-	return p.l.store.exec("UPDATE entry SET plan_run = ?, plan_input = ?, plan_line = ? WHERE entry = ?", p.run.Number, c.Input, c.Line, e.Number)
+	return p.l.store.exec("UPDATE entry SET plan_run = ?, plan_input = ?, plan_line = ?, scope = ? WHERE entry = ?",
+		p.run.Number, c.Input, c.Line, p.run.scopes[0], e.Number)
 }
 
 // begin opens the transaction that the next batchRows rows share.
@@ -244,12 +251,13 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	if c.Odd != nil || c.Skip || e.Number == 0 {
 		return nil
 	}
-	d.Edited = len(e.versions) == 0 || e.versions[0].row() != c.Sight.Row
 	adds := false
 	differ := nearest(e.versions, c.Eye, c.Sight.Cells)
 	switch {
 	case !e.made():
-		adds = p.isNew(c, e)
+		adds = p.isNew(c, e) || p.former(e)
+	case len(differ) > 0 && c.ID == e.ID && e.Status == Created:
+		d.Problem = Problem{"E308", "edited after it was sent: the case stands as it was", "change it in the CRM"}
 	case len(differ) > 0 && !p.rule.Content && c.ID != e.ID:
 		p.otherCells(c, e, differ, d)
 	case len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return v.header.number == p.numbers[c.Eye] }):

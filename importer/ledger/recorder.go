@@ -39,15 +39,19 @@ func (r *Recorder) countCalls(s *store) error {
 // when Begin has returned nil; an intent without an outcome is unknown to the
 // next run. It gives up with ctx as long as it waits for its turn.
 func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
+	var refused error
 	err := r.group.wait(ctx, func(s *store) error {
 		r.calls++
 		n, err := s.change(`UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
 			WHERE entry = ? AND status NOT IN ('sending', 'created')`, time.Now().UnixMilli(), r.run.Number, resend, r.run.Mapping, entry)
 		if err == nil && n != 1 {
-			err = fmt.Errorf("entry %d is being sent, or was created, already", entry)
+			refused = fmt.Errorf("entry %d is being sent, or was created, already", entry)
 		}
 		return err
 	})
+	if err == nil {
+		err = refused // this row's alone: the others share the transaction, not the fault
+	}
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
 	}
