@@ -150,7 +150,7 @@ func TestWhatBecomesOfARowWhenTheCRMMisbehaves(t *testing.T) {
 			crm := newOtherCRM(t, c.conduct)
 			d := misbehaving(t, crm.url, c.rows)
 			j := d.exits(c.exit, "import", "-m", "casos.yaml", "casos.csv")
-			rows := d.results("casos.results.csv")
+			rows := d.results()
 			if states := inOrder(rows, "import_status"); states != c.want {
 				t.Errorf("the rows are %q, want %q", states, c.want)
 			}

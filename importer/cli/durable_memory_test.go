@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -52,14 +53,11 @@ func writeManyRows(b *testing.B, path string, rows int) {
 		b.Fatal(err)
 	}
 	w := bufio.NewWriter(file)
-	fmt.Fprint(w, "Ticket;Correo;Asunto;Detalle;Fecha;Valor\r\n")
-	for i := range rows {
-		fmt.Fprintf(w, "%08d;cliente%d@example.com;Reclamo %d;Detalle del caso %d;%02d/03/2026;%d,5\r\n", i, i%900, i, i, i%28+1, i)
+	_, err = w.WriteString("Ticket;Correo;Asunto;Detalle;Fecha;Valor\r\n")
+	for i := 0; i < rows && err == nil; i++ {
+		_, err = fmt.Fprintf(w, "%08d;cliente%d@example.com;Reclamo %d;Detalle del caso %d;%02d/03/2026;%d,5\r\n", i, i%900, i, i, i%28+1, i)
 	}
-	if err := w.Flush(); err != nil {
-		b.Fatal(err)
-	}
-	if err := file.Close(); err != nil {
+	if err := errors.Join(err, w.Flush(), file.Close()); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -214,9 +214,10 @@ func (d *desk) exits(want int, args ...string) *job {
 	return j
 }
 
-// results reads a results file that is comma-separated UTF-8, a map for each row.
-func (d *desk) results(name string) (rows []map[string]string) {
+// results reads the results of casos.csv, comma-separated UTF-8: a map a row.
+func (d *desk) results() (rows []map[string]string) {
 	d.t.Helper()
+	const name = "casos.results.csv"
 	text, err := os.ReadFile(d.path(name))
 	if err != nil {
 		d.t.Fatal(err)

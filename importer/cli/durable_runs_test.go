@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // heldCRM makes each case when it is told to, and not before.
@@ -27,6 +28,18 @@ func newHeldCRM(t testing.TB) *heldCRM {
 	})
 	t.Cleanup(h.release) // comes before the CRM's own end, which waits for its visits
 	return h
+}
+
+// comes waits until a request of a job is held.
+func (h *heldCRM) comes(j *job) {
+	h.t.Helper()
+	select {
+	case <-h.came:
+	case <-j.done:
+		h.t.Fatalf("the program ended before a request came, exit %d:\n%s", j.exit(), j.words())
+	case <-time.After(patience):
+		h.t.Fatalf("no request came in %s:\n%s", patience, j.words())
+	}
 }
 
 func (h *heldCRM) release() {
@@ -55,7 +68,7 @@ func TestASecondRunIsToldWhoHoldsTheLedger(t *testing.T) {
 	crm := newHeldCRM(t)
 	d := heldDesk(t, crm, 3)
 	first := d.start("import", "-m", "casos.yaml", "casos.csv")
-	<-crm.came
+	crm.comes(first)
 
 	second := d.exits(6, "import", "-m", "casos.yaml", "casos.csv")
 	host, err := os.Hostname()
@@ -85,11 +98,11 @@ func TestARunThatWasKilledHoldsNothing(t *testing.T) {
 	crm := newHeldCRM(t)
 	d := heldDesk(t, crm, 3)
 	first := d.start("import", "-m", "casos.yaml", "casos.csv")
-	<-crm.came
+	crm.comes(first)
 	first.kill()
 	crm.release()
 	d.exits(4, "import", "-m", "casos.yaml", "casos.csv")
-	rows := d.results("casos.results.csv")
+	rows := d.results()
 	if states, codes := inOrder(rows, "import_status"), inOrder(rows, "import_code"); states != "unknown created created" || codes != "E403 - -" {
 		t.Errorf("the rows are %q with the codes %q, want the one in flight unknown (E403), the others created", states, codes)
 	}

@@ -26,18 +26,18 @@ func TestAFirstSignalLetsWhatIsInFlightFinish(t *testing.T) {
 			crm := newHeldCRM(t)
 			d := heldDesk(t, crm, 3)
 			j := d.start("import", "-m", "casos.yaml", "casos.csv")
-			<-crm.came
+			crm.comes(j)
 			j.signal(c.signal)
 			j.until("stopping: waiting for 1 request in flight")
 			crm.release()
 			if exit := j.wait(); exit != c.exit {
 				t.Errorf("exit %d, want %d\n%s", exit, c.exit, j.words())
 			}
-			if states := inOrder(d.results("casos.results.csv"), "import_status"); states != "created pending pending" {
+			if states := inOrder(d.results(), "import_status"); states != "created pending pending" {
 				t.Errorf("the rows are %q, want the one in flight created, the others pending", states)
 			}
 			d.exits(0, "import", "-m", "casos.yaml", "casos.csv")
-			if states := inOrder(d.results("casos.results.csv"), "import_status"); states != "created created created" {
+			if states := inOrder(d.results(), "import_status"); states != "created created created" {
 				t.Errorf("after the same command again the rows are %q, want all created", states)
 			}
 			if n := len(crm.all()); n != 3 {
@@ -52,14 +52,14 @@ func TestASignalIsHeardWhenOnlyTheLastRowIsInFlight(t *testing.T) {
 	crm := newHeldCRM(t)
 	d := heldDesk(t, crm, 1)
 	j := d.start("import", "-m", "casos.yaml", "casos.csv")
-	<-crm.came
+	crm.comes(j)
 	j.signal(os.Interrupt)
 	j.until("stopping: waiting for 1 request in flight")
 	crm.release()
 	if exit := j.wait(); exit != 130 {
 		t.Errorf("exit %d, want 130\n%s", exit, j.words())
 	}
-	if states := inOrder(d.results("casos.results.csv"), "import_status"); states != "created" {
+	if states := inOrder(d.results(), "import_status"); states != "created" {
 		t.Errorf("the row is %q, want created", states)
 	}
 }
@@ -74,14 +74,14 @@ func TestARunOutlivesThoseWhoListen(t *testing.T) {
 	}
 	j := d.startInto(spoken, spoken, "import", "-m", "casos.yaml", "--json", "casos.csv")
 	spoken.Close()
-	<-crm.came
+	crm.comes(j)
 	listener.Close()
 	crm.release()
 	// stdout could not be written, and that was asked for: exit 1, after all was done.
 	if exit := j.wait(); exit != 1 {
 		t.Errorf("exit %d, want 1", exit)
 	}
-	if states := inOrder(d.results("casos.results.csv"), "import_status"); states != "created created created" {
+	if states := inOrder(d.results(), "import_status"); states != "created created created" {
 		t.Errorf("the rows are %q, want all created", states)
 	}
 	if left, err := filepath.Glob(d.path("caseload.db?*")); err != nil || len(left) > 0 {
@@ -95,7 +95,7 @@ func TestASecondSignalEndsAtOnceAndTheNextRunSaysUnknown(t *testing.T) {
 	crm := newHeldCRM(t)
 	d := heldDesk(t, crm, 3)
 	j := d.start("import", "-m", "casos.yaml", "casos.csv")
-	<-crm.came
+	crm.comes(j)
 	j.signal(os.Interrupt)
 	j.until("stopping: waiting for 1 request in flight")
 	j.signal(os.Interrupt)
@@ -111,7 +111,7 @@ func TestASecondSignalEndsAtOnceAndTheNextRunSaysUnknown(t *testing.T) {
 
 	crm.release()
 	d.exits(4, "import", "-m", "casos.yaml", "casos.csv")
-	rows := d.results("casos.results.csv")
+	rows := d.results()
 	if states, codes := inOrder(rows, "import_status"), inOrder(rows, "import_code"); states != "unknown created created" || codes != "E403 - -" {
 		t.Errorf("the rows are %q with the codes %q, want the one in flight unknown (E403), the others created", states, codes)
 	}

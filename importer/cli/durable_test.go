@@ -279,7 +279,7 @@ func (k *killing) checkResults() {
 	for _, c := range k.crm.all() {
 		ids[c.ticket()] = c.id
 	}
-	rows := k.desk.results("casos.results.csv")
+	rows := k.desk.results()
 	if len(rows) != killRows {
 		k.t.Fatalf("%d rows in the results, want %d", len(rows), killRows)
 	}

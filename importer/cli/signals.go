@@ -27,7 +27,7 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 	stop, stopped := context.WithCancelCause(context.Background())
 	hard, cut := context.WithCancel(context.Background())
 	caught := make(chan os.Signal, 2)
-	signal.Notify(caught, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// A reader of our words that has gone (`| head`) must not kill what is in
 	// flight: from here to the end of the process a write to it only fails.
 	signal.Ignore(syscall.SIGPIPE)
@@ -37,7 +37,7 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 			select {
 			case s := <-caught:
 				code := exitInt
-				if s == syscall.SIGTERM {
+				if s != os.Interrupt {
 					code = exitTerm
 				}
 				if n > 1 {

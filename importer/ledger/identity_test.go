@@ -437,10 +437,14 @@ func TestIdentity(t *testing.T) {
 		},
 		"a case of a former name counts once": {
 			{name: "old name", server: "viejo.example", mapped: "Correo,Asunto", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
-			{name: "new name, new column", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
-				file: []string{head, "T1|a@x.co|uno"}, want: "duplicate"},
-			{name: "two of them", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
-				file: []string{head, "T1|a@x.co|uno", "T2|a@x.co|uno"}, want: "duplicate created"},
+			{
+				name: "new name, new column", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
+				file: []string{head, "T1|a@x.co|uno"}, want: "duplicate",
+			},
+			{
+				name: "two of them", mapped: "Correo,Asunto", formerly: []ledger.Target{{Server: "viejo.example", Operation: "demo"}},
+				file: []string{head, "T1|a@x.co|uno", "T2|a@x.co|uno"}, want: "duplicate created",
+			},
 		},
 		"an unknown key for another person is invalid, not unknown": {
 			{name: "first", key: "Ticket", file: []string{head, "T1|a@x.co|uno"}, answers: []string{"unknown"}, want: "unknown"},
