@@ -8,6 +8,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/mapping"
+	"caseload/report"
 )
 
 // Checked is what a check found.
@@ -37,14 +38,26 @@ func Check(job Job) (Checked, error) {
 	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}, filled: &columns{}}
 	found := Checked{}
 	groups := map[string]*Problem{}
-	c.planned = func(in *input, it item, p planned) { group(groups, in, it, p) }
+	counts := map[*input]*report.Counts{}
+	c.planned = func(in *input, it item, p planned) {
+		group(groups, in, it, p)
+		if counts[in] == nil {
+			counts[in] = &report.Counts{}
+		}
+		counts[in].Read++
+		counts[in].Add(string(p.decision.Status), p.decision.Problem.Code)
+	}
 	err := c.prepare()
 	found.Candidates = c.filled.different(c.inputs)
 	if err == nil {
-		found.Bill, err = c.bill(0)
+		found.Bill, err = c.bill()
 	}
 	for _, in := range c.inputs {
-		found.Files = append(found.Files, File{Input: in.file.Path(), Understood: in.file.Understood(in.rows), Rows: in.rows})
+		f := File{Input: in.file.Path(), Understood: in.file.Understood(in.rows), Rows: in.rows}
+		if counts[in] != nil {
+			f.Counts = *counts[in]
+		}
+		found.Files = append(found.Files, f)
 	}
 	found.Counts = c.counts
 	found.Counts.Read = c.rows() - c.repeated
@@ -99,11 +112,16 @@ func note(groups map[string]*Problem, p Problem, where string) {
 	}
 }
 
+// maxUnfit is how many rows that cannot be sent a preview names before it ends:
+// when so many come first, there is something to mend before looking at cases.
+const maxUnfit = 10
+
 // Preview maps the first n rows that could be sent and gives each to show, with
 // the row's place. It reads every row, since all of them decide the forms of
 // dates and decimals.
 func Preview(job Job, n int, show func(where string, c *mapping.Case) error) error {
 	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}}
+	unfit := 0
 	err := c.prepareToShow()
 	enough := errors.New("enough")
 	if err == nil {
@@ -115,11 +133,14 @@ func Preview(job Job, n int, show func(where string, c *mapping.Case) error) err
 			if row.Skip {
 				return nil
 			}
-			n--
 			if row.Problem != nil {
+				if unfit++; unfit > maxUnfit {
+					return enough
+				}
 				c.Say(fmt.Sprintf("%s: not sent: %s", in.where(it), row.Problem.Reason))
 				return nil
 			}
+			n--
 			return show(in.where(it), &mapped)
 		})
 	}

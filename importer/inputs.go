@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -182,7 +183,7 @@ func (c *command) close() error {
 func (c *command) each(do func(in *input, it item) error) error {
 	limit := c.limit()
 	for _, in := range c.inputs {
-		if err := in.each(limit, do); err != nil {
+		if err := c.eachOf(in, limit, do); err != nil {
 			return err
 		}
 	}
@@ -198,8 +199,17 @@ func (c *command) limit() *int64 {
 	return &left
 }
 
-// each reads the rows of one input, and counts down what may still be read.
-func (in *input) each(left *int64, do func(in *input, it item) error) error {
+// stopped tells whether the command was stopped before it sends. Later the
+// sending itself sees to it, and the reports are written all the same.
+func (c *command) stopped() error {
+	if c.asked == nil {
+		return nil
+	}
+	return context.Cause(c.asked)
+}
+
+// eachOf reads the rows of one input, and counts down what may still be read.
+func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) error) error {
 	if left != nil && *left == 0 {
 		return nil
 	}
@@ -208,6 +218,9 @@ func (in *input) each(left *int64, do func(in *input, it item) error) error {
 		return err
 	}
 	for rows.Next() {
+		if err := c.stopped(); err != nil {
+			return errors.Join(err, rows.Close())
+		}
 		if err := do(in, in.item(rows.Row())); err != nil {
 			return errors.Join(err, rows.Close())
 		}

@@ -64,13 +64,9 @@ type Watcher interface {
 
 // Bill is what sending costs.
 type Bill struct {
-	Rows      int64 // rows read
 	ToSend    int64 // requests, if each row needs one
-	Took      time.Duration
-	Quota     int64 // calls a day; 0: not set
-	Days      int64 // at that quota
-	NewLedger bool
-	FirstEver bool // this mapping never sent to this target before
+	Quota     int64 // calls a day by the mapping; 0: not set
+	FirstEver bool  // this mapping never sent to this target before
 }
 
 // File is one input of a command and its reports.

@@ -32,7 +32,7 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 		if p.run.Parent == 0 || m.file != nil {
 			break
 		}
-		path, _, err := c.Ledger.ResultsOf(run, p.t.number)
+		path, err := c.Ledger.ReportOf(run, p.t.number, "results")
 		if err != nil {
 			return m, err
 		}

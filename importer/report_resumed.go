@@ -113,7 +113,7 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 // inputs. Results and failures name other files, or a folder; l may be one that
 // is only looked at.
 func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say func(string)) ([]File, error) {
-	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run}
+	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run, rewriting: true}
 	if err := c.aimAll(); err != nil {
 		return nil, err
 	}

@@ -181,7 +181,7 @@ func (c *command) vacant(want string) (string, error) {
 		path = fmt.Sprintf("%s-%d%s", want[:len(want)-len(filepath.Ext(want))], n, filepath.Ext(want))
 	}
 	if path != want {
-		c.Say(fmt.Sprintf("%s was changed since we wrote it, is being read, or is not ours: it stays, and the new one is %s",
+		c.Say(fmt.Sprintf("%s was changed since we wrote it, is being read, or is another run's or not ours: it stays, and the new one is %s",
 			filepath.Base(want), filepath.Base(path)))
 	}
 	return path, nil
@@ -193,6 +193,12 @@ func (c *command) free(path string) (bool, error) {
 	}
 	if c.isRead(path) {
 		return false, nil
+	}
+	if c.rewriting {
+		last, err := c.Ledger.WroteTo(path)
+		if err != nil || last != c.run.ID {
+			return false, err
+		}
 	}
 	return c.unchanged(path)
 }
@@ -254,7 +260,7 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, mended.close()) }()
-	err = in.each(left, func(in *input, it item) error {
+	err = c.eachOf(in, left, func(in *input, it item) error {
 		o, ok, err := outcomes.Next()
 		if err != nil {
 			return err

@@ -16,7 +16,8 @@ import (
 // command is a job under way.
 type command struct {
 	Job
-	dry     bool // nothing is written down or sent
+	dry     bool            // nothing is written down or sent
+	asked   context.Context // the stop, until rows are sent; nil for a look
 	inputs  []*input
 	targets []target
 	rule    ledger.Rule
@@ -38,6 +39,7 @@ type command struct {
 	added         ledger.Place // after which the rows stand that were added to a report
 	guess         int          // the input that the last row of a report was of
 	changedByHand bool
+	rewriting     bool // the reports of a run are written again
 	utf8          bool // the reports cannot be in their source's encoding
 }
 
@@ -52,7 +54,9 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 		c.Now = time.Now
 	}
 	result := Result{Began: time.Now()}
+	c.asked = ctx
 	err := c.prepare()
+	c.asked = nil
 	if err == nil && c.rows() > 0 {
 		err = onTheWay(c.sendAndReport(ctx, hard, &result))
 	}
@@ -106,7 +110,6 @@ func (c *command) prepare() error {
 	if c.rows() == 0 {
 		return nil
 	}
-	began := time.Now()
 	if err := c.plan(); err != nil {
 		return err
 	}
@@ -117,7 +120,7 @@ func (c *command) prepare() error {
 	if c.dry || c.Confirm == nil {
 		return nil
 	}
-	bill, err := c.bill(time.Since(began))
+	bill, err := c.bill()
 	if err != nil {
 		return err
 	}
@@ -135,13 +138,9 @@ func (c *command) understood() error {
 	return nil
 }
 
-func (c *command) bill(took time.Duration) (Bill, error) {
+func (c *command) bill() (Bill, error) {
 	sent, err := c.Ledger.HasSent(c.info())
-	b := Bill{Rows: c.rows(), ToSend: c.toSend, Took: took, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent, NewLedger: c.Ledger.IsNew()}
-	if b.Quota > 0 {
-		b.Days = (b.ToSend + b.Quota - 1) / b.Quota
-	}
-	return b, err
+	return Bill{ToSend: c.toSend, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.

@@ -25,6 +25,7 @@ It exits with 0 when every row could be sent, with 3 when some rows are invalid,
 with 2 when a file or the mapping is wrong.`,
 		Example: `  caseload check -m casos.yaml casos.csv`,
 		Args:    wantArgs(1, -1, "at least one FILE"),
+		PreRunE: fromOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runCheck(o, args) },
 	}
 	o.mappingFlags(c)

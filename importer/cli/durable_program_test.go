@@ -109,17 +109,18 @@ type job struct {
 // start runs the program in the folder; it is killed when the test is over.
 func (d *desk) start(args ...string) *job {
 	d.t.Helper()
-	stdout, stderr := newSpoken(), newSpoken()
-	j := d.startInto(stdout, stderr, args...)
-	j.stdout, j.stderr = stdout, stderr
-	return j
+	return d.startInto(nil, args...)
 }
 
-// startInto is start with other streams, of which the job then knows nothing.
-func (d *desk) startInto(stdout, stderr io.Writer, args ...string) *job {
+// startInto is start with another place for all that the program says; nil for
+// the job's own.
+func (d *desk) startInto(all io.Writer, args ...string) *job {
 	d.t.Helper()
 	j := &job{t: d.t, cmd: exec.Command(d.program, args...), stdout: newSpoken(), stderr: newSpoken(), done: make(chan struct{})}
-	j.cmd.Dir, j.cmd.Stdout, j.cmd.Stderr = d.folder, stdout, stderr
+	j.cmd.Dir, j.cmd.Stdout, j.cmd.Stderr = d.folder, j.stdout, j.stderr
+	if all != nil {
+		j.cmd.Stdout, j.cmd.Stderr = all, all
+	}
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "WOLKVOX_") && !strings.HasPrefix(pair, "CASELOAD_") {
 			j.cmd.Env = append(j.cmd.Env, pair)

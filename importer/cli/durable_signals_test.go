@@ -72,7 +72,7 @@ func TestARunOutlivesThoseWhoListen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := d.startInto(spoken, spoken, "import", "-m", "casos.yaml", "--json", "casos.csv")
+	j := d.startInto(spoken, "import", "-m", "casos.yaml", "--json", "casos.csv")
 	spoken.Close()
 	crm.comes(j)
 	listener.Close()

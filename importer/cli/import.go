@@ -26,8 +26,9 @@ file, a glob, or - for a CSV on stdin. Run it again to go on after a stop: only
 what is missing is sent. A single results or failures file is resumed.`,
 		Example: `  caseload import -m casos.yaml casos.csv
   caseload import -m casos.yaml --rate 90/min --max-failures 5% "casos-*.xlsx"`,
-		Args: wantArgs(1, -1, "at least one FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return p.runImport(o, args) },
+		Args:    wantArgs(1, -1, "at least one FILE"),
+		PreRunE: fromOne,
+		RunE:    func(_ *cobra.Command, args []string) error { return p.runImport(o, args) },
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
@@ -112,7 +113,7 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	defer done()
 	bar := p.newProgress(o)
 	job.Watch = bar
-	job.Confirm = func(b importer.Bill) error { return p.confirm(o, l, job, b) }
+	job.Confirm = func(b importer.Bill) error { return p.confirm(stop, o, l, job, b) }
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
@@ -133,24 +134,30 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 }
 
 // confirm asks before the first import of a mapping to a host that is not this
-// machine; off a terminal it never asks.
-func (p *program) confirm(o *options, l *loaded, job importer.Job, b importer.Bill) error {
-	if b.NewLedger && b.FirstEver && b.ToSend == 0 {
-		return nil
-	}
+// machine; off a terminal it never asks. A signal is an answer too.
+func (p *program) confirm(stop context.Context, o *options, l *loaded, job importer.Job, b importer.Bill) error {
 	stdin, ok := p.stdin.(*os.File)
 	if o.yes || !b.FirstEver || b.ToSend == 0 || crm.Loopback(l.host) || !ok || !isTTY(stdin) || !isTerminal(p.stderr) {
 		return nil
 	}
-	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  to send    %s\n  time       %s\n\nsend them? [y/N] ",
-		o.mapping, l.host, l.operation, plural(b.ToSend, "case"), took(b, job.Rate.PerSecond()))
-	answer, err := bufio.NewReader(stdin).ReadString('\n')
-	if err != nil {
-		return &usageError{errors.New("no answer"), "--yes answers"}
+	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  %s\n\nsend them? [y/N] ",
+		o.mapping, l.host, l.operation, bill(b, job))
+	answered := make(chan string, 1)
+	go func() { // ends with the process, when nobody answers
+		answer, err := bufio.NewReader(stdin).ReadString('\n')
+		if err != nil {
+			answer = ""
+		}
+		answered <- answer
+	}()
+	select {
+	case <-stop.Done():
+		return context.Cause(stop)
+	case answer := <-answered:
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "y", "yes", "s", "si", "sí", "sim":
+			return nil
+		}
+		return &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes", "s", "si", "sí", "sim":
-		return nil
-	}
-	return &usageError{errors.New("nothing was sent, as you said"), ""}
 }

@@ -85,6 +85,20 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
 }
 
+// counted are the flags that count from 1.
+var counted = []string{"limit", "max-calls", "workers", "header-row"}
+
+// fromOne refuses a 0 that was typed: it would mean "no limit" to us, and
+// "nothing" to the script that computed it.
+func fromOne(c *cobra.Command, _ []string) error {
+	for _, name := range counted {
+		if f := c.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "0" {
+			return usage(c, fmt.Errorf("--%s 0: it counts from 1", name))
+		}
+	}
+	return nil
+}
+
 // source gives the reader's options: a flag beats the mapping. m may be nil.
 func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error) {
 	s := source.Options{Stdin: p.stdin}

@@ -22,6 +22,7 @@ func (p *program) previewCommand() *cobra.Command {
 		Long:    "preview shows the first cases just as they would be sent, the token hidden.\nIt needs no network and no token.",
 		Example: `  caseload preview -m casos.yaml casos.csv -n 1`,
 		Args:    wantArgs(1, 1, "one FILE"),
+		PreRunE: fromOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runPreview(o, args, n) },
 	}
 	o.mappingFlags(c)

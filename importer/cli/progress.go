@@ -56,7 +56,7 @@ func (g *progress) Sending(rows int64) {
 	g.bar.ChangeMax64(rows)
 	g.bar.Reset()
 	bar := g.bar
-	g.p.voice.before = func() { drop(bar.Clear()) }
+	g.p.voice.clears(func() { drop(bar.Clear()) })
 	drop(bar.RenderBlank())
 }
 
@@ -77,7 +77,7 @@ func (g *progress) Settled(s submit.Status) {
 	}
 	if now := time.Now(); g.lines && now.Sub(g.last) >= every {
 		g.last = now
-		g.p.voice.say(g.line(now))
+		g.p.voice.progress(g.line(now))
 	}
 }
 
@@ -103,7 +103,7 @@ func (g *progress) finish() {
 	if g.bar != nil {
 		drop(g.bar.Clear())
 		g.bar = nil
-		g.p.voice.before = func() {}
+		g.p.voice.clears(func() {})
 	}
 }
 

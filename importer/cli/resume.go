@@ -26,6 +26,7 @@ wins: what it calls created is not sent, whatever the file says. The mapping of
 the run serves unless -m names another.`,
 		Example: `  caseload resume casos.failures.csv`,
 		Args:    wantArgs(1, 1, "one REPORT"),
+		PreRunE: fromOne,
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runResume(o, args[0]) },
 	}
 	o.mappingFlags(c)
@@ -40,6 +41,9 @@ the run serves unless -m names another.`,
 func (p *program) runResume(o *options, path string) error {
 	if err := p.voice.settle(); err != nil {
 		return err
+	}
+	if path == "-" {
+		return &usageError{errors.New("resume wants a file: its folder tells the ledger"), "save the report, then: caseload resume REPORT"}
 	}
 	src, err := o.source(p, nil)
 	if err != nil {

@@ -118,6 +118,11 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 	return table.Flush()
 }
 
+// orNone says in words that a run's report is not there.
+func orNone(path string) string {
+	return first(path, "none, or replaced by a later run")
+}
+
 func runOf(run *ledger.Run, counts report.Counts) runJSON {
 	return runJSON{
 		Run: run.ID, State: run.State, Command: run.Command, Mapping: run.MappingPath, Dataset: run.Dataset, Server: run.Target.Server,
@@ -145,7 +150,14 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 	}
 	shown := runOf(run, here)
 	for _, in := range run.Inputs {
-		shown.Files = append(shown.Files, runFileJSON{in.Path, in.Results, in.Failures, in.Rows})
+		file := runFileJSON{Input: in.Path, Rows: in.Rows}
+		if file.Results, err = l.ReportOf(run.Number, in.Number, "results"); err != nil {
+			return err
+		}
+		if file.Failures, err = l.ReportOf(run.Number, in.Number, "failures"); err != nil {
+			return err
+		}
+		shown.Files = append(shown.Files, file)
 	}
 	if o.json {
 		p.printJSON(shown)
@@ -163,8 +175,8 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 		fmt.Fprintf(&b, " to %s", run.Ended.Format("15:04:05"))
 	}
 	fmt.Fprintf(&b, ", process %d on %s\nrows       %s\n", run.PID, run.Host, here.Line())
-	for _, in := range run.Inputs {
-		fmt.Fprintf(&b, "input      %s\nresults    %s\nfailures   %s\n", in.Path, in.Results, in.Failures)
+	for _, f := range shown.Files {
+		fmt.Fprintf(&b, "input      %s\nresults    %s\nfailures   %s\n", f.Input, orNone(f.Results), orNone(f.Failures))
 	}
 	left := here.Invalid + here.Rejected + here.Failed + here.Unknown + here.Pending
 	fmt.Fprintf(&b, "left       %s\n", plural(left, "row"))

@@ -48,6 +48,9 @@ func (p *program) runSandbox(listen, token, operation, config, faults string) er
 	if err != nil {
 		return fmt.Errorf("--listen: %w", err)
 	}
+	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+		return errors.Join(&usageError{fmt.Errorf("--listen %s is no loopback address: the sandbox serves this machine alone", listen), "for instance --listen 127.0.0.1:0"}, listener.Close())
+	}
 	stop, _, done := p.signals()
 	defer done()
 	if _, err := fmt.Fprintf(p.stdout, "http://%s\n", listener.Addr()); err != nil {

@@ -27,6 +27,7 @@ import (
 //	answers STATUS [HEADER=VALUE] [BODY]    starts a server that says this to everyone
 //	hold N                                  lets N more inserts through, then holds them
 //	held                                    waits until one is held
+//	gone                                    waits until the client of a held one has gone
 //	release                                 lets the held ones go, and all others
 //	cases N                                 the sandbox has made N cases
 //	sent PART…                              prints these parts of every case, as CSV
@@ -40,6 +41,7 @@ type crmStage struct {
 	pass   int           // inserts that may pass; -1: all of them
 	opened chan struct{} // closed by release
 	waits  chan struct{} // has a word for each insert that is held
+	left   chan struct{} // and for each of these whose client went
 }
 
 // ServeHTTP reads a request whole and holds it, if that is asked. A client that
@@ -60,6 +62,7 @@ func (c *crmStage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-opened:
 		c.server.ServeHTTP(w, r)
 	case <-r.Context().Done():
+		c.left <- struct{}{}
 	}
 }
 
@@ -92,7 +95,7 @@ func sandboxed(ts *testscript.TestScript, neg bool, args []string) {
 		script, err = sandbox.ParseFaults(*faults, []byte(ts.ReadFile(*faults)))
 		ts.Check(err)
 	}
-	c := &crmStage{server: sandbox.New(settings, script), pass: -1, waits: make(chan struct{}, 100)}
+	c := &crmStage{server: sandbox.New(settings, script), pass: -1, waits: make(chan struct{}, 100), left: make(chan struct{}, 100)}
 	listen(ts, c)
 	stageOf(ts).crm = c
 }
@@ -172,10 +175,19 @@ func hold(ts *testscript.TestScript, neg bool, args []string) {
 
 func held(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, len(args) == 0, "held")
+	await(ts, stageOf(ts).crm.waits, "no request came")
+}
+
+func gone(ts *testscript.TestScript, neg bool, args []string) {
+	wants(ts, neg, len(args) == 0, "gone")
+	await(ts, stageOf(ts).crm.left, "no client went")
+}
+
+func await(ts *testscript.TestScript, word <-chan struct{}, otherwise string) {
 	select {
-	case <-stageOf(ts).crm.waits:
+	case <-word:
 	case <-time.After(patience):
-		ts.Fatalf("no request came in %s", patience)
+		ts.Fatalf("%s in %s", otherwise, patience)
 	}
 }
 

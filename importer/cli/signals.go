@@ -41,7 +41,7 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 					code = exitTerm
 				}
 				if n > 1 {
-					p.voice.say("stopped at once: the rows in flight are unknown, the next run says which; no reports were written")
+					p.voice.say("stopped at once: what was in flight may be unknown, the next run says; no reports were written")
 					os.Exit(code)
 				}
 				stopped(&signalError{code})

@@ -45,6 +45,27 @@ func (v *voice) settle() error {
 	return nil
 }
 
+// clears sets what takes a progress bar off the line before something is said.
+func (v *voice) clears(before func()) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.before = before
+}
+
+// said gives what was told so far, but for the progress.
+func (v *voice) said() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.notes
+}
+
+// progress tells how far it is, for the moment.
+func (v *voice) progress(line string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.tell(line)
+}
+
 // say tells something worth knowing.
 func (v *voice) say(line string) {
 	v.mu.Lock()
@@ -52,6 +73,10 @@ func (v *voice) say(line string) {
 	if line != "" {
 		v.notes = append(v.notes, strings.TrimSpace(line))
 	}
+	v.tell(line)
+}
+
+func (v *voice) tell(line string) {
 	if v.quiet {
 		return
 	}

@@ -89,14 +89,15 @@ func (l *Ledger) Written(path string) ([]byte, error) {
 	return digest, nil
 }
 
-// ResultsOf gives the path and the digest of the last results that a run wrote
-// of an input; "" when it wrote none, or another run has replaced them.
-func (l *Ledger) ResultsOf(run int64, input int) (path string, digest []byte, err error) {
-	_, err = l.store.one("SELECT path, digest FROM report WHERE run = ? AND input = ? AND kind = 'results'", []any{run, input}, &path, &digest)
+// ReportOf gives the path of the last report of a kind ("results", "failures")
+// that a run wrote of an input; "" when it wrote none, or another run has
+// replaced it.
+func (l *Ledger) ReportOf(run int64, input int, kind string) (path string, err error) {
+	_, err = l.store.one("SELECT path FROM report WHERE run = ? AND input = ? AND kind = ?", []any{run, input, kind}, &path)
 	if err != nil {
-		return "", nil, l.failed("the ledger could not be read", err)
+		return "", l.failed("the ledger could not be read", err)
 	}
-	return path, digest, nil
+	return path, nil
 }
 
 // WroteThis finds the run that wrote a report with this digest; "" when none

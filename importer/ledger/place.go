@@ -149,7 +149,7 @@ func (p *Planner) byKeyToo(c Candidate, at *place) error {
 	if err != nil {
 		return err
 	}
-	found = slices.DeleteFunc(found, func(e Entry) bool { return e.Number == at.entry.Number || !e.made() })
+	found = slices.DeleteFunc(found, func(e Entry) bool { return e.Number == at.entry.Number || !e.made() || p.leftKey(c, e) })
 	if i := best(found, func(e Entry) bool { return p.same(c, e) }); i >= 0 {
 		d := Decision{Status: Duplicate, Entry: found[i]}
 		if differ := nearest(found[i].versions, c.Eye, c.Sight.Cells); len(differ) > 0 {
@@ -179,8 +179,9 @@ func (p *Planner) shares(c Candidate, at *place) bool {
 		return true
 	}
 	if !p.rule.Content && at.tells != at.among.first {
+		first := at.among.placed[at.among.first]
 		at.problem = &Problem{
-			"E302", "another row of this file has the same key and other cells: which is meant cannot be told",
+			"E302", fmt.Sprintf("same key as import_row %d, and other cells: which is meant cannot be told", first.Line),
 			"give each its own key, or keep the one that is meant",
 		}
 		at.fresh = true
@@ -206,9 +207,7 @@ func (p *Planner) find(c Candidate, at *place) error {
 	if at.among == nil { // another row has the cells that this entry had
 		found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) })
 	}
-	if at.problem != nil {
-		found = slices.DeleteFunc(found, func(e Entry) bool { return !same(e) })
-	}
+	found = slices.DeleteFunc(found, func(e Entry) bool { return at.problem != nil && !same(e) || p.leftKey(c, e) })
 	if i := best(found, same); i >= 0 {
 		at.entry, at.fresh = found[i], false
 	}
@@ -258,6 +257,17 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 		}
 	}
 	return found, nil
+}
+
+// leftKey tells whether an entry had the row's key once and was made under
+// another: it is known by its old cells still, but a row with that key and other
+// cells has nothing to do with it.
+func (p *Planner) leftKey(c Candidate, e Entry) bool {
+	if p.rule.Content || !e.made() || len(e.versions) == 0 || p.same(c, e) {
+		return false
+	}
+	sent := e.versions[len(e.versions)-1]
+	return len(sent.differs(c.Eye, c.Sight.Cells, c.Eye.rule)) > 0
 }
 
 // same tells whether a version of the entry has the row's cells: all of them

@@ -60,7 +60,7 @@ func TestHeaderIsFoundBelowTitles(t *testing.T) {
 		{"given", "x,y,z\n1,2,3\na,b,c\n4,5,6\n", 3, `["a" "b" "c"]`, 3, `[4/4: ["4" "5" "6"]]`},
 		{"given below titles that are no CSV", "Un \"título\" raro\n\"abierto\na,b\n4,5\n", 3, `["a" "b"]`, 3, `[4/4: ["4" "5"]]`},
 		{"of two lines", "a,\"b\nc\"\n4,5\n", 0, `["a" "b\nc"]`, 1, `[3/2: ["4" "5"]]`},
-		{"blank names stay, those at the end do not", " a ,,b,,\n1,2,3,,\n", 0, `[" a " "" "b"]`, 1, `[2/2: ["1" "2" "3"]]`},
+		{"blank names stay, at the end too", " a ,,b,,\n1,2,3,,x\n", 0, `[" a " "" "b" "" ""]`, 1, `[2/2: ["1" "2" "3" "" "x"]]`},
 		{"header only", "a,b\n", 0, `["a" "b"]`, 1, `[]`},
 		{"rows longer than the header", "a,b,c\n1,2,3,4,5,6,7\n1,2,3\n", 0, `["a" "b" "c"]`, 1, `[2/2: ["1" "2" "3" "4" "5" "6" "7"] E201 3/3: ["1" "2" "3"]]`},
 		{"sep line", "sep=;\r\na;b\r\n1;2\r\n", 0, `["a" "b"]`, 2, `[3/2: ["1" "2"]]`},
@@ -86,7 +86,7 @@ func TestAHeaderRowThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestRowsHaveTheWidthOfTheHeader(t *testing.T) {
-	f := open(t, write(t, "a.csv", "a,b,c,,\n1\n1,2,3,,\n1,2,3,,x\n,,,\n\n ,\u00a0,\n7,8,9\n"), source.Options{})
+	f := open(t, write(t, "a.csv", "a,b,c\n1\n1,2,3,,\n1,2,3,,x\n,,,\n\n ,\u00a0,\n7,8,9\n"), source.Options{})
 	got, err := rows(t, f)
 	want := []string{`2/2: ["1" "" ""]`, `3/3: ["1" "2" "3"]`, `4/4: ["1" "2" "3" "" "x"] E201`, `8/8: ["7" "8" "9"]`}
 	if err != nil || !reflect.DeepEqual(got, want) {

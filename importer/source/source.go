@@ -136,7 +136,10 @@ func (f *File) findHeader(top []record, want int) error {
 			Tip:  "give the number that Excel or an editor shows for the header's row, or leave it out",
 		}
 	}
-	f.header = trimBlank(top[i].cells)
+	f.header = slices.Clone(top[i].cells)
+	if f.dialect.Format == XLSX {
+		f.header = trimBlank(top[i].cells)
+	}
 	f.headerRow = top[i].row
 	f.dialect.HeaderRow = top[i].line
 	return nil
@@ -172,7 +175,7 @@ func (f *File) Path() string { return f.path }
 func (f *File) Dialect() Dialect { return f.dialect }
 
 // Header gives every cell of the header's row as it stands, not trimmed; blank
-// ones keep their place, those at the end are dropped. The slice is a copy.
+// ones keep their place, those at the end of a sheet's are dropped. The slice is a copy.
 func (f *File) Header() []string { return slices.Clone(f.header) }
 
 // Digest is the SHA-256 of the file's bytes.
