@@ -110,7 +110,7 @@ func TestAWorkbookIsLaidOutForReading(t *testing.T) {
 func TestTextThatXMLCannotHoldSurvivesInAWorkbook(t *testing.T) {
 	for _, text := range []string{
 		"\x00", "a\x08b", "\x1f", "\ufffe\uffff", "_x0041_", "_x005F_", "_x005F_x0041_", "__x0041__", "_xD800_", "_xd83d_",
-		"_x0041", "_xZZZZ_", "\uf8fe", "\uf8fe0041", "x\uf8fe_x0041_\x01", "\uefff\uf8ff\ufeff", "\ufffd", strings.Repeat("\x01ñ", 5461),
+		"_x0041", "_x0000\x10", "_x0000\uf8fe", "_xZZZZ_", "\uf8fe", "\uf8fe0041", "x\uf8fe_x0041_\x01", "\uefff\uf8ff\ufeff", "\ufffd", strings.Repeat("\x01ñ", 5461),
 		strings.Repeat("é\uf8fe", 5461),
 	} {
 		path := write(t, report.Style{Format: "xlsx", Sheet: "S"}, []string{"h"}, line{report.Outcome{Row: 2}, []string{text}})
@@ -122,7 +122,7 @@ func TestTextThatXMLCannotHoldSurvivesInAWorkbook(t *testing.T) {
 
 // FuzzXLSX holds the law that every text that fits reads back as it was.
 func FuzzXLSX(f *testing.F) {
-	for _, seed := range []string{"", " ", "_x0008_", "\x08", "\uf8feF8FE", "a\r\n", "_x005F_x", "\xef\xa3"} {
+	for _, seed := range []string{"", " ", "_x0008_", "\x08", "\uf8feF8FE", "a\r\n", "_x005F_x", "_x0000\x10", "\xef\xa3"} {
 		f.Add(seed, "h")
 	}
 	f.Fuzz(func(t *testing.T, text, header string) {

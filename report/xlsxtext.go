@@ -27,8 +27,9 @@ const (
 	chunk        = 64 << 10
 )
 
-// looksEscaped tells an underscore that begins what a reader takes for an escape.
-var looksEscaped = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+// looksEscaped tells an underscore that begins what a reader may take for an
+// escape; the character behind it decides.
+var looksEscaped = regexp.MustCompile(`(?s)^_x[0-9A-Fa-f]{4}(.)`)
 
 // escape puts the disguise on.
 func escape(text string) string {
@@ -54,7 +55,9 @@ func isSuspect(r rune) bool {
 // needsEscape tells whether r, which begins rest, must go in disguise.
 func needsEscape(rest string, r rune) bool {
 	if r == '_' {
-		return looksEscaped.MatchString(rest)
+		// An escape begins with an underscore, which would end this one.
+		behind := looksEscaped.FindStringSubmatch(rest)
+		return behind != nil && strings.ContainsFunc(behind[1], isSuspect)
 	}
 	return r == mark || isNotXML(r)
 }
