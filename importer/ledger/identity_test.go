@@ -540,3 +540,27 @@ func TestARowWithAnIDGivesWayToTheCaseItsKeyHasMade(t *testing.T) {
 		}
 	}
 }
+
+func TestARowForAnotherPersonHasAnIDOfItsOwnAndCanBeMended(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	_, first := command{key: "Ticket", file: []string{head, "K1|ana@x.co|uno"}}.run(t, path)
+	other := command{key: "Ticket", file: []string{head, "K1|beto@x.co|dos"}}
+	said, ids := other.run(t, path)
+	if said != "invalid:E304" || ids[0] == first[0] {
+		t.Fatalf("%s with the id %s, want E304 and another id than %s", said, ids[0], first[0])
+	}
+	if _, again := other.run(t, path); again[0] != ids[0] {
+		t.Errorf("the next night: id %s, want %s", again[0], ids[0])
+	}
+	for _, c := range []command{
+		{name: "as it was", file: other.file, ids: ids, want: "invalid:E304"},
+		{name: "with a new key", file: []string{head, "K3|beto@x.co|dos"}, ids: ids, want: "created"},
+		{name: "the old key, only the text changed", file: []string{head, "K1|ana@x.co|uno bis"}, want: "duplicate:E303"},
+	} {
+		c.key = "Ticket"
+		if got, _ := c.run(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
