@@ -116,7 +116,7 @@ func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, 
 // mapRow makes a case of a row. A folder of attachments is found from the
 // mapping's own.
 func (c *command) mapRow(in *input, it item) (mapping.Case, error) {
-	mapped, err := in.mapper.Map(it.cells)
+	mapped, err := in.mapper.Map(it.row())
 	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
 		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
 	}

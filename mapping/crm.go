@@ -167,7 +167,7 @@ func (r *reader) source(e entry, m *Mapping) {
 		case "decimal":
 			s.Decimal, _ = r.choice(e.node, "source.decimal", ",", ".")
 		case "dates":
-			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst)
+			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort)
 		case "identical_rows":
 			s.IdenticalRows, _ = r.choice(e.node, "source.identical_rows", "each", "once")
 		case "skip_when":

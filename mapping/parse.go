@@ -47,7 +47,7 @@ type Source struct {
 	Delimiter     rune
 	Encoding      string
 	Decimal       string // "," or "."
-	Dates         string // dd/mm/yyyy, mm/dd/yyyy or yyyy-mm-dd
+	Dates         string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string // each or once
 	SkipWhen      string // an expression, compiled by Bind
 }

@@ -25,6 +25,7 @@ type Row struct {
 	Line   int      // its number as an editor (CSV: the line it begins on) or Excel (XLSX) shows it, from 1
 	Record int      // its row in Excel: for XLSX Line again; in a CSV less than Line after a cell of several lines
 	Cells  []string // one per column of the header; with a Fault all its fields, which may be more
+	Kinds  []byte   // what each cell is, in a workbook: see [caseload/mapping.Row]; nil in a CSV, where all are text
 	Fault  *Fault   // what is wrong with this row by itself; nil for nearly all
 }
 
