@@ -48,6 +48,7 @@ type input struct {
 	survey *mapping.Survey
 	eye    *ledger.Eye
 	rows   int64
+	hidden hiddenRows
 	styles []report.Style // of reports that may not be able to hold its cells
 }
 
@@ -57,6 +58,7 @@ type item struct {
 	record int // as Excel shows it
 	cells  []string
 	kinds  []byte // of the cells, as source.Row has them
+	hidden bool   // in a workbook, by hand or by a filter
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
@@ -235,10 +237,11 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 
 // item takes a row of the file apart: the source's own cells, and ours.
 func (in *input) item(row source.Row) item {
-	it := item{line: row.Line, record: row.Record, cells: row.Cells, kinds: row.Kinds, fault: row.Fault}
+	it := item{line: row.Line, record: row.Record, cells: row.Cells, kinds: row.Kinds, hidden: row.Hidden, fault: row.Fault}
 	if in.ours == nil {
 		return it
 	}
+	it.hidden = false // who filters a report looks at some of its rows, and means all
 	it.cells, it.kinds = make([]string, 0, len(in.own)), nil
 	for _, i := range in.own {
 		it.cells = append(it.cells, row.Cells[i])

@@ -12,6 +12,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -88,7 +89,7 @@ func look(s ledger.Status) bool {
 	return s == ledger.Invalid || s == ledger.Rejected || s == ledger.Failed || s == ledger.Unknown
 }
 
-func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
+func (p *pen) write(o ledger.Outcome, line int, row mapping.Row) error {
 	out := report.Outcome{
 		Row: line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
 		Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
@@ -96,7 +97,7 @@ func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
 	p.file.Rows++
 	p.file.Counts.Read++
 	p.file.Counts.Add(out.Status, out.Code)
-	if err := p.results.Write(out, cells); err != nil {
+	if err := p.results.Write(out, row.Cells, row.Kinds); err != nil {
 		return err
 	}
 	if !look(o.Status) {
@@ -107,7 +108,7 @@ func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
 			return err
 		}
 	}
-	return p.failures.Write(out, cells)
+	return p.failures.Write(out, row.Cells, row.Kinds)
 }
 
 func (p *pen) beginFailures() error {
@@ -268,14 +269,14 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 		if !ok || o.Line != it.line {
 			return outOfStep(in.where(it))
 		}
-		cells, err := mended.of(it.line)
+		now, err := mended.of(it.line)
 		if err != nil {
 			return err
 		}
-		if cells == nil {
-			cells = it.cells
+		if now == nil {
+			return p.write(o, it.line, it.row())
 		}
-		return p.write(o, it.line, cells)
+		return p.write(o, it.line, *now)
 	})
 	if err != nil {
 		return err
@@ -294,14 +295,15 @@ func (c *command) addedOutcomes(p *pen, outcomes *ledger.Outcomes, mended *mende
 		if p.run.Parent == 0 {
 			return outOfStep(fmt.Sprintf("%s:%d", p.t.path, o.Line))
 		}
-		cells, err := mended.of(o.Line)
+		row, err := mended.of(o.Line)
 		if err != nil {
 			return err
 		}
-		if cells == nil {
+		if row == nil {
 			c.Say(fmt.Sprintf("row %d was added to a report that is gone: its cells are not known", o.Line))
+			row = &mapping.Row{}
 		}
-		if err := p.write(o, o.Line, cells); err != nil {
+		if err := p.write(o, o.Line, *row); err != nil {
 			return err
 		}
 	}

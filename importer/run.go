@@ -102,7 +102,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.askHidden, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -131,6 +131,9 @@ func (c *command) prepare() error {
 func (c *command) understood() error {
 	for _, in := range c.inputs {
 		c.Say(in.file.Understood(in.rows))
+		for _, remark := range in.file.Remarks() {
+			c.Say(in.file.Path() + ": " + remark)
+		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}

@@ -19,6 +19,7 @@ func (c *command) look() error {
 	c.tally = ledger.NewTally(c.rule)
 	return c.each(func(in *input, it item) error {
 		in.rows++
+		in.hidden.count(it)
 		row, _ := c.candidate(in, it)
 		c.tally.Add(row)
 		if c.filled != nil {
@@ -36,6 +37,9 @@ func (c *command) look() error {
 func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
 	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
 	switch {
+	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
+		row.Skip = true
+		return row, nil
 	case it.fault != nil:
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}

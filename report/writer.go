@@ -60,7 +60,7 @@ func begin(path, place string, f file, s Style, header []string) (*Writer, error
 	w.out = bufio.NewWriterSize(io.MultiWriter(f, w.hash), 64<<10)
 	err := w.start(s)
 	if err == nil {
-		err = w.sheet.row(Columns(), header)
+		err = w.sheet.row(Columns(), header, nil)
 	}
 	if err == nil {
 		return w, nil
@@ -111,24 +111,27 @@ func (w *Writer) start(s Style) error {
 // Write adds one row: what became of it, and its cells as the source has them.
 //
 // There is one cell per column of the header; missing ones at the end are blank,
-// those beyond the header are kept. Cells are not kept or changed. An [*Error]
+// those beyond the header are kept. Cells are not kept or changed. Kinds says
+// what the cells of a workbook are by themselves: 'n' a number, 'd' a date, 'h' a
+// clock, 'b' a boolean, each in its canonical text; where it is missing, and for
+// every other letter, a cell is text. Only a workbook shows them. An [*Error]
 // that names the row (a cell that the format cannot hold, a full disk) is final:
 // every later Write and Commit gives it again, and nothing appears at the path.
-func (w *Writer) Write(o Outcome, cells []string) error {
+func (w *Writer) Write(o Outcome, cells []string, kinds []byte) error {
 	if w.err != nil {
 		return w.err
 	}
 	if w.done {
 		return after(w.path, "the report is already closed", nil)
 	}
-	if err := w.write(o, cells); err != nil {
+	if err := w.write(o, cells, kinds); err != nil {
 		w.err = w.failed(o.Row, err)
 	}
 	return w.err
 }
 
 // write puts the row out.
-func (w *Writer) write(o Outcome, cells []string) error {
+func (w *Writer) write(o Outcome, cells []string, kinds []byte) error {
 	fields, err := o.fieldsFor(w.sheet)
 	if err != nil {
 		return err
@@ -138,7 +141,7 @@ func (w *Writer) write(o Outcome, cells []string) error {
 		w.cells = append(w.cells, make([]string, len(w.header)-len(cells))...)
 		cells = w.cells
 	}
-	return w.sheet.row(fields, cells)
+	return w.sheet.row(fields, cells, kinds)
 }
 
 // fieldsFor gives our columns as the format wants them: only a spreadsheet takes

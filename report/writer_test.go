@@ -22,7 +22,7 @@ func TestTheOldReportStaysUntilTheNewOneIsWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(report.Outcome{Row: 2, Status: "created"}, []string{"1"}); err != nil {
+		if err := w.Write(report.Outcome{Row: 2, Status: "created"}, []string{"1"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if got := string(read(t, path)); got != "old" {
@@ -42,7 +42,7 @@ func TestTheOldReportStaysUntilTheNewOneIsWhole(t *testing.T) {
 		if err := w.Discard(); err != nil {
 			t.Errorf("%s: Discard after Commit: %v", format, err)
 		}
-		if err := w.Write(report.Outcome{}, nil); err == nil {
+		if err := w.Write(report.Outcome{}, nil, nil); err == nil {
 			t.Errorf("%s: Write after Commit: no error", format)
 		}
 		only(t, path)
