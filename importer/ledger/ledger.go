@@ -218,7 +218,7 @@ func (l *Ledger) connect() error {
 	if err := l.looksLikeOne(); err != nil {
 		return err
 	}
-	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(4000)"))
+	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"))
 	if err != nil {
 		return l.damaged(err)
 	}

@@ -226,7 +226,9 @@ var interrupted = Problem{
 }
 
 // recoverOpen settles what an interrupted run left: an intent without an
-// outcome is unknown, and a run that never came to send is forgotten.
+// outcome is unknown, and a run that never came to send is forgotten. It looks
+// at every entry, as the check at each opening does: an index of the intents
+// would cost every row that is sent two changes and a page.
 func (l *Ledger) recoverOpen() error {
 	return l.store.atomically(func() error {
 		err := l.store.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?

@@ -36,7 +36,6 @@ CREATE TABLE entry (
 	status TEXT NOT NULL, wolkvox_id TEXT, prefix TEXT, code TEXT, reason TEXT, hint TEXT, raw BLOB,
 	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB, extra INTEGER,
 	plan_run INTEGER, plan_input INTEGER, plan_line INTEGER);
-CREATE INDEX entry_sending ON entry (entry) WHERE status = 'sending';
 CREATE TABLE sight (sight INTEGER PRIMARY KEY, entry INTEGER NOT NULL, header INTEGER NOT NULL, cells BLOB NOT NULL);
 CREATE INDEX sight_entry ON sight (entry);
 CREATE TABLE alias (rule INTEGER, digest BLOB, entry INTEGER, PRIMARY KEY (rule, digest, entry)) WITHOUT ROWID;
