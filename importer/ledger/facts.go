@@ -51,6 +51,14 @@ func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
 	return n, nil
 }
 
+// IsEmpty tells whether the ledger knows of no row that ever reached a CRM, so
+// that whatever was sent from elsewhere would be sent again.
+func (l *Ledger) IsEmpty() (bool, error) {
+	var sent bool
+	_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM entry WHERE status IN ('created', 'unknown', 'rejected'))", nil, &sent)
+	return !sent, l.unread(err)
+}
+
 // UnknownElsewhere counts the unknown entries of the run's scope that are not
 // rows of this run.
 func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {
