@@ -2,7 +2,6 @@ package importer
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 
 	"caseload/importer/ledger"
@@ -40,19 +39,17 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 		if path == "" {
 			continue
 		}
-		if err := m.open(c, path); err != nil {
+		if err := m.open(c, run, path); err != nil {
 			return m, err
 		}
 	}
 	return m, nil
 }
 
-func (m *mended) open(c *command, path string) error {
-	ours, err := c.unchanged(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
-		return nil
-	}
-	if err != nil {
+// open opens the results at path if they are still those of the run.
+func (m *mended) open(c *command, run int64, path string) error {
+	by, ours, err := c.writer(path)
+	if err != nil || !ours || by != run {
 		return err
 	}
 	if format, err := report.FormatOf(path); err != nil || format == report.JSONL {

@@ -147,12 +147,20 @@ func (p *pen) finish() error {
 	return os.Remove(p.t.failures)
 }
 
+// commit puts a report under its name, with its digest noted before, so that it
+// is known as ours whenever the program ends.
 func (p *pen) commit(w *report.Writer, kind, path string) error {
-	digest, err := w.Commit()
+	digest, err := w.Seal()
+	if err == nil {
+		err = p.Ledger.Note(p.run, p.t.number, kind, path, digest[:])
+	}
 	if err != nil {
 		return err
 	}
-	return p.Ledger.Wrote(p.run, p.t.number, kind, path, digest[:])
+	if _, err := w.Commit(); err != nil {
+		return err
+	}
+	return p.Ledger.Wrote(path, digest[:])
 }
 
 // discard leaves no half report behind.
@@ -195,35 +203,39 @@ func (c *command) free(path string) (bool, error) {
 	if c.isRead(path) {
 		return false, nil
 	}
-	if c.rewriting {
-		last, err := c.Ledger.WroteTo(path)
-		if err != nil || last != c.run.ID {
-			return false, err
-		}
-	}
-	return c.unchanged(path)
+	run, ours, err := c.writer(path)
+	return ours && (!c.rewriting || run == c.run.Number), err
 }
 
 func (c *command) isRead(path string) bool {
 	return slices.ContainsFunc(c.inputs, func(in *input) bool { return in.path == path || sameFile(in.path, path) })
 }
 
-// unchanged tells whether the file at path is a report as we wrote it last.
+// unchanged tells whether the file at path is a report as we wrote it.
 func (c *command) unchanged(path string) (bool, error) {
-	written, err := c.Ledger.Written(path)
-	if err != nil || written == nil {
-		return false, err
+	_, ours, err := c.writer(path)
+	return ours, err
+}
+
+// writer gives the number of the run that wrote the report at path; ours is
+// false when a person has changed it since, when it is gone, or no report of ours.
+func (c *command) writer(path string) (run int64, ours bool, err error) {
+	if last, err := c.Ledger.WroteTo(path); err != nil || last == "" {
+		return 0, false, err
 	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	h := sha256.New()
 	_, err = io.Copy(h, file)
-	return slices.Equal(h.Sum(nil), written), errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return 0, false, err
+	}
+	return c.Ledger.Writer(path, h.Sum(nil))
 }
 
 // report writes the results and failures of every input.

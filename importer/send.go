@@ -10,6 +10,7 @@ import (
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
 	"caseload/mapping"
+	"caseload/report"
 )
 
 // row is one row on its way to the CRM and back.
@@ -64,7 +65,7 @@ func (s *sending) stopped(ctx context.Context) error {
 func graver(a, b error) bool { return gravity(a) > gravity(b) }
 
 func gravity(err error) int {
-	switch exit := exitOf(&Result{Stop: err}); {
+	switch exit := exitOf(err, report.Counts{}); {
 	case exit == 1:
 		return 2
 	case exit > 100:

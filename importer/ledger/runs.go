@@ -3,7 +3,6 @@ package ledger
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 )
@@ -266,11 +265,4 @@ func (l *Ledger) HasSent(info RunInfo) (bool, error) {
 	_, err = l.store.one("SELECT EXISTS (SELECT 1 FROM run WHERE scope = ? AND mapping = ? AND state <> 'planning')",
 		[]any{scopes[0], info.Mapping}, &sent)
 	return sent, err
-}
-
-func (l *Ledger) failed(what string, err error) error {
-	return &Error{
-		Path: l.path, What: fmt.Sprintf("%s, nothing more was sent", what), Code: 1, Err: err,
-		Tip: "is the disk full, or the folder gone? when it is mended, the same command goes on",
-	}
 }
