@@ -10,7 +10,7 @@ import (
 var (
 	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
 	targetKeys = []string{"server", "operation"}
-	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "skip_when"}
+	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "damage", "skip_when"}
 )
 
 func (r *reader) crm(e entry, c *CRM) {
@@ -170,6 +170,8 @@ func (r *reader) source(e entry, m *Mapping) {
 			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort)
 		case "identical_rows":
 			s.IdenticalRows, _ = r.choice(e.node, "source.identical_rows", "each", "once")
+		case "damage":
+			_, s.AcceptDamage = r.choice(e.node, "source.damage", "accept")
 		case "skip_when":
 			m.skip = r.condition(e, "source.skip_when")
 			s.SkipWhen = m.skip.text
