@@ -170,7 +170,7 @@ func TestASealedReportIsWholeBeforeItStandsAtItsPath(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(report.Outcome{Row: 2}, []string{"1"}); err != nil {
+		if err := w.Write(report.Outcome{Row: 2}, []string{"1"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		sealed, err := w.Seal()
