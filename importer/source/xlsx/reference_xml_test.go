@@ -72,6 +72,9 @@ func parse(part []byte) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if i := bytes.IndexFunc(text, isNoChar); i >= 0 {
+		return nil, fmt.Errorf("the character %.3q", text[i:])
+	}
 	d := xml.NewDecoder(bytes.NewReader(text))
 	d.CharsetReader = func(charset string, r io.Reader) (io.Reader, error) {
 		if wide && strings.EqualFold(charset, "utf-16") {
@@ -87,6 +90,11 @@ func parse(part []byte) (*node, error) {
 		return nil, fmt.Errorf("%d roots", len(top.kids))
 	}
 	return top.kids[0], nil
+}
+
+// isNoChar tells what XML does not have, not even in comments.
+func isNoChar(c rune) bool {
+	return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xfffe || c == 0xffff
 }
 
 // grow reads a whole document into top.
