@@ -148,6 +148,7 @@ func TestLayoutOfASheet(t *testing.T) {
 		{"hidden columns", `<cols><col min="1" max="1" width="9"/><col min="2" max="3" hidden="1"/><col min="5" max="5" hidden="true"/><col min="6" max="6" hidden="0"/></cols>` + rows, " hidden [1 2 4]"},
 		{"merged cells", rows + `<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C3:XFD1048576"/></mergeCells>`, " merged [A1:B2 C3:XFD1048576]"},
 		{"a filter", rows + `<autoFilter ref="A1:B9"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, " filtered"},
+		{"a filter without a choice", rows + `<autoFilter ref="A1:B9"/>`, " filtered"},
 		{"what follows the data", rows + `<pageMargins left="0.7" right="0.7"/><legacyDrawing r:id="rId1"/><extLst><ext uri="x"><sheetData><row r="9"><c r="A9"><v>9</v></c></row></sheetData></ext></extLst>`, ""},
 		{"what stands before it", `<sheetPr filterMode="0"><tabColor rgb="FFFF0000"/></sheetPr><sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>` + rows, ""},
 	} {

@@ -247,8 +247,8 @@ func layoutOf(root *node) (out layout, err error) {
 			out.merged = append(out.merged, m.attr("ref"))
 		}
 	}
-	for _, filter := range root.all("autoFilter") {
-		out.filtered = out.filtered || len(filter.all("filterColumn")) > 0
+	if len(root.all("autoFilter")) > 0 {
+		out.filtered = true
 	}
 	return out, nil
 }

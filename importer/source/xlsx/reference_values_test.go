@@ -107,10 +107,12 @@ func numeric(stored, format string, date1904 bool) (cell, error) {
 	}
 }
 
+var plainDigits = regexp.MustCompile(`^-?[0-9]+$`)
+
 // decimal is the number with 15 significant digits and no exponent; an integer
 // of plain digits keeps them all.
 func decimal(stored string, f float64) string {
-	if regexp.MustCompile(`^-?[0-9]+$`).MatchString(stored) {
+	if plainDigits.MatchString(stored) {
 		sign, digits := "", strings.TrimPrefix(stored, "-")
 		if digits = strings.TrimLeft(digits, "0"); digits == "" {
 			return "0"
