@@ -48,6 +48,7 @@ type input struct {
 	survey *mapping.Survey
 	eye    *ledger.Eye
 	rows   int64
+	hidden hiddenRows
 	styles []report.Style // of reports that may not be able to hold its cells
 }
 
@@ -56,6 +57,8 @@ type item struct {
 	line   int // as an editor or Excel shows it in the file that is read
 	record int // as Excel shows it
 	cells  []string
+	kinds  []byte // of the cells, as source.Row has them
+	hidden bool   // in a workbook, by hand or by a filter
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
@@ -110,8 +113,7 @@ func (c *command) openOne(n int, path string) (*input, error) {
 }
 
 func (c *command) bind(in *input) error {
-	d := in.file.Dialect()
-	mapper, err := c.Mapping.Bind(mapping.Layout{Header: in.header, Serials: d.Format == source.XLSX, Date1904: d.Date1904})
+	mapper, err := c.Mapping.Bind(in.header)
 	if err != nil {
 		return fmt.Errorf("%s does not fit the mapping:\n%w", in.file.Path(), err)
 	}
@@ -235,13 +237,17 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 
 // item takes a row of the file apart: the source's own cells, and ours.
 func (in *input) item(row source.Row) item {
-	it := item{line: row.Line, record: row.Record, cells: row.Cells, fault: row.Fault}
+	it := item{line: row.Line, record: row.Record, cells: row.Cells, kinds: row.Kinds, hidden: row.Hidden, fault: row.Fault}
 	if in.ours == nil {
 		return it
 	}
-	it.cells = make([]string, 0, len(in.own))
+	it.hidden = false // who filters a report looks at some of its rows, and means all
+	it.cells, it.kinds = make([]string, 0, len(in.own)), nil
 	for _, i := range in.own {
 		it.cells = append(it.cells, row.Cells[i])
+		if i < len(row.Kinds) {
+			it.kinds = append(it.kinds, row.Kinds[i])
+		}
 	}
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])
 	if i, ok := in.ours["import_row"]; ok {
@@ -249,6 +255,9 @@ func (in *input) item(row source.Row) item {
 	}
 	return it
 }
+
+// row is the item as the mapping reads it.
+func (it item) row() mapping.Row { return mapping.Row{Cells: it.cells, Kinds: it.kinds} }
 
 // number reads a row's number; 0 when a person has made it something else.
 func number(text string) int {

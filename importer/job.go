@@ -47,6 +47,8 @@ type Job struct {
 	Confirm func(Bill) error
 	// Say tells a person something worth knowing, one line.
 	Say func(line string)
+	// Warn tells a person something that should be looked at, one line.
+	Warn func(line string)
 	// Watch follows the sending; nil: nobody does.
 	Watch Watcher
 	// Now is the clock of the day's calls; nil is time.Now.

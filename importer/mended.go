@@ -2,11 +2,11 @@ package importer
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -21,7 +21,7 @@ type mended struct {
 	file  *input   // the last whole results; nil when there are none
 	rows  *source.Rows
 	place int // of the row that was read last
-	last  []string
+	last  mapping.Row
 }
 
 // mendedCells finds the last whole results of a source that a person has not
@@ -39,19 +39,17 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 		if path == "" {
 			continue
 		}
-		if err := m.open(c, path); err != nil {
+		if err := m.open(c, run, path); err != nil {
 			return m, err
 		}
 	}
 	return m, nil
 }
 
-func (m *mended) open(c *command, path string) error {
-	ours, err := c.unchanged(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
-		return nil
-	}
-	if err != nil {
+// open opens the results at path if they are still those of the run.
+func (m *mended) open(c *command, run int64, path string) error {
+	by, ours, err := c.writer(path)
+	if err != nil || !ours || by != run {
 		return err
 	}
 	if format, err := report.FormatOf(path); err != nil || format == report.JSONL {
@@ -76,20 +74,20 @@ func (m *mended) open(c *command, path string) error {
 }
 
 // of gives the cells of a row, nil when the source's own are right.
-func (m *mended) of(line int) ([]string, error) {
-	cells, err := m.spool.cells(m.input, line)
-	if err != nil || cells != nil {
-		return cells, err
+func (m *mended) of(line int) (*mapping.Row, error) {
+	row, err := m.spool.row(m.input, line)
+	if err != nil || row != nil {
+		return row, err
 	}
 	for m.rows != nil && m.place < line && m.rows.Next() {
 		it := m.file.item(m.rows.Row())
-		m.place, m.last = it.place, inOrder(m.want, m.have, it.cells)
+		m.place, m.last = it.place, inOrder(m.want, m.have, it.row())
 	}
 	if m.rows == nil {
 		return nil, nil
 	}
 	if m.place == line {
-		return m.last, m.rows.Err()
+		return &m.last, m.rows.Err()
 	}
 	return nil, m.rows.Err()
 }
@@ -107,17 +105,19 @@ func (m *mended) close() error {
 
 // inOrder brings the cells of a report, whose columns have these ids, into the
 // order of its source's.
-func inOrder(want, have, cells []string) []string {
+func inOrder(want, have []string, row mapping.Row) mapping.Row {
 	if slices.Equal(want, have) {
-		return cells
+		return row
 	}
-	ordered := make([]string, 0, len(want))
-	for _, id := range want {
-		cell := ""
-		if i := slices.Index(have, id); i >= 0 && i < len(cells) {
-			cell = cells[i]
+	ordered := mapping.Row{Cells: make([]string, len(want)), Kinds: make([]byte, len(want))}
+	for to, id := range want {
+		from := slices.Index(have, id)
+		if from >= 0 && from < len(row.Cells) {
+			ordered.Cells[to] = row.Cells[from]
 		}
-		ordered = append(ordered, cell)
+		if from >= 0 && from < len(row.Kinds) {
+			ordered.Kinds[to] = row.Kinds[from]
+		}
 	}
 	return ordered
 }

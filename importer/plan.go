@@ -58,7 +58,7 @@ func (c *command) planRow(in *input, it item) error {
 		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
 	if in.ours != nil && keepsCells(d) {
-		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.cells)); err != nil {
+		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it)); err != nil {
 			return err
 		}
 	}
@@ -80,8 +80,8 @@ func keepsCells(d ledger.Decision) bool {
 }
 
 // inSourceOrder brings the cells of a report into the order of its source.
-func (c *command) inSourceOrder(in *input, cells []string) []string {
-	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), cells)
+func (c *command) inSourceOrder(in *input, it item) mapping.Row {
+	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), it.row())
 }
 
 // planned is what a look at a plan may want to know of a row.
@@ -116,7 +116,7 @@ func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, 
 // mapRow makes a case of a row. A folder of attachments is found from the
 // mapping's own.
 func (c *command) mapRow(in *input, it item) (mapping.Case, error) {
-	mapped, err := in.mapper.Map(it.cells)
+	mapped, err := in.mapper.Map(it.row())
 	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
 		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
 	}

@@ -100,7 +100,7 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 		if err != nil || !ok {
 			return err
 		}
-		return p.write(o, row.Line, it.cells)
+		return p.write(o, row.Line, it.row())
 	})
 	if err == nil {
 		err = p.finish()

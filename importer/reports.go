@@ -12,6 +12,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -88,7 +89,7 @@ func look(s ledger.Status) bool {
 	return s == ledger.Invalid || s == ledger.Rejected || s == ledger.Failed || s == ledger.Unknown
 }
 
-func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
+func (p *pen) write(o ledger.Outcome, line int, row mapping.Row) error {
 	out := report.Outcome{
 		Row: line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
 		Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
@@ -96,7 +97,7 @@ func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
 	p.file.Rows++
 	p.file.Counts.Read++
 	p.file.Counts.Add(out.Status, out.Code)
-	if err := p.results.Write(out, cells); err != nil {
+	if err := p.results.Write(out, row.Cells, row.Kinds); err != nil {
 		return err
 	}
 	if !look(o.Status) {
@@ -107,7 +108,7 @@ func (p *pen) write(o ledger.Outcome, line int, cells []string) error {
 			return err
 		}
 	}
-	return p.failures.Write(out, cells)
+	return p.failures.Write(out, row.Cells, row.Kinds)
 }
 
 func (p *pen) beginFailures() error {
@@ -146,12 +147,20 @@ func (p *pen) finish() error {
 	return os.Remove(p.t.failures)
 }
 
+// commit puts a report under its name, with its digest noted before, so that it
+// is known as ours whenever the program ends.
 func (p *pen) commit(w *report.Writer, kind, path string) error {
-	digest, err := w.Commit()
+	digest, err := w.Seal()
+	if err == nil {
+		err = p.Ledger.Note(p.run, p.t.number, kind, path, digest[:])
+	}
 	if err != nil {
 		return err
 	}
-	return p.Ledger.Wrote(p.run, p.t.number, kind, path, digest[:])
+	if _, err := w.Commit(); err != nil {
+		return err
+	}
+	return p.Ledger.Wrote(path, digest[:])
 }
 
 // discard leaves no half report behind.
@@ -194,35 +203,39 @@ func (c *command) free(path string) (bool, error) {
 	if c.isRead(path) {
 		return false, nil
 	}
-	if c.rewriting {
-		last, err := c.Ledger.WroteTo(path)
-		if err != nil || last != c.run.ID {
-			return false, err
-		}
-	}
-	return c.unchanged(path)
+	run, ours, err := c.writer(path)
+	return ours && (!c.rewriting || run == c.run.Number), err
 }
 
 func (c *command) isRead(path string) bool {
 	return slices.ContainsFunc(c.inputs, func(in *input) bool { return in.path == path || sameFile(in.path, path) })
 }
 
-// unchanged tells whether the file at path is a report as we wrote it last.
+// unchanged tells whether the file at path is a report as we wrote it.
 func (c *command) unchanged(path string) (bool, error) {
-	written, err := c.Ledger.Written(path)
-	if err != nil || written == nil {
-		return false, err
+	_, ours, err := c.writer(path)
+	return ours, err
+}
+
+// writer gives the number of the run that wrote the report at path; ours is
+// false when a person has changed it since, when it is gone, or no report of ours.
+func (c *command) writer(path string) (run int64, ours bool, err error) {
+	if last, err := c.Ledger.WroteTo(path); err != nil || last == "" {
+		return 0, false, err
 	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	h := sha256.New()
 	_, err = io.Copy(h, file)
-	return slices.Equal(h.Sum(nil), written), errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return 0, false, err
+	}
+	return c.Ledger.Writer(path, h.Sum(nil))
 }
 
 // report writes the results and failures of every input.
@@ -268,14 +281,14 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 		if !ok || o.Line != it.line {
 			return outOfStep(in.where(it))
 		}
-		cells, err := mended.of(it.line)
+		now, err := mended.of(it.line)
 		if err != nil {
 			return err
 		}
-		if cells == nil {
-			cells = it.cells
+		if now == nil {
+			return p.write(o, it.line, it.row())
 		}
-		return p.write(o, it.line, cells)
+		return p.write(o, it.line, *now)
 	})
 	if err != nil {
 		return err
@@ -294,14 +307,15 @@ func (c *command) addedOutcomes(p *pen, outcomes *ledger.Outcomes, mended *mende
 		if p.run.Parent == 0 {
 			return outOfStep(fmt.Sprintf("%s:%d", p.t.path, o.Line))
 		}
-		cells, err := mended.of(o.Line)
+		row, err := mended.of(o.Line)
 		if err != nil {
 			return err
 		}
-		if cells == nil {
+		if row == nil {
 			c.Say(fmt.Sprintf("row %d was added to a report that is gone: its cells are not known", o.Line))
+			row = &mapping.Row{}
 		}
-		if err := p.write(o, o.Line, cells); err != nil {
+		if err := p.write(o, o.Line, *row); err != nil {
 			return err
 		}
 	}

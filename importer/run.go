@@ -102,7 +102,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.askHidden, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -131,6 +131,9 @@ func (c *command) prepare() error {
 func (c *command) understood() error {
 	for _, in := range c.inputs {
 		c.Say(in.file.Understood(in.rows))
+		for _, remark := range in.file.Remarks() {
+			c.Say(in.file.Path() + ": " + remark)
+		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}
@@ -234,7 +237,7 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 	if err := c.tell(result); err != nil {
 		return err
 	}
-	result.Exit = exitOf(result)
+	result.Exit = exitOf(result.Stop, c.judged(result))
 	files, err := c.report()
 	result.Files = files
 	cause := ""
@@ -292,20 +295,32 @@ func tally(counts []ledger.Count) (here, whole report.Counts) {
 	return here, whole
 }
 
+// judged gives the counts that the exit code goes by: after a resume those of
+// the whole source, so that a row that was taken out of its report and was never
+// created does not end in a 0. With --limit, later rows do not count.
+func (c *command) judged(r *Result) report.Counts {
+	if r.Whole != nil && c.Limit == 0 {
+		return *r.Whole
+	}
+	return r.Counts
+}
+
 // exitOf gives the exit code: the first of 2, 1, 130/143, 5, 4, 3 that holds.
-func exitOf(r *Result) int {
+// Rows that are pending though nothing stopped the run are those that a resumed
+// report does not have.
+func exitOf(stopped error, n report.Counts) int {
 	var coded interface{ ExitCode() int }
 	var stop *submit.Stop
 	switch {
-	case errors.As(r.Stop, &stop):
+	case errors.As(stopped, &stop):
 		return stop.Exit
-	case errors.As(r.Stop, &coded):
+	case errors.As(stopped, &coded):
 		return coded.ExitCode()
-	case r.Stop != nil:
+	case stopped != nil:
 		return 1
-	case r.Counts.Unknown > 0:
+	case n.Unknown > 0:
 		return 4
-	case r.Counts.Invalid+r.Counts.Rejected+r.Counts.Failed > 0:
+	case n.Invalid+n.Rejected+n.Failed+n.Pending > 0:
 		return 3
 	}
 	return 0

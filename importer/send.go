@@ -10,6 +10,7 @@ import (
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
 	"caseload/mapping"
+	"caseload/report"
 )
 
 // row is one row on its way to the CRM and back.
@@ -64,7 +65,7 @@ func (s *sending) stopped(ctx context.Context) error {
 func graver(a, b error) bool { return gravity(a) > gravity(b) }
 
 func gravity(err error) int {
-	switch exit := exitOf(&Result{Stop: err}); {
+	switch exit := exitOf(err, report.Counts{}); {
 	case exit == 1:
 		return 2
 	case exit > 100:
@@ -79,7 +80,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item)}
+	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item, c.Workers)}
 	if s.today, err = c.Ledger.CallsOn(c.run, c.Now()); err != nil {
 		return nil, err
 	}

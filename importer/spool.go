@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"os"
+
+	"caseload/mapping"
 )
 
 // spool keeps the cells of mended rows in a private temporary file, so that the
@@ -22,7 +24,7 @@ type spool struct {
 // spot is a row's place in a run.
 type spot struct{ input, line int }
 
-func (s *spool) keep(input, line int, cells []string) error {
+func (s *spool) keep(input, line int, row mapping.Row) error {
 	if s.file == nil {
 		file, err := os.CreateTemp("", "caseload-mended-")
 		if err != nil {
@@ -30,7 +32,7 @@ func (s *spool) keep(input, line int, cells []string) error {
 		}
 		s.file, s.out, s.at = file, bufio.NewWriter(file), map[spot]int64{}
 	}
-	text, err := json.Marshal(cells)
+	text, err := json.Marshal(row)
 	if err != nil {
 		return err
 	}
@@ -43,8 +45,8 @@ func (s *spool) keep(input, line int, cells []string) error {
 	return nil
 }
 
-// cells gives back what was kept of a row; nil when nothing was.
-func (s *spool) cells(input, line int) ([]string, error) {
+// row gives back what was kept of a row; nil when nothing was.
+func (s *spool) row(input, line int) (*mapping.Row, error) {
 	at, ok := s.at[spot{input, line}]
 	if !ok {
 		return nil, nil
@@ -57,9 +59,9 @@ func (s *spool) cells(input, line int) ([]string, error) {
 		return nil, err
 	}
 	section := io.NewSectionReader(s.file, at+8, int64(binary.LittleEndian.Uint64(head)))
-	var cells []string
-	err := json.NewDecoder(section).Decode(&cells)
-	return cells, err
+	row := &mapping.Row{}
+	err := json.NewDecoder(section).Decode(row)
+	return row, err
 }
 
 func (s *spool) close() error {

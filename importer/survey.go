@@ -19,13 +19,14 @@ func (c *command) look() error {
 	c.tally = ledger.NewTally(c.rule)
 	return c.each(func(in *input, it item) error {
 		in.rows++
+		in.hidden.count(it)
 		row, _ := c.candidate(in, it)
 		c.tally.Add(row)
 		if c.filled != nil {
 			c.filled.add(row.Sight)
 		}
 		if it.fault == nil && !row.Skip {
-			in.survey.Add(it.line, it.cells)
+			in.survey.Add(it.line, it.row())
 		}
 		return nil
 	})
@@ -36,6 +37,9 @@ func (c *command) look() error {
 func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
 	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
 	switch {
+	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
+		row.Skip = true
+		return row, nil
 	case it.fault != nil:
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
@@ -47,7 +51,7 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 			Hint: "fill it in: without it nobody can tell whether the case was made before",
 		}
 	}
-	row.Skip, skipErr = in.mapper.Skip(it.cells)
+	row.Skip, skipErr = in.mapper.Skip(it.row())
 	return row, skipErr
 }
 
@@ -74,11 +78,11 @@ func (c *command) settle() error {
 		for _, line := range forms.Said() {
 			c.Say(in.file.Path() + ": " + line)
 		}
+		for _, line := range forms.Warned() {
+			c.Warn(in.file.Path() + ": " + line)
+		}
 		for _, f := range forms.Proved() {
-			before, known := earlier[f.Column]
-			if known && f.By != "setting" && (differs(before.Dates, f.Dates) || differs(before.Decimal, f.Decimal)) {
-				continue // a stray cell does not undo what an earlier file proved
-			}
+			f = f.After(earlier[f.Column])
 			earlier[f.Column] = f
 			c.proved[f.Column] = f
 		}
@@ -119,16 +123,14 @@ func (c *command) sameForms(in *input, forms mapping.Forms, earlier map[string]m
 	}
 	for _, now := range forms.Proved() {
 		before, known := earlier[now.Column]
-		if known && (differs(before.Dates, now.Dates) || differs(before.Decimal, now.Decimal)) {
+		if known && before.Differs(now) {
 			return stopf("a key of columns that do not change their form, or --new-identity if none of its cases was sent before",
 				"%s: column %q has another form than in earlier files (%s, now %s): under key: content every row would be a new case",
-				in.file.Path(), now.Column, before.Dates+before.Decimal, now.Dates+now.Decimal)
+				in.file.Path(), now.Column, before, now)
 		}
 	}
 	return nil
 }
-
-func differs(before, now string) bool { return before != "" && now != "" && before != now }
 
 // countUp ends the tally, and stops where rows cannot be told apart.
 func (c *command) countUp() error {

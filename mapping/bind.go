@@ -7,18 +7,11 @@ import (
 	"github.com/expr-lang/expr/vm"
 )
 
-// Layout is what a Mapper must know of a file.
-type Layout struct {
-	Header   []string // one name per column, as it stands; blank ones are columns without a name
-	Serials  bool     // a workbook: numbers have a point, and a date may be a serial number
-	Date1904 bool     // its days are counted from 1904
-}
-
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
 // before the first Map; after it everything may run concurrently.
 type Mapper struct {
 	m       *Mapping
-	layout  Layout
+	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
 	skip    *vm.Program
@@ -40,7 +33,8 @@ type binding struct {
 	when   *vm.Program
 	slot   int    // the form of its values, in slots; -1 when it has none
 	key    []byte // of the form's JSON: "label":
-	reads  []int  // every column it reads, its condition's too
+	takes  []int  // the columns of its value
+	asks   []int  // the columns of its condition
 }
 
 // bound is a template's piece: text, or the cell of a column.
@@ -53,14 +47,15 @@ type bound struct {
 //
 // The error is of type [Errors], with every column that is missing, that
 // stands twice or could be two, and every expression that does not fit the
-// header. The Mapper keeps l.Header and does not change it.
-func (m *Mapping) Bind(l Layout) (*Mapper, error) {
+// header. header has one name per column, as it stands; a blank one is a column
+// without a name. The Mapper keeps it and does not change it.
+func (m *Mapping) Bind(header []string) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
-	b := &Mapper{m: m, layout: l, cols: newColumns(l.Header), skipped: m.skip.text}
+	b := &Mapper{m: m, header: header, cols: newColumns(header), skipped: m.skip.text}
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
 		bound := b.bind(r, f)
-		for _, i := range bound.reads {
+		for _, i := range slices.Concat(bound.takes, bound.asks) {
 			inCase[i] = true
 		}
 		b.fields = append(b.fields, bound)
@@ -76,17 +71,13 @@ func (m *Mapping) Bind(l Layout) (*Mapper, error) {
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]form, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(l.Header))}} }
+	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(header))}} }
 	return b, nil
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
 	bound := binding{field: f, column: -1, slot: -1}
-	use := func(i int) {
-		if !slices.Contains(bound.reads, i) {
-			bound.reads = append(bound.reads, i)
-		}
-	}
+	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
 	if len(f.columns) > 0 {
 		if bound.column = b.firstPresent(r, f); bound.column >= 0 {
 			use(bound.column)
@@ -95,7 +86,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 	for _, p := range f.template {
 		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
 	}
-	bound.when = f.when.compile(r, b.cols, use)
+	bound.when = f.when.compile(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	if f.form {
 		bound.key = append(appendJSON(nil, f.name), ':')
 	}
@@ -103,6 +94,14 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 		bound.slot = b.slotOf(&bound)
 	}
 	return bound
+}
+
+// appendNew appends i if it is not there yet.
+func appendNew(all []int, i int) []int {
+	if slices.Contains(all, i) {
+		return all
+	}
+	return append(all, i)
 }
 
 // firstPresent gives the first of a field's columns that the header has.
@@ -147,7 +146,7 @@ func (b *Mapper) bindKey(r *reader) []int {
 		case bad.what != "":
 			r.fail(b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.layout.Header[i]))
+			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
 		default:
 			all = append(all, i)
 		}
@@ -169,9 +168,9 @@ func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
 func (b *Mapper) ContactColumns() []int {
 	for _, f := range b.fields {
 		if !f.form && f.name == partContact {
-			all := slices.Clone(f.reads)
+			all := slices.Concat(f.takes, f.asks)
 			slices.Sort(all)
-			return all
+			return slices.Compact(all)
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ func TestColumnsAreFoundByName(t *testing.T) {
 	}
 	for _, test := range tests {
 		m := parse(t, head+"form: {X: {column: '"+test.name+"'}}\n")
-		b, err := m.Bind(mapping.Layout{Header: header})
+		b, err := m.Bind(header)
 		if err != nil {
 			wantError(t, err, test.want)
 			var all mapping.Errors
@@ -45,7 +45,7 @@ func TestColumnsAreFoundByName(t *testing.T) {
 			}
 			continue
 		}
-		c, err := b.Map([]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"})
+		c, err := b.Map(row("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"))
 		if want := `{"X":"` + test.want + `"}`; err != nil || string(c.Form) != want {
 			t.Errorf("column %q gave %s, %v; want %s", test.name, c.Form, err, want)
 		}
@@ -59,24 +59,24 @@ func TestARepeatedHeaderIsRefusedOnlyWhenRead(t *testing.T) {
 func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
 	form := head + "form: {X: {column: [Cédula, CC]}}\n"
 	b := bind(t, form, "Ticket", "Correo", "Detalle", "CC")
-	if c, err := b.Map([]string{"1", "a", "x", "77"}); err != nil || string(c.Form) != `{"X":"77"}` {
+	if c, err := b.Map(row("1", "a", "x", "77")); err != nil || string(c.Form) != `{"X":"77"}` {
 		t.Errorf("got %s, %v", c.Form, err)
 	}
-	_, err := parse(t, form).Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	_, err := parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle"})
 	wantError(t, err, `no column "CC", nor any of the others`)
 }
 
 func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {
 	text := head + "source: {skip_when: 'Anulado == \"x\"'}\nform:\n  A: {template: '{{B}} {{Ticket}}'}\n  C: {column: Ticket, when: 'col(\"D d\") == \"\"'}\n"
-	_, err := parse(t, text).Bind(mapping.Layout{Header: []string{"Ticked", "Ticket", "Detalle"}})
+	_, err := parse(t, text).Bind([]string{"Ticked", "Ticket", "Detalle"})
 	wantError(t, err, `cases.yaml:8:12: case.contact: the file has no column "Correo"`, `12:22: the file has no column "Anulado"`,
 		`14:17: form "A": the file has no column "B"`, `15:30: the file has no column "D d"`)
-	_, err = parse(t, head).Bind(mapping.Layout{Header: []string{"Correo", "Detalle"}})
+	_, err = parse(t, head).Bind([]string{"Correo", "Detalle"})
 	wantError(t, err, `cases.yaml:3:7: key: the file has no column "Ticket"`)
 }
 
 func TestTwoNamesOfOneKeyColumnAreAMistake(t *testing.T) {
-	_, err := parse(t, strings.Replace(head, "[Ticket]", "[Ticket, ticket]", 1)).Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	_, err := parse(t, strings.Replace(head, "[Ticket]", "[Ticket, ticket]", 1)).Bind([]string{"Ticket", "Correo", "Detalle"})
 	wantError(t, err, `key: "ticket" is the column "Ticket" once more`)
 }
 
@@ -156,11 +156,11 @@ func TestConditions(t *testing.T) {
 
 func conditionOutcome(t *testing.T, text string, header, row []string) string {
 	t.Helper()
-	b, err := parse(t, text).Bind(mapping.Layout{Header: header})
+	b, err := parse(t, text).Bind(header)
 	if err != nil {
 		return err.Error()
 	}
-	yes, err := b.Skip(row)
+	yes, err := b.Skip(mapping.Row{Cells: row})
 	switch {
 	case err != nil:
 		return mapping.AsFieldErrors(err)[0].Code

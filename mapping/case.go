@@ -41,6 +41,8 @@ const (
 	CodeSolution  = "E109" // a closed status without a solution
 	CodeCondition = "E110" // an expression has no value for this row
 	CodeText      = "E111" // text that cannot be stored
+	CodeError     = "E112" // a workbook's error value
+	CodeFormula   = "E113" // a workbook's formula without a result
 )
 
 // Error says where and what, with the value seen.

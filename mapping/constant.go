@@ -96,7 +96,7 @@ func (r *reader) settle(f *field, c *constant) {
 // constantOf converts text to f's type; what says why it cannot.
 func constantOf(f *field, text string) (out, what string) {
 	shape := form{decimal: '.', order: yearFirst}
-	dst, fault := convert(nil, f.kind, f.layout, text, shape, false, false)
+	dst, fault := convert(nil, f.kind, f.layout, cell{text, kindText}, shape)
 	if fault.code != "" {
 		return "", fault.what
 	}

@@ -10,7 +10,7 @@ import (
 var (
 	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
 	targetKeys = []string{"server", "operation"}
-	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "skip_when"}
+	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "skip_when", "hidden_rows", "password_env"}
 )
 
 func (r *reader) crm(e entry, c *CRM) {
@@ -152,6 +152,16 @@ func isVariable(name string) bool {
 	return name != "" && len(name) <= maxShown
 }
 
+// passwordEnv reads a variable's name. The value is never shown, as with a token.
+func (r *reader) passwordEnv(e entry) string {
+	name, ok := r.text(e.node, "source.password_env")
+	if ok && !isVariable(name) {
+		r.fail(e.valuePlace, "name the variable that holds the password, for instance CLAVE_XLSX; never write the password itself", "source.password_env is no name of a variable")
+		return ""
+	}
+	return name
+}
+
 func (r *reader) source(e entry, m *Mapping) {
 	s := &m.Source
 	for _, e := range r.entries(e.node, "source") {
@@ -167,9 +177,13 @@ func (r *reader) source(e entry, m *Mapping) {
 		case "decimal":
 			s.Decimal, _ = r.choice(e.node, "source.decimal", ",", ".")
 		case "dates":
-			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst)
+			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort)
 		case "identical_rows":
 			s.IdenticalRows, _ = r.choice(e.node, "source.identical_rows", "each", "once")
+		case "hidden_rows":
+			s.HiddenRows, _ = r.choice(e.node, "source.hidden_rows", "send", "skip")
+		case "password_env":
+			s.PasswordEnv = r.passwordEnv(e)
 		case "skip_when":
 			m.skip = r.condition(e, "source.skip_when")
 			s.SkipWhen = m.skip.text

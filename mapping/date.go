@@ -1,20 +1,17 @@
 package mapping
 
-import (
-	"strings"
-)
-
 // The rules for dates:
 //
-//   - With the year first (2026-03-04, 2026/3/4) a date is always clear.
+//   - With the year first (2026-03-04, 2026/3/4) or the month by name (12 de
+//     marzo de 2026, 12-mar-2026) a date is always clear.
 //   - With the year last (3/4/2026, 03-04-2026, 3.4.2026) a number over 12
 //     tells day from month; 03/03/2026 is the same either way; otherwise the
 //     column's other cells or a person must decide.
-//   - The year has four digits. Two are refused: nobody knows the century.
-//   - A time may follow, after a space or a T: 14:05, 14:05:09, 2:05 p. m.
-//     A date field leaves it away; a datetime field without one says midnight.
-//   - In a workbook a plain number is a day counted from 1900 (with the
-//     29 February 1900 that never was) or from 1904, its fraction a time.
+//   - The year has four digits. Two are read only where a setting has two
+//     (dd/mm/yy), since nobody else knows the century: see pivot.
+//   - A time may follow: see clock.go. A date field leaves it away; a datetime
+//     field without one says midnight.
+//   - A workbook's own date is canonical and needs no form.
 
 // moment is a calendar date with a time of day, in no zone.
 type moment struct {
@@ -24,35 +21,58 @@ type moment struct {
 
 // The orders of a date, as the mapping's source.dates and a Form spell them.
 const (
-	dayFirst   = "dd/mm/yyyy"
-	monthFirst = "mm/dd/yyyy"
-	yearFirst  = "yyyy-mm-dd"
-	serialDate = "serial"
+	dayFirst        = "dd/mm/yyyy"
+	monthFirst      = "mm/dd/yyyy"
+	yearFirst       = "yyyy-mm-dd"
+	dayFirstShort   = "dd/mm/yy"
+	monthFirstShort = "mm/dd/yy"
 )
 
-// dateText is a date's text taken apart: three numbers in their written order
-// and the time, which stands as hour, minute and second.
+// fullOrder is an order with a year of four digits, and whether it had two.
+func fullOrder(order string) (full string, short bool) {
+	switch order {
+	case dayFirstShort:
+		return dayFirst, true
+	case monthFirstShort:
+		return monthFirst, true
+	}
+	return order, false
+}
+
+// pivot is the first year of two digits that lies in the last century, as POSIX
+// has it: 68 is 2068, 69 is 1969.
+const pivot = 69
+
+// dateText is a date's text taken apart: three numbers in their written order,
+// but with the month by name day, month, year; and the time, which stands as
+// hour, minute and second.
 type dateText struct {
 	first, second, third int
 	yearFirst            bool
-	shortYear            bool // two digits: readable by no one
+	named                bool // the month stood by name
+	shortYear            bool // of two digits
 	time                 moment
 }
 
 // splitDate takes text apart; false when it is no date in any order.
 func splitDate(text string) (dateText, bool) {
-	var d dateText
-	end := strings.IndexAny(text, " T\u00a0")
-	clock := ""
-	if end >= 0 {
-		clock, text = trim(strings.TrimPrefix(text[end:], "T")), text[:end]
-		text = strings.TrimSuffix(text, ",")
+	date, clock := cutClock(text)
+	d, ok := splitNumbers(date)
+	if !ok {
+		d, ok = splitNamed(date)
 	}
-	var ok bool
-	if d.time, ok = splitClock(clock); !ok {
+	if !ok {
 		return d, false
 	}
+	d.time, ok = splitClock(clock)
+	return d, ok
+}
+
+// splitNumbers takes a date of three numbers apart.
+func splitNumbers(text string) (dateText, bool) {
+	var d dateText
 	var widths [3]int
+	var ok bool
 	if d.first, d.second, d.third, widths, ok = threeNumbers(text); !ok {
 		return d, false
 	}
@@ -90,83 +110,28 @@ func threeNumbers(text string) (a, b, c int, widths [3]int, ok bool) {
 	return n[0], n[1], n[2], widths, at == 2 && widths[2] > 0
 }
 
-// splitClock reads hh:mm[:ss] with a fraction that is left away and an a. m. or
-// p. m. behind. A blank is midnight.
-func splitClock(text string) (moment, bool) {
-	var m moment
-	if text == "" {
-		return m, true
-	}
-	text, half := cutHalf(text)
-	parts := strings.Split(text, ":")
-	if len(parts) < 2 || len(parts) > 3 {
-		return m, false
-	}
-	if len(parts) == 3 {
-		second, fraction, cut := strings.Cut(parts[2], ".")
-		if cut && !isDigits(fraction) || len(fraction) > 9 {
-			return m, false
-		}
-		parts[2] = second
-	}
-	var n [3]int
-	for i, part := range parts {
-		if !isDigits(part) || len(part) > 2 || i > 0 && len(part) != 2 {
-			return m, false
-		}
-		for j := range len(part) {
-			n[i] = n[i]*10 + int(part[j]-'0')
-		}
-	}
-	if n[1] > 59 || n[2] > 59 {
-		return m, false
-	}
-	hour, ok := fullHour(n[0], half)
-	return moment{hour: hour, minute: n[1], second: n[2]}, ok
-}
-
-// cutHalf takes "a. m.", "PM" and their like off; half is 'a', 'p' or 0.
-func cutHalf(text string) (rest string, half byte) {
-	low := strings.ToLower(text)
-	low = strings.NewReplacer(".", "", " ", "", "\u00a0", "", "\u202f", "").Replace(low)
-	for _, mark := range []string{"am", "pm"} {
-		if strings.HasSuffix(low, mark) {
-			at := strings.LastIndexAny(text, "0123456789") + 1
-			return text[:at], mark[0]
-		}
-	}
-	return text, 0
-}
-
-// fullHour makes an hour of 24 of one with its half of the day.
-func fullHour(hour int, half byte) (int, bool) {
-	if half == 0 {
-		return hour, hour <= 23
-	}
-	if hour < 1 || hour > 12 {
-		return 0, false
-	}
-	hour %= 12
-	if half == 'p' {
-		hour += 12
-	}
-	return hour, true
-}
-
-// read gives d's date in an order; false when the calendar has no such day.
+// read gives d's date in an order; false when the calendar has no such day, or
+// when the year has two digits and the order has not.
 func (d dateText) read(order string) (moment, bool) {
 	m := d.time
+	full, short := fullOrder(order)
 	switch {
-	case d.shortYear:
-		return m, false
 	case d.yearFirst:
 		m.year, m.month, m.day = d.first, d.second, d.third
-	case order == dayFirst:
+	case d.named || full == dayFirst:
 		m.day, m.month, m.year = d.first, d.second, d.third
-	case order == monthFirst:
+	case full == monthFirst:
 		m.month, m.day, m.year = d.first, d.second, d.third
 	default:
 		return m, false
+	}
+	if d.shortYear {
+		if !short {
+			return m, false
+		}
+		if m.year += 2000; m.year >= 2000+pivot {
+			m.year -= 100
+		}
 	}
 	return m, m.year >= 1000 && m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= monthDays(m.year, m.month)
 }
@@ -184,20 +149,25 @@ func monthDays(year, month int) int {
 	return 31
 }
 
-// voteDate says what a trimmed, filled cell proves about the order of dates.
-func voteDate(text string, workbook bool) reading {
-	if workbook && isSerial(text) {
-		return native
+// voteDate says what a trimmed, filled text proves about the order of dates.
+func voteDate(text string) reading {
+	if isSerial(text) {
+		return serial
 	}
 	d, ok := splitDate(text)
 	if !ok {
 		return unreadable
+	}
+	if d.shortYear {
+		return voteShort(d)
 	}
 	_, day := d.read(dayFirst)
 	_, month := d.read(monthFirst)
 	switch {
 	case d.yearFirst && day:
 		return iso
+	case d.named && day:
+		return named
 	case day && month && d.first == d.second:
 		return plain
 	case day && month:
@@ -206,6 +176,15 @@ func voteDate(text string, workbook bool) reading {
 		return provesFirst
 	case month:
 		return provesSecond
+	}
+	return unreadable
+}
+
+func voteShort(d dateText) reading {
+	_, day := d.read(dayFirstShort)
+	_, month := d.read(monthFirstShort)
+	if day || month {
+		return shortYear
 	}
 	return unreadable
 }

@@ -37,6 +37,10 @@ func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 		{"3/4-2026", dayFirst, "E106"},
 		{"2026-13-01", "", "E106"},
 		{"20260304", "", "E106"},
+		{"3/4/26", dayFirstShort, "2026-04-03"},
+		{"3/4/26", monthFirstShort, "2026-03-04"},
+		{"12/31/26", dayFirstShort, "E108"},
+		{"31/31/26", dayFirstShort, "E106"},
 		{"45365", "", "E106"},
 		{"3/4/2026 10:30", dayFirst, "2026-04-03"},
 		{"3/4/2026, 10:30", dayFirst, "2026-04-03"},
@@ -50,7 +54,7 @@ func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range tests {
-		out, bad := convert(nil, typeDate, l, test.text, form{order: test.order}, false, false)
+		out, bad := convert(nil, typeDate, l, cell{test.text, kindText}, form{order: test.order})
 		if got := string(out) + bad.code; got != test.want {
 			t.Errorf("date %q, order %q: %q, want %q", test.text, test.order, got, test.want)
 		}
@@ -65,6 +69,20 @@ func TestTimesFollowDates(t *testing.T) {
 		{"2026-03-04 17:05:59.123", "04/03/2026 17:05"},
 		{"2026-03-04 03:15:00 p. m.", "04/03/2026 15:15"},
 		{"2026-03-04 12:15 a.m.", "04/03/2026 00:15"},
+		{"2026-03-04 03:15\u00a0p.\u00a0m.", "04/03/2026 15:15"},
+		{"2026-03-04\u202f3:15:07\u202fPM", "04/03/2026 15:15"},
+		{"2026-03-04 3:15 p.m", "04/03/2026 15:15"},
+		{"2026-03-04 3:15pm", "04/03/2026 15:15"},
+		{"2026-03-04 3:15 P. M.", "04/03/2026 15:15"},
+		{"2026-03-04 23:59:59,9", "04/03/2026 23:59"},
+		{"2026-03-04, 7:05", "04/03/2026 07:05"},
+		{"2026-03-04 - 7:05", "04/03/2026 07:05"},
+		{"4 de marzo de 2026, 7:05 a. m.", "04/03/2026 07:05"},
+		{"2026-03-04 3:15 m", "E107"},
+		{"2026-03-04 3:15 am pm", "E107"},
+		{"2026-03-04 3:15 h", "E107"},
+		{"2026-03-047:05", "E107"},
+		{"2026-03-04 :05", "E107"},
 		{"2026-03-04 12:15 PM", "04/03/2026 12:15"},
 		{"2026-03-04 13:15 PM", "E107"},
 		{"2026-03-04 17", "E107"},
@@ -79,47 +97,62 @@ func TestTimesFollowDates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range tests {
-		out, bad := convert(nil, typeDatetime, l, test.text, form{}, false, false)
+		out, bad := convert(nil, typeDatetime, l, cell{test.text, kindText}, form{})
 		if got := string(out) + bad.code; got != test.want {
 			t.Errorf("datetime %q: %q, want %q", test.text, got, test.want)
 		}
 	}
 }
 
-func TestAWorkbooksDatesAreSerialNumbers(t *testing.T) {
+func TestMonthsByName(t *testing.T) {
 	tests := []struct {
-		text     string
-		date1904 bool
-		want     string
+		text  string
+		order string
+		want  string
 	}{
-		{"1", false, "1900-01-01 00:00:00"},
-		{"59", false, "1900-02-28 00:00:00"},
-		{"60", false, "E107"},
-		{"60.5", false, "E107"},
-		{"61", false, "1900-03-01 00:00:00"},
-		{"0", false, "E107"},
-		{"0.5", false, "E107"},
-		{"45365", false, "2024-03-14 00:00:00"},
-		{"45365.354166666664", false, "2024-03-14 08:30:00"},
-		{"45365.999999999", false, "2024-03-15 00:00:00"},
-		{"4.5365E+4", false, "2024-03-14 00:00:00"},
-		{"2958465", false, "9999-12-31 00:00:00"},
-		{"2958466", false, "E107"},
-		{"20260304", false, "E107"},
-		{"-1", false, "E107"},
-		{"0", true, "1904-01-01 00:00:00"},
-		{"43903", true, "2024-03-14 00:00:00"},
-		{"2957004", true, "E107"},
-		{"31/01/2026", false, "2026-01-31 00:00:00"},
+		{"12 de marzo de 2026", "", "2026-03-12"},
+		{"12 DE MARZO DE 2026", "", "2026-03-12"},
+		{"12 de março de 2026", "", "2026-03-12"},
+		{"1º de janeiro de 2026", "", "2026-01-01"},
+		{"jueves, 12 de marzo de 2026", "", "2026-03-12"},
+		{"quinta-feira, 12 de março de 2026", "", "2026-03-12"},
+		{"marzo 12 de 2026", "", "2026-03-12"},
+		{"mar 12, 2026", "", "2026-03-12"},
+		{"March 12th, 2026", "", "2026-03-12"},
+		{"12/mar/2026", "", "2026-03-12"},
+		{"12-mar-2026", monthFirst, "2026-03-12"},
+		{"12 mar. 2026", yearFirst, "2026-03-12"},
+		{"12.dez.2026", "", "2026-12-12"},
+		{"2-sept-2026", "", "2026-09-02"},
+		{"2 setiembre 2026", "", "2026-09-02"},
+		{"2026-mar-12", "", "2026-03-12"},
+		{"12\u00a0mar\u202f2026", "", "2026-03-12"},
+		{"12 de marzo de 2026 a las 10:30 a. m.", "", "2026-03-12"},
+		{"12-mar-26", "", "E106"},
+		{"12-mar-26", dayFirst, "E106"},
+		{"12-mar-26", dayFirstShort, "2026-03-12"},
+		{"12-mar-26", monthFirstShort, "2026-03-12"},
+		{"mar 12, 70", dayFirstShort, "1970-03-12"},
+		{"31-abr-2026", "", "E106"},
+		{"29-feb-2026", "", "E106"},
+		{"mar-03", "", "E106"},
+		{"12-mar", "", "E106"},
+		{"12 mar abr 2026", "", "E106"},
+		{"12 13 mar 2026", "", "E106"},
+		{"12 de martes de 2026", "", "E106"},
+		{"12 xyz 2026", "", "E106"},
+		{"12_mar_2026", "", "E106"},
+		{"12 mar 12026", "", "E106"},
+		{"12 mar 202", "", "E106"},
 	}
-	l, err := parseLayout(defaultDatetime, true)
+	l, err := parseLayout(defaultDate, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range tests {
-		out, bad := convert(nil, typeDatetime, l, test.text, form{}, true, test.date1904)
+		out, bad := convert(nil, typeDate, l, cell{test.text, kindText}, form{order: test.order})
 		if got := string(out) + bad.code; got != test.want {
-			t.Errorf("serial %q, 1904 %v: %q, want %q", test.text, test.date1904, got, test.want)
+			t.Errorf("date %q, order %q: %q, want %q", test.text, test.order, got, test.want)
 		}
 	}
 }

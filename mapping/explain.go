@@ -29,7 +29,7 @@ func (b *Mapper) explain(f *binding) string {
 	case f.constant != nil:
 		text.WriteString("always " + quote(f.constant.text))
 	case f.column >= 0:
-		text.WriteString("column " + quote(b.layout.Header[f.column]))
+		text.WriteString("column " + quote(b.header[f.column]))
 	default:
 		text.WriteString("template " + quote(f.spell))
 	}

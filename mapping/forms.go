@@ -4,21 +4,65 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Form is the regional form of one column.
 type Form struct {
 	Column  string // the header's name, "Fecha#2" where it is repeated, or a template's text
 	Decimal string // "," or "."; "stored" for a workbook's own numbers; "" nothing known
-	Dates   string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd; "serial" for a workbook's own dates; "" nothing known
+	Dates   string // dd/mm/yyyy, mm/dd/yyyy, dd/mm/yy, mm/dd/yy, yyyy-mm-dd; "named" with the month by name; "stored" for a workbook's own; "" nothing known
 	Line    int    // where the proof stands; 0 when there is none in this file
 	Proof   string // the cell that proved it, shortened
 	By      string // "setting", "earlier", "proof"
+	Stored  bool   `json:",omitempty"` // beside these texts stand a workbook's own cells
 }
 
-// storedNumber marks a column of a workbook's own numbers. It settles nothing
-// for texts: they may have either sign.
-const storedNumber = "stored"
+// These settle nothing for the texts in which the form is open.
+const (
+	stored    = "stored" // a workbook's own numbers or dates
+	nameMonth = "named"  // dates with the month by name
+)
+
+// decides says that a form, as [Form] spells it, reads texts that have two
+// meanings without it.
+func decides(spelled string) bool {
+	full, _ := fullOrder(spelled)
+	return full == dayFirst || full == monthFirst || spelled == "," || spelled == "."
+}
+
+// Differs says that a column's cells have another form in g than in f, so that
+// their texts are not the same for the same values. What is not known, and a
+// workbook's own cells among texts, differ from nothing.
+func (f Form) Differs(g Form) bool {
+	mixed := f.Stored || g.Stored
+	return differ(f.Decimal, g.Decimal, mixed) || differ(f.Dates, g.Dates, mixed)
+}
+
+func differ(a, b string, mixed bool) bool {
+	if mixed && (a == stored || b == stored) {
+		return false
+	}
+	return a != "" && b != "" && a != b
+}
+
+// After gives what is to be kept of a column when f, what a file proves, comes
+// after what earlier files proved. A form that decides stays: a stray cell does
+// not undo it, but a setting that the cells bear out does.
+func (f Form) After(earlier Form) Form {
+	set := f.By == bySetting
+	f.Stored = f.Stored || earlier.Stored
+	if !set && decides(earlier.Decimal) || f.Decimal == "" {
+		f.Decimal = earlier.Decimal
+	}
+	if !set && decides(earlier.Dates) || f.Dates == "" {
+		f.Dates = earlier.Dates
+	}
+	if f.Decimal == earlier.Decimal && f.Dates == earlier.Dates {
+		f.Line, f.Proof = earlier.Line, earlier.Proof
+	}
+	return f
+}
 
 // What a form rests on.
 const (
@@ -33,6 +77,7 @@ type Forms struct {
 	all    []Form
 	proved []Form
 	said   []string
+	warned []string
 }
 
 // All gives the forms of the typed columns of which something is known.
@@ -45,6 +90,10 @@ func (f Forms) Proved() []Form { return slices.Clone(f.proved) }
 
 // Said gives a line for people for each form, with what it rests on.
 func (f Forms) Said() []string { return slices.Clone(f.said) }
+
+// Warned gives a line for people for each column whose cells are not all as they
+// should be.
+func (f Forms) Warned() []string { return slices.Clone(f.warned) }
 
 // Use settles the forms that Map reads by. Call it before the first Map, not
 // beside one. A column that f does not know takes only what is clear.
@@ -72,9 +121,9 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 		f.prove(t)
 		if said != nil {
 			f.all = append(f.all, *said)
-			f.said = append(f.said, say(*said)...)
+			f.said = append(f.said, say(*said))
 		}
-		f.said = append(f.said, t.warning()...)
+		f.warned = append(f.warned, t.warnings()...)
 	}
 	if len(doubts.Doubts) > 0 {
 		return Forms{}, &doubts
@@ -89,36 +138,34 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 
 // decide settles one slot: by the setting, an earlier file, or a proof.
 func (s *Survey) decide(t *tally, earlier Form) (form, *Form, *Doubt) {
-	setting, before := s.b.m.Source.Decimal, earlier.Decimal
+	before := earlier.Decimal
 	if t.slot.date {
-		setting, before = s.b.m.Source.Dates, earlier.Dates
-	}
-	if before == storedNumber || before == serialDate || before == yearFirst {
-		before = "" // says nothing of texts in which the form is open
+		before, _ = fullOrder(earlier.Dates) // years of two digits need a setting
 	}
 	first, second := t.spellings()
 	proved, has := t.proof()
 	switch {
-	case !t.slot.date && t.has(native) && t.has(ambiguous) && !t.has(provesSecond):
-		// A workbook's own numbers stand beside a 1.234.
-		if t.has(provesFirst) {
-			return form{mixed: true}, nil, nil
-		}
-		return form{decimal: '.'}, t.form(storedNumber, byProof), nil
-	case setting != "":
-		return t.shape(setting), t.form(setting, bySetting), nil
-	case before != "":
+	case t.setting != "":
+		return t.shape(t.setting), t.form(t.setting, bySetting), nil
+	case decides(before):
 		return t.shape(before), t.form(before, byEarlier), nil
 	case t.has(provesFirst) && t.has(provesSecond):
 		return form{}, nil, t.contradiction(first, second)
 	case t.has(ambiguous) && !t.has(provesFirst) && !t.has(provesSecond):
 		return form{}, nil, t.doubt(first, second)
-	case has && (proved == yearFirst || proved == serialDate):
+	case t.onlyShort():
+		return form{}, nil, t.doubtYears()
+	case has && !decides(proved):
 		return form{}, t.form(proved, byProof), nil // always clear, so it binds nobody
 	case has:
 		return t.shape(proved), t.form(proved, byProof), nil
 	}
 	return form{}, nil, nil
+}
+
+// onlyShort says that the dates of a column are all without their century.
+func (t *tally) onlyShort() bool {
+	return t.has(shortYear) && !t.has(provesFirst) && !t.has(provesSecond) && !t.has(plain) && !t.has(iso) && !t.has(named) && !t.has(native)
 }
 
 // spellings are the two forms that a slot's cells can prove.
@@ -133,21 +180,24 @@ func (t *tally) spellings() (first, second string) {
 // two. What is always clear counts only where nothing else stands.
 func (t *tally) proof() (string, bool) {
 	first, second := t.spellings()
+	_, short := fullOrder(t.setting)
 	switch {
 	case t.has(provesFirst) && t.has(provesSecond):
 		return "", false
+	case t.has(shortYear) && short:
+		return t.setting, true
 	case t.has(provesFirst):
 		return first, true
 	case t.has(provesSecond):
 		return second, true
-	case t.has(native) && !t.slot.date:
-		return storedNumber, true
 	case t.has(ambiguous):
 		return "", false
 	case t.has(native):
-		return serialDate, true
+		return stored, true
 	case t.has(iso):
 		return yearFirst, true
+	case t.has(named):
+		return nameMonth, true
 	}
 	return "", false
 }
@@ -165,28 +215,32 @@ func (t *tally) shape(spelled string) form {
 
 // form makes the public Form of a slot.
 func (t *tally) form(spelled, by string) *Form {
-	f := &Form{Column: t.slot.name, By: by}
+	f := &Form{Column: t.slot.name, By: by, Stored: spelled != stored && t.has(native)}
 	if t.slot.date {
 		f.Dates = spelled
 	} else {
 		f.Decimal = spelled
 	}
 	if proved, ok := t.proof(); ok && proved == spelled {
-		proof := t.first[t.prover(spelled)]
+		proof := t.first[prover(spelled)]
 		f.Line, f.Proof = proof.line, proof.text
 	}
 	return f
 }
 
 // prover is the reading that proves a form.
-func (t *tally) prover(spelled string) reading {
+func prover(spelled string) reading {
 	switch spelled {
 	case ",", dayFirst:
 		return provesFirst
 	case ".", monthFirst:
 		return provesSecond
+	case dayFirstShort, monthFirstShort:
+		return shortYear
 	case yearFirst:
 		return iso
+	case nameMonth:
+		return named
 	}
 	return native
 }
@@ -197,9 +251,14 @@ func (f *Forms) prove(t *tally) {
 	if !ok {
 		return
 	}
-	one := t.form(spelled, byProof)
+	by := byProof
+	if spelled == t.setting {
+		by = bySetting
+	}
+	one := t.form(spelled, by)
 	for i := range f.proved {
 		if have := &f.proved[i]; have.Column == one.Column {
+			have.Stored = have.Stored || one.Stored
 			if t.slot.date {
 				have.Dates = one.Dates
 			} else {
@@ -211,19 +270,31 @@ func (f *Forms) prove(t *tally) {
 	f.proved = append(f.proved, *one)
 }
 
-// say tells people what a form is and what it rests on.
-func say(f Form) []string {
-	what := f.Dates
-	switch {
-	case f.Dates == serialDate:
-		what = "dates of the workbook's own"
-	case f.Decimal == storedNumber:
-		what = "numbers of the workbook's own"
-	case f.Decimal == ",":
-		what = "decimal comma"
-	case f.Decimal == ".":
-		what = "decimal point"
+// String is the form in words: "dd/mm/yyyy", "decimal comma".
+func (f Form) String() string {
+	var parts []string
+	switch f.Dates {
+	case "":
+	case stored:
+		parts = append(parts, "dates of the workbook's own")
+	case nameMonth:
+		parts = append(parts, "dates with the month by name")
+	default:
+		parts = append(parts, f.Dates)
 	}
+	switch f.Decimal {
+	case stored:
+		parts = append(parts, "numbers of the workbook's own")
+	case ",":
+		parts = append(parts, "decimal comma")
+	case ".":
+		parts = append(parts, "decimal point")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// say tells people what a form is and what it rests on.
+func say(f Form) string {
 	why := ""
 	switch {
 	case f.By == bySetting:
@@ -233,23 +304,28 @@ func say(f Form) []string {
 	case f.Line > 0:
 		why = ": " + quote(f.Proof) + " in line " + strconv.Itoa(f.Line)
 	}
-	return []string{"column " + quote(f.Column) + ": " + what + why}
+	return "column " + quote(f.Column) + ": " + f.String() + why
 }
 
-// warning speaks of a workbook whose dates are partly its own and partly text:
-// so it looks when a program turned the dates that fit its own order, days and
-// months changed, and left the others.
-func (t *tally) warning() []string {
-	if !t.slot.date && t.has(native) && t.has(provesFirst) {
-		return []string{fmt.Sprintf("column %s: numbers of the workbook's own (line %d) and texts with a decimal comma (line %d): a cell such as 1.234 can be either, and its row is invalid",
-			quote(t.slot.name), t.first[native].line, t.first[provesFirst].line)}
-	}
-	texts := t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous]
-	if !t.slot.date || !t.has(native) || texts == 0 {
+// warnings speak of a workbook whose dates are partly its own and partly text (so
+// it looks when a program turned the dates that fit its own order, days and
+// months changed, and left the others), and of dates that have become numbers.
+func (t *tally) warnings() []string {
+	if !t.slot.date {
 		return nil
 	}
-	return []string{fmt.Sprintf("column %s: %d dates are the workbook's own and %d are text: if the file was opened under another country's settings, day and month of the former may be changed; compare line %d with the source",
-		quote(t.slot.name), t.count[native], texts, t.first[native].line)}
+	var all []string
+	texts := t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous]
+	if t.has(native) && texts > 0 {
+		all = append(all, fmt.Sprintf("column %s: %d dates are the workbook's own and %d are text: if the file was opened under another country's settings, day and month of the former may be changed; compare line %d with the source",
+			quote(t.slot.name), t.count[native], texts, t.first[native].line))
+	}
+	if n := t.count[serial]; n > 0 {
+		one := t.first[serial]
+		all = append(all, fmt.Sprintf("column %s: dates that have become a spreadsheet's numbers for days: %d, for instance %s in line %d, perhaps %s; their rows are invalid: give the column the format of a date in Excel, and export again",
+			quote(t.slot.name), n, quote(one.text), one.line, serialDay(one.text)))
+	}
+	return all
 }
 
 func ordinalName(name string, nth int) string { return name + "#" + strconv.Itoa(nth) }

@@ -10,6 +10,8 @@ import (
 // scratch is what one call of Map needs, kept for the next one.
 type scratch struct {
 	row     record // cells trimmed, one per column; only those in Mapper.trimmed are filled
+	kinds   Row    // the row as it came, for its kinds
+	broken  bool   // one of its cells has no value
 	buf     []byte // the form as it grows
 	text    []byte // a template or a converted value
 	machine vm.VM
@@ -18,27 +20,26 @@ type scratch struct {
 
 // Map turns the cells of one row into a case.
 //
-// There is one cell per column of the header given to [Mapping.Bind], in file
-// order; a short row reads as blank at its end, cells beyond the header are not
-// looked at. Outer spaces do not count. A blank cell leaves its field out.
+// Outer spaces of cells do not count. A blank cell leaves its field out. An error
+// or a formula without a result is a bad value of each field that reads it.
 //
 // A row with several bad values gives all of them, as [FieldErrors], in the
-// mapping's order; the case is then empty. Map does not change cells; the case
-// may share their memory. It is safe for concurrent use.
-func (b *Mapper) Map(cells []string) (Case, error) {
-	s := b.take(cells)
+// mapping's order; the case is then empty. The case may share the cells' memory.
+// Map is safe for concurrent use.
+func (b *Mapper) Map(row Row) (Case, error) {
+	s := b.take(row)
 	defer b.give(s)
 	var c Case
 	s.buf = append(s.buf[:0], '{')
 	for i := range b.fields {
 		f := &b.fields[i]
-		text, constant, ok := b.value(f, s)
+		value, constant, ok := b.value(f, s)
 		switch {
 		case !ok:
 		case f.form:
-			b.addForm(f, s, text, constant)
+			b.addForm(f, s, value, constant)
 		default:
-			b.setPart(f, s, &c, text)
+			b.setPart(f, s, &c, value.text)
 		}
 	}
 	if c.Solution == "" && b.m.isClosed(c.Status) {
@@ -58,13 +59,20 @@ func (m *Mapping) isClosed(status string) bool {
 }
 
 // Skip says that the mapping's skip_when leaves this row out. An expression
-// that has no value for the row is a [*FieldError].
-func (b *Mapper) Skip(cells []string) (bool, error) {
+// that has no value for the row, or reads an error, is a [*FieldError].
+func (b *Mapper) Skip(row Row) (bool, error) {
 	if b.skip == nil {
 		return false, nil
 	}
-	s := b.take(cells)
+	s := b.take(row)
 	defer b.give(s)
+	if s.broken {
+		for _, i := range b.inSkip {
+			if isBroken(row.kind(i)) {
+				return false, b.brokenCell("source.skip_when", s.row.Cells[i], i, row.kind(i))
+			}
+		}
+	}
 	yes, err := holds(&s.machine, b.skip, &s.row)
 	if err != nil {
 		return false, conditionFault("source.skip_when", b.skipped, err)
@@ -81,13 +89,14 @@ func conditionFault(field, text string, err error) *FieldError {
 }
 
 // take readies a scratch with the row's cells, trimmed.
-func (b *Mapper) take(cells []string) *scratch {
+func (b *Mapper) take(row Row) *scratch {
 	s := b.scratch.Get().(*scratch)
 	s.faults = s.faults[:0]
+	s.kinds, s.broken = row, b.hasBroken(row)
 	for _, i := range b.trimmed {
 		s.row.Cells[i] = ""
-		if i < len(cells) {
-			s.row.Cells[i] = trim(cells[i])
+		if i < len(row.Cells) {
+			s.row.Cells[i] = trim(row.Cells[i])
 		}
 	}
 	return s
@@ -97,6 +106,7 @@ func (b *Mapper) take(cells []string) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
+	s.kinds = Row{}
 	clear(s.faults[:cap(s.faults)])
 	const keep = 64 << 10
 	if cap(s.buf) > keep {
@@ -108,40 +118,50 @@ func (b *Mapper) give(s *scratch) {
 	b.scratch.Put(s)
 }
 
-// value gives a field's value: a constant's outcome, or the source's text. ok
+// value gives a field's value: a constant's outcome, or what the source has. ok
 // is false when the field is left out or at fault.
-func (b *Mapper) value(f *binding, s *scratch) (text string, constant, ok bool) {
-	if f.when != nil {
-		yes, err := holds(&s.machine, f.when, &s.row)
-		if err != nil {
-			s.faults = append(s.faults, conditionFault(f.name, f.field.when.text, err))
-		}
-		if err != nil || !yes {
-			return "", false, false
-		}
+func (b *Mapper) value(f *binding, s *scratch) (value cell, constant, ok bool) {
+	if f.when != nil && !b.wanted(f, s) {
+		return cell{}, false, false
 	}
 	if f.constant != nil {
-		return f.constant.out, true, b.filled(f, s, f.constant.out)
+		return cell{text: f.constant.out}, true, b.filled(f, s, f.constant.out)
 	}
-	text = b.source(f, s)
-	if text == "" {
+	if s.broken && b.refuse(f, s, f.takes) {
+		return cell{}, false, false
+	}
+	value = b.source(f, s)
+	if value.text == "" {
 		if f.blank != nil {
-			text = f.blank.out
+			value.text = f.blank.out
 		}
-		return text, true, b.filled(f, s, text)
+		return value, true, b.filled(f, s, value.text)
 	}
 	if f.table == nil {
-		return text, false, true
+		return value, false, true
 	}
-	found, has := f.table.find(text)
+	found, has := f.table.find(value.text)
 	if !has {
 		found = f.otherwise
 	}
 	if found == nil {
-		b.notInMap(f, s, text)
-		return "", false, false
+		b.notInMap(f, s, value.text)
+		return cell{}, false, false
 	}
-	return found.out, true, b.filled(f, s, found.out)
+	return cell{text: found.out}, true, b.filled(f, s, found.out)
+}
+
+// wanted says that the field's condition holds; where it has no value, that is
+// the field's fault.
+func (b *Mapper) wanted(f *binding, s *scratch) bool {
+	if s.broken && b.refuse(f, s, f.asks) {
+		return false
+	}
+	yes, err := holds(&s.machine, f.when, &s.row)
+	if err != nil {
+		s.faults = append(s.faults, conditionFault(f.name, f.field.when.text, err))
+	}
+	return err == nil && yes
 }
 
 // filled says that a constant has text; a required field without is at fault.
@@ -156,10 +176,15 @@ func (b *Mapper) filled(f *binding, s *scratch, text string) bool {
 }
 
 // source gives the trimmed text of a field's column or template. A template of
-// which every cell is blank is blank, whatever text stands round them.
-func (b *Mapper) source(f *binding, s *scratch) string {
+// which every cell is blank is blank, whatever text stands round them; one that
+// is a column and nothing else has that cell's kind, any other is text.
+func (b *Mapper) source(f *binding, s *scratch) cell {
 	if f.column >= 0 {
-		return s.row.Cells[f.column]
+		return cell{s.row.Cells[f.column], s.kinds.kind(f.column)}
+	}
+	if len(f.pieces) == 1 {
+		i := f.pieces[0].column
+		return cell{s.row.Cells[i], s.kinds.kind(i)}
 	}
 	s.text = s.text[:0]
 	blank := true
@@ -172,41 +197,41 @@ func (b *Mapper) source(f *binding, s *scratch) string {
 		s.text = append(s.text, text...)
 	}
 	if blank {
-		return ""
+		return cell{}
 	}
-	return trim(string(s.text))
+	return cell{trim(string(s.text)), kindText}
 }
 
 // addForm appends a field's label and value to the form's JSON.
-func (b *Mapper) addForm(f *binding, s *scratch, text string, constant bool) {
-	if !constant {
-		if bad := checkText(text); bad.code != "" {
-			b.fault(f, s, text, bad)
-			return
-		}
-	}
+func (b *Mapper) addForm(f *binding, s *scratch, value cell, constant bool) {
 	quoted := f.kind == typeText || f.kind == typeDate || f.kind == typeDatetime
-	if !constant && f.kind != typeText {
-		var bad fault
-		s.text, bad = convert(s.text[:0], f.kind, f.layout, text, b.shape(f), b.layout.Serials, b.layout.Date1904)
-		if bad.code != "" {
-			b.fault(f, s, text, bad)
+	if constant || f.kind == typeText {
+		if bad := checkText(value.text); !constant && bad.code != "" {
+			b.fault(f, s, value.text, bad)
 			return
 		}
 		b.addKey(f, s)
 		if quoted {
-			s.buf = append(append(append(s.buf, '"'), s.text...), '"')
+			s.buf = appendJSON(s.buf, value.text)
 			return
 		}
-		s.buf = append(s.buf, s.text...)
+		s.buf = append(s.buf, value.text...)
+		return
+	}
+	bad := checkText(value.text)
+	if bad.code == "" {
+		s.text, bad = convert(s.text[:0], f.kind, f.layout, value, b.shape(f))
+	}
+	if bad.code != "" {
+		b.fault(f, s, value.text, bad)
 		return
 	}
 	b.addKey(f, s)
 	if quoted {
-		s.buf = appendJSON(s.buf, text)
+		s.buf = append(append(append(s.buf, '"'), s.text...), '"')
 		return
 	}
-	s.buf = append(s.buf, text...)
+	s.buf = append(s.buf, s.text...)
 }
 
 func (b *Mapper) addKey(f *binding, s *scratch) {
@@ -259,7 +284,7 @@ func (b *Mapper) fault(f *binding, s *scratch, text string, bad fault) {
 		e.What = quote(text) + " " + bad.what
 	}
 	if i := b.mainColumn(f); i >= 0 {
-		e.Cell, e.Column = i, b.layout.Header[i]
+		e.Cell, e.Column = i, b.header[i]
 	}
 	s.faults = append(s.faults, e)
 }

@@ -54,7 +54,7 @@ func settled(t testing.TB, text string, header []string) *mapping.Mapper {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := m.Bind(mapping.Layout{Header: header})
+	b, err := m.Bind(header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func settled(t testing.TB, text string, header []string) *mapping.Mapper {
 }
 
 func TestARowBecomesACase(t *testing.T) {
-	c, err := settled(t, full, fullHeader()).Map(fullRow())
+	c, err := settled(t, full, fullHeader()).Map(mapping.Row{Cells: fullRow()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,12 +87,12 @@ func TestARowBecomesACase(t *testing.T) {
 }
 
 func TestABlankCellLeavesItsFieldOut(t *testing.T) {
-	row := fullRow()
+	cells := fullRow()
 	for _, i := range []int{5, 7, 9, 10, 11, 12, 13, 14} {
-		row[i] = " \u00a0\u200b"
+		cells[i] = " \u00a0\u200b"
 	}
-	row[6] = "Abierto"
-	c, err := settled(t, full, fullHeader()).Map(row)
+	cells[6] = "Abierto"
+	c, err := settled(t, full, fullHeader()).Map(mapping.Row{Cells: cells})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestABlankCellLeavesItsFieldOut(t *testing.T) {
 		t.Errorf("case is %+v", c)
 	}
 	bare := settled(t, head, []string{"Ticket", "Correo", "Detalle"})
-	if c, err := bare.Map([]string{"1", "a@b.example", "x"}); err != nil || string(c.Form) != "{}" {
+	if c, err := bare.Map(row("1", "a@b.example", "x")); err != nil || string(c.Form) != "{}" {
 		t.Errorf("form is %s, %v; want {}", c.Form, err)
 	}
 }
@@ -112,7 +112,7 @@ func TestAllBadCellsOfARowAreTold(t *testing.T) {
 	row := fullRow()
 	row[2], row[3], row[8] = "Mesa 3", "", ""
 	row[11], row[12], row[13], row[14] = "31/02/2026", "1,2,3", "quizás", "1,5"
-	c, err := settled(t, full, fullHeader()).Map(row)
+	c, err := settled(t, full, fullHeader()).Map(mapping.Row{Cells: row})
 	var all mapping.FieldErrors
 	if !errors.As(err, &all) {
 		t.Fatalf("got %v", err)
@@ -136,10 +136,10 @@ func TestAllBadCellsOfARowAreTold(t *testing.T) {
 
 func TestAShortRowReadsAsBlankAndALongOneIsCut(t *testing.T) {
 	b := settled(t, full, fullHeader())
-	if _, err := b.Map(fullRow()[:4]); err == nil || code(t, keep(err, "E101")) != "E101" {
+	if _, err := b.Map(mapping.Row{Cells: fullRow()[:4]}); err == nil || code(t, keep(err, "E101")) != "E101" {
 		t.Errorf("a short row gave %v", err)
 	}
-	if _, err := b.Map(append(fullRow(), "more")); err != nil {
+	if _, err := b.Map(mapping.Row{Cells: append(fullRow(), "more")}); err != nil {
 		t.Errorf("a long row gave %v", err)
 	}
 }
@@ -155,57 +155,80 @@ func keep(err error, code string) error {
 }
 
 func TestFields(t *testing.T) {
-	workbook := mapping.Layout{Serials: true}
 	tests := []struct {
-		field  string // of the form, reading the column C
-		layout mapping.Layout
-		cell   string
-		want   string // the form, or the code
+		field string // of the form, reading the column C
+		cell  string
+		want  string // the form, or the code
 	}{
-		{"{column: C}", mapping.Layout{}, " a\tb\r\nc ", `{"X":"a\tb\r\nc"}`},
-		{"{column: C}", mapping.Layout{}, "007", `{"X":"007"}`},
-		{"{column: C}", mapping.Layout{}, "a\u2028😀é<>&", "{\"X\":\"a\u2028😀é<>&\"}"},
-		{"{column: C}", mapping.Layout{}, "a\x00b", "E111"},
-		{"{column: C}", mapping.Layout{}, "a\x1bb", "E111"},
-		{"{column: C}", mapping.Layout{}, "a\xffb", "E111"},
-		{"{column: C}", mapping.Layout{}, strings.Repeat("x", 1<<20+1), "E111"},
-		{"{column: C, type: number}", mapping.Layout{}, "\x00", "E111"},
-		{"{column: C, required: true}", mapping.Layout{}, "", "E101"},
-		{"{column: C, required: true, default: d}", mapping.Layout{}, " ", `{"X":"d"}`},
-		{"{column: C, required: true, when: 'C != \"\"'}", mapping.Layout{}, "", `{}`},
-		{"{column: C, default: 0007, type: number}", mapping.Layout{}, "", `{"X":7}`},
-		{"{column: C, default: 007}", mapping.Layout{}, "", `{"X":"007"}`},
-		{"{value: 5.50, type: number}", mapping.Layout{}, "", `{"X":5.5}`},
-		{"{value: yes, type: boolean}", mapping.Layout{}, "", `{"X":true}`},
-		{"{value: ' a '}", mapping.Layout{}, "", `{"X":" a "}`},
-		{"{value: 2026-01-31, type: date, format: dd/mm/yyyy}", mapping.Layout{}, "", `{"X":"31/01/2026"}`},
-		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "1", `{"X":"uno"}`},
-		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "TRUE", `{"X":"dos"}`},
-		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "null", `{"X":"tres"}`},
-		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", mapping.Layout{}, "7", "E102"},
-		{"{column: C, map: {a: x, A: y, á: z}}", mapping.Layout{}, "A", `{"X":"y"}`},
-		{"{column: C, map: {a: x, A: y}}", mapping.Layout{}, "á", "E102"},
-		{"{column: C, map: {En  proceso: p}}", mapping.Layout{}, "EN PROCESO", `{"X":"p"}`},
-		{"{column: C, map: {a: ''}}", mapping.Layout{}, "a", `{}`},
-		{"{column: C, map: {'': nada, a: b}}", mapping.Layout{}, "", `{"X":"nada"}`},
-		{"{column: C, map: {a: 3}, otherwise: 1, type: integer}", mapping.Layout{}, "b", `{"X":1}`},
-		{"{column: C, map: {a: b}, otherwise: c}", mapping.Layout{}, "", `{}`},
-		{"{template: 'C-{{C}}'}", mapping.Layout{}, " 5 ", `{"X":"C-5"}`},
-		{"{template: 'C-{{C}}'}", mapping.Layout{}, "", `{}`},
-		{"{template: '{{ c }}/{{Ticket}}'}", mapping.Layout{}, "", `{"X":"/1"}`},
-		{"{template: '{{C}} 10:30', type: datetime}", mapping.Layout{}, "31/12/2026", `{"X":"2026-12-31 10:30:00"}`},
-		{"{column: C, type: boolean}", mapping.Layout{}, "Não", `{"X":false}`},
-		{"{column: C, type: boolean}", mapping.Layout{}, "VERDADERO", `{"X":true}`},
-		{"{column: C, type: boolean}", mapping.Layout{}, "x", `{"X":true}`},
-		{"{column: C, type: boolean}", mapping.Layout{}, "2", "E105"},
-		{"{column: C, when: 'int(C) > 5'}", mapping.Layout{}, "a", "E110"},
-		{"{column: C, type: date}", workbook, "45365", `{"X":"2024-03-14"}`},
-		{"{column: C, type: date}", mapping.Layout{Serials: true, Date1904: true}, "43903", `{"X":"2024-03-14"}`},
-		{"{column: C, type: number}", workbook, "1234.5", `{"X":1234.5}`},
-		{"{column: C, type: number}", workbook, "0.30000000000000004", `{"X":0.3}`},
+		{"{column: C}", " a\tb\r\nc ", `{"X":"a\tb\r\nc"}`},
+		{"{column: C}", "007", `{"X":"007"}`},
+		{"{column: C}", "a\u2028😀é<>&", "{\"X\":\"a\u2028😀é<>&\"}"},
+		{"{column: C}", "a\x00b", "E111"},
+		{"{column: C}", "a\x1bb", "E111"},
+		{"{column: C}", "a\xffb", "E111"},
+		{"{column: C}", strings.Repeat("x", 1<<20+1), "E111"},
+		{"{column: C, type: number}", "\x00", "E111"},
+		{"{column: C, required: true}", "", "E101"},
+		{"{column: C, required: true, default: d}", " ", `{"X":"d"}`},
+		{"{column: C, required: true, when: 'C != \"\"'}", "", `{}`},
+		{"{column: C, default: 0007, type: number}", "", `{"X":7}`},
+		{"{column: C, default: 007}", "", `{"X":"007"}`},
+		{"{value: 5.50, type: number}", "", `{"X":5.5}`},
+		{"{value: yes, type: boolean}", "", `{"X":true}`},
+		{"{value: ' a '}", "", `{"X":" a "}`},
+		{"{value: 2026-01-31, type: date, format: dd/mm/yyyy}", "", `{"X":"31/01/2026"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", "1", `{"X":"uno"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", "TRUE", `{"X":"dos"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", "null", `{"X":"tres"}`},
+		{"{column: C, map: {1: uno, true: dos, null: tres, 007: bond}}", "7", "E102"},
+		{"{column: C, map: {a: x, A: y, á: z}}", "A", `{"X":"y"}`},
+		{"{column: C, map: {a: x, A: y}}", "á", "E102"},
+		{"{column: C, map: {En  proceso: p}}", "EN PROCESO", `{"X":"p"}`},
+		{"{column: C, map: {a: ''}}", "a", `{}`},
+		{"{column: C, map: {'': nada, a: b}}", "", `{"X":"nada"}`},
+		{"{column: C, map: {a: 3}, otherwise: 1, type: integer}", "b", `{"X":1}`},
+		{"{column: C, map: {a: b}, otherwise: c}", "", `{}`},
+		{"{template: 'C-{{C}}'}", " 5 ", `{"X":"C-5"}`},
+		{"{template: 'C-{{C}}'}", "", `{}`},
+		{"{template: '{{ c }}/{{Ticket}}'}", "", `{"X":"/1"}`},
+		{"{template: '{{C}} 10:30', type: datetime}", "31/12/2026", `{"X":"2026-12-31 10:30:00"}`},
+		{"{column: C, type: boolean}", "Não", `{"X":false}`},
+		{"{column: C, type: boolean}", "VERDADERO", `{"X":true}`},
+		{"{column: C, type: boolean}", "x", `{"X":true}`},
+		{"{column: C, type: boolean}", "2", "E105"},
+		{"{column: C, when: 'int(C) > 5'}", "a", "E110"},
+		{"{column: C, type: date}", "d:2024-03-14", `{"X":"2024-03-14"}`},
+		{"{column: C, type: date}", "d:2024-03-14T08:30:00", `{"X":"2024-03-14"}`},
+		{"{column: C, type: datetime}", "d:2024-03-14", `{"X":"2024-03-14 00:00:00"}`},
+		{"{column: C, type: datetime, format: dd/mm/yyyy hh:mm}", "d:2024-03-14T08:30:00", `{"X":"14/03/2024 08:30"}`},
+		{"{template: '{{C}}', type: date}", "d:2024-03-14", `{"X":"2024-03-14"}`},
+		{"{template: '{{C}} 10:30', type: datetime}", "d:2024-03-14", `{"X":"2024-03-14 10:30:00"}`},
+		{"{column: C}", "d:2024-03-14", `{"X":"2024-03-14"}`},
+		{"{column: C}", "h:10:30:00", `{"X":"10:30:00"}`},
+		{"{column: C, type: date}", "n:45365", "E106"},
+		{"{column: C, type: datetime}", "h:10:30:00", "E107"},
+		{"{column: C, type: date}", "b:TRUE", "E106"},
+		{"{column: C, type: number}", "n:1234.5", `{"X":1234.5}`},
+		{"{column: C, type: number}", "n:1.234", `{"X":1.234}`},
+		{"{column: C, type: integer}", "n:00123", `{"X":123}`},
+		{"{column: C, type: integer}", "n:-12.5", "E104"},
+		{"{column: C}", "n:00123", `{"X":"00123"}`},
+		{"{column: C, type: number}", "d:2024-03-14", "E103"},
+		{"{column: C, type: number}", "b:TRUE", "E103"},
+		{"{column: C}", "b:TRUE", `{"X":"TRUE"}`},
+		{"{column: C, type: boolean}", "b:FALSE", `{"X":false}`},
+		{"{column: C, type: boolean}", "n:1", `{"X":true}`},
+		{"{column: C}", "e:#N/A", "E112"},
+		{"{column: C, map: {a: b}, otherwise: c}", "e:#N/A", "E112"},
+		{"{template: '{{Ticket}} {{C}}'}", "e:#REF!", "E112"},
+		{"{column: C}", "f:", "E113"},
+		{"{column: C, default: d}", "f:", "E113"},
+		{"{column: Ticket, when: 'C == \"\"'}", "f:", "E113"},
+		{"{column: C, when: 'Ticket == \"2\"'}", "e:#N/A", `{}`},
+		{"{value: d}", "e:#N/A", `{"X":"d"}`},
 	}
 	for _, test := range tests {
-		c, err := mapOne(t, "form: {X: "+test.field+"}\n", test.layout, []string{"C"}, []string{test.cell})
+		c, err := mapOne(t, "form: {X: "+test.field+"}\n", test.cell)
 		got := string(c.Form)
 		if err != nil {
 			got = code(t, err)
@@ -216,17 +239,31 @@ func TestFields(t *testing.T) {
 	}
 }
 
+func TestABrokenCellIsToldOnceARow(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'C == \"x\"'}\nform: {X: C, Y: {template: 'n {{C}}'}, Z: {value: z, when: 'C != \"\"'}}\n", "Ticket", "Correo", "Detalle", "C")
+	_, err := b.Map(row("1", "a@b.example", "x", "e:#N/A"))
+	if code(t, err) != "E112" {
+		t.Errorf("got %v, want one E112", err)
+	}
+	if _, err := b.Skip(row("1", "a@b.example", "x", "f:")); mapping.AsFieldErrors(err)[0].Code != "E113" {
+		t.Errorf("skip_when on a formula without its result gave %v, want E113", err)
+	}
+	if _, err := b.Map(row("e:#N/A", "a@b.example", "x", "y")); err != nil {
+		t.Errorf("an error in a column that no field reads gave %v", err)
+	}
+}
+
 func TestLabelsGoThroughByteForByte(t *testing.T) {
 	label := " Ñu\\m \"x\"\u00a0\u0301<é> "
 	m, err := mapping.Parse("cases.yaml", []byte(head+"form: {"+mustJSON(t, label)+": Ticket}\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle"}})
+	b, err := m.Bind([]string{"Ticket", "Correo", "Detalle"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := b.Map([]string{"1", "a", "b"})
+	c, err := b.Map(row("1", "a", "b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +290,7 @@ func TestMapMayRunConcurrently(t *testing.T) {
 			for i := range 300 {
 				row := fullRow()
 				row[4] = fmt.Sprint(worker, "/", i)
-				c, err := b.Map(row)
+				c, err := b.Map(mapping.Row{Cells: row})
 				if err != nil || !strings.HasPrefix(c.Description, row[4]+"\n") || !strings.Contains(string(c.Form), `"Valor":1234.5,`) {
 					t.Errorf("row %s gave %+v, %v", row[4], c, err)
 					return
@@ -271,12 +308,12 @@ func FuzzText(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle", "C"}})
+	b, err := m.Bind([]string{"Ticket", "Correo", "Detalle", "C"})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := b.Map([]string{"1", "a", "b", "x" + text + "x"})
+		c, err := b.Map(row("1", "a", "b", "x"+text+"x"))
 		if err != nil {
 			if mapping.AsFieldErrors(err)[0].Code != "E111" {
 				t.Fatalf("%q gave %v", text, err)
@@ -291,7 +328,7 @@ func FuzzText(f *testing.F) {
 }
 
 func BenchmarkMap(b *testing.B) {
-	mapper, row := settled(b, full, fullHeader()), fullRow()
+	mapper, row := settled(b, full, fullHeader()), mapping.Row{Cells: fullRow()}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := mapper.Map(row); err != nil {
@@ -301,7 +338,7 @@ func BenchmarkMap(b *testing.B) {
 }
 
 func BenchmarkSurvey(b *testing.B) {
-	mapper, row := settled(b, full, fullHeader()), fullRow()
+	mapper, row := settled(b, full, fullHeader()), mapping.Row{Cells: fullRow()}
 	s := mapper.Survey(nil)
 	b.ReportAllocs()
 	for b.Loop() {

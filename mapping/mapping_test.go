@@ -44,33 +44,41 @@ func parse(t *testing.T, text string) *mapping.Mapping {
 
 func bind(t *testing.T, text string, header ...string) *mapping.Mapper {
 	t.Helper()
-	return bindLayout(t, text, mapping.Layout{Header: header})
-}
-
-func bindLayout(t *testing.T, text string, l mapping.Layout) *mapping.Mapper {
-	t.Helper()
-	b, err := parse(t, text).Bind(l)
+	b, err := parse(t, text).Bind(header)
 	if err != nil {
 		t.Fatalf("Bind: %v", err)
 	}
 	return b
 }
 
+// row makes a row of cells as tests write them: "n:1234.5" is a workbook's own
+// number, and so with the other kinds; a cell without a kind is text.
+func row(cells ...string) mapping.Row {
+	var r mapping.Row
+	for _, c := range cells {
+		kind := byte('s')
+		if len(c) > 1 && c[1] == ':' && strings.IndexByte("sndhbef", c[0]) >= 0 {
+			kind, c = c[0], c[2:]
+		}
+		r.Cells, r.Kinds = append(r.Cells, c), append(r.Kinds, kind)
+	}
+	return r
+}
+
 // mapOne surveys and maps one row whose first three cells are Ticket, Correo
-// and Detalle; the further cells are those of columns.
-func mapOne(t *testing.T, form string, l mapping.Layout, columns, cells []string) (mapping.Case, error) {
+// and Detalle; the further cell is that of the column C.
+func mapOne(t *testing.T, form, cell string) (mapping.Case, error) {
 	t.Helper()
-	l.Header = append([]string{"Ticket", "Correo", "Detalle"}, columns...)
-	b := bindLayout(t, head+form, l)
-	row := append([]string{"1", "a@b.example", "x"}, cells...)
+	b := bind(t, head+form, "Ticket", "Correo", "Detalle", "C")
+	one := row("1", "a@b.example", "x", cell)
 	s := b.Survey(nil)
-	s.Add(2, row)
+	s.Add(2, one)
 	forms, err := s.Decide(nil)
 	if err != nil {
 		return mapping.Case{}, err
 	}
 	b.Use(forms)
-	return b.Map(row)
+	return b.Map(one)
 }
 
 // code gives the code of the one fault that err holds, "" for none.

@@ -1,15 +1,14 @@
 package mapping
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // The rules for numbers:
 //
-//   - A number has a sign, perhaps a currency sign, digits, groups of three and
-//     at most one decimal sign. Groups are set off by the sign that is not the
-//     decimal one, by a space (also a no-break one) or by an apostrophe.
+//   - A number has digits, groups of three and at most one decimal sign, and
+//     round them perhaps a sign or parentheses for less than nothing, a currency
+//     and a percent sign, which are left away: 15 % is 15, $ 1.234,50 is 1234.5.
+//     Groups are set off by the sign that is not the decimal one, by a space
+//     (also a no-break or narrow one) or by an apostrophe.
 //   - It is read in two ways, with the comma and with the point as the decimal
 //     sign. Where only one gives a number, the cell proves that sign; where
 //     both give the same, it says nothing; where they differ (1.234), the
@@ -18,15 +17,10 @@ import (
 //     twenty-digit amount keeps its last digit. Zeros that say nothing go:
 //     1.234,50 is 1234.5, in whatever kind of file it stood.
 //   - A workbook's own number has a point and no groups, whatever the country,
-//     and is read as it is unless it looks like a group (1.234). What it holds
-//     beyond the 15 digits that Excel shows is noise of binary fractions.
+//     so it is read as it is and proves nothing: 1.234 is a little more than 1.
 
-// maxDigits bounds the digits of a number: no amount has more, and a workbook
-// can write a power of ten with few characters.
+// maxDigits bounds the digits of a number: no amount has more.
 const maxDigits = 400
-
-// currencies may stand before a number; the longer ones first.
-var currencies = []string{"US$", "U$S", "R$", "S/.", "S/", "$", "€", "£", "₡", "₲"}
 
 // amount is a number's text taken apart.
 type amount struct {
@@ -34,31 +28,98 @@ type amount struct {
 	body     string // digits and the signs between them
 }
 
-// splitAmount takes sign and currency off; false when what is left is empty.
+// splitAmount takes signs, currency and percent off; false when what is left is
+// empty, or when there are too many of them to be a number.
 func splitAmount(text string) (amount, bool) {
-	var a amount
-	text, a.negative = cutSign(text)
-	signed := a.negative || strings.HasPrefix(text, "+")
-	text = strings.TrimPrefix(text, "+")
-	for _, sign := range currencies {
-		if rest, ok := strings.CutPrefix(text, sign); ok {
-			text = trim(rest)
-			break
+	a := amount{body: text}
+	if text == "" || isDigit(text[0]) && isDigit(text[len(text)-1]) {
+		return a, text != ""
+	}
+	signs, moneys, percents := 0, 0, 0
+	for {
+		rest, mark := cutMark(a.body)
+		switch mark {
+		case markNone:
+			return a, a.body != "" && signs <= 1 && moneys <= 2 && percents <= 1 && moneys*percents == 0
+		case markMinus:
+			signs++
+			a.negative = true
+		case markPlus:
+			signs++
+		case markPercent:
+			percents++
+		case markMoney:
+			moneys++ // two are usual: COP $ 5, $ 5 COP
 		}
+		a.body = trim(rest)
 	}
-	if !signed {
-		text, a.negative = cutSign(text)
-		text = strings.TrimPrefix(text, "+")
-	}
-	a.body = trim(text)
-	return a, a.body != ""
 }
 
-// cutSign takes a minus off: the keyboard's or the typographer's.
-func cutSign(text string) (string, bool) {
-	for _, minus := range []string{"-", "−"} {
-		if rest, ok := strings.CutPrefix(text, minus); ok {
-			return trim(rest), true
+// mark is what may stand round the digits of a number.
+type mark uint8
+
+const (
+	markNone mark = iota
+	markMinus
+	markPlus
+	markPercent
+	markMoney
+)
+
+// cutMark takes one mark off the text's ends.
+func cutMark(text string) (rest string, found mark) {
+	if text == "" {
+		return text, markNone
+	}
+	last := len(text) - 1
+	switch {
+	case text[0] == '(' && text[last] == ')':
+		return text[1:last], markMinus
+	case text[0] == '-':
+		return text[1:], markMinus
+	case text[0] == '+':
+		return text[1:], markPlus
+	case text[last] == '-':
+		return text[:last], markMinus
+	case text[last] == '%':
+		return text[:last], markPercent
+	}
+	// The typographer's minus, U+2212.
+	if rest, ok := strings.CutPrefix(text, "−"); ok {
+		return rest, markMinus
+	}
+	if rest, ok := strings.CutSuffix(text, "−"); ok {
+		return rest, markMinus
+	}
+	if rest, ok := cutMoney(text); ok {
+		return rest, markMoney
+	}
+	return text, markNone
+}
+
+// currencies are the signs and codes of money in the countries that speak
+// Spanish, Portuguese or English here; longer ones before those they begin with.
+var currencies = []string{
+	"US$", "U$S", "COL$", "MX$", "RD$", "R$", "C$", "S/.", "S/", "B/.", "Bs.", "Bs", "$", "€", "£", "₡", "₲",
+	"ARS", "BOB", "BRL", "CAD", "CLP", "COP", "CRC", "DOP", "EUR", "GBP", "GTQ", "HNL", "MXN", "NIO", "PAB", "PEN",
+	"PYG", "USD", "UYU", "VES",
+}
+
+// cutMoney takes a currency off, before the digits or behind them.
+func cutMoney(text string) (string, bool) {
+	if isDigit(text[0]) && isDigit(text[len(text)-1]) {
+		return text, false
+	}
+	for _, sign := range currencies {
+		n := len(sign)
+		if len(text) <= n {
+			continue
+		}
+		if strings.EqualFold(text[:n], sign) {
+			return text[n:], true
+		}
+		if strings.EqualFold(text[len(text)-n:], sign) {
+			return text[:len(text)-n], true
 		}
 	}
 	return text, false
@@ -67,7 +128,7 @@ func cutSign(text string) (string, bool) {
 // isGrouping says that r can only set groups off.
 func isGrouping(r rune) bool {
 	switch r {
-	case ' ', '\u00a0', '\u202f', '\u2009', '\'', '’':
+	case ' ', '\u00a0', '\u202f', '\u2007', '\u2009', '\'', '’':
 		return true
 	}
 	return false
@@ -124,6 +185,8 @@ func isDigits(text string) bool {
 	return text != ""
 }
 
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
 // reading is what a cell says about the form of its column.
 type reading uint8
 
@@ -133,21 +196,24 @@ const (
 	ambiguous                   // two values: the form must be known
 	provesFirst                 // a value with the comma, or with the day first
 	provesSecond                // a value with the point, or with the month first
-	native                      // a workbook's own: a fraction with a point, or a serial number
+	native                      // a workbook's own number or date
 	iso                         // a date with the year first
+	named                       // a date with its month by name
+	shortYear                   // a date whose year has two digits
+	serial                      // a number, where a spreadsheet's date is counted
 )
 
-// voteNumber says what a trimmed, filled cell proves about the decimal sign.
-func voteNumber(text string, workbook bool) reading {
+// voteNumber says what a trimmed, filled text proves about the decimal sign.
+func voteNumber(text string) reading {
 	a, ok := splitAmount(text)
 	if !ok {
 		return unreadable
 	}
+	if isDigits(a.body) {
+		return plainDigits(a.body)
+	}
 	_, comma := readAmount(a, ',')
 	_, point := readAmount(a, '.')
-	if workbook && !comma && isStored(text) {
-		return native
-	}
 	switch {
 	case comma && point && strings.ContainsAny(a.body, ",."):
 		return ambiguous
@@ -161,69 +227,22 @@ func voteNumber(text string, workbook bool) reading {
 	return unreadable
 }
 
-// isStored says that text is a number as a workbook stores it, with a fraction
-// or a power: -12.5, 5.73E+11.
-func isStored(text string) bool {
-	text = strings.TrimPrefix(text, "-")
-	mantissa, power, e := strings.Cut(strings.ToUpper(text), "E")
-	if strings.HasPrefix(power, "+") || strings.HasPrefix(power, "-") {
-		power = power[1:]
+func plainDigits(text string) reading {
+	if len(text) > maxDigits {
+		return unreadable
 	}
-	if e && !isDigits(power) {
-		return false
-	}
-	whole, part, point := strings.Cut(mantissa, ".")
-	return isDigits(whole) && (!point || isDigits(part)) && (point || e)
+	return plain
 }
 
-// appendStored writes a workbook's own number: no power, at most the 15 digits
-// that Excel shows. False when it would be longer than maxDigits.
-func appendStored(dst []byte, text string) ([]byte, bool) {
+// appendNative writes a workbook's own number, which has a point and no groups;
+// false when the text is none.
+func appendNative(dst []byte, text string) ([]byte, bool) {
 	text, negative := strings.CutPrefix(text, "-")
-	mantissa, power, _ := strings.Cut(strings.ToUpper(text), "E")
-	shift := 0
-	if power != "" {
-		var err error
-		if shift, err = strconv.Atoi(power); err != nil || abs(shift) > maxDigits {
-			return dst, false
-		}
-	}
-	whole, part, _ := strings.Cut(mantissa, ".")
-	all := strings.TrimLeft(whole+part, "0")
-	point := len(all) - len(part) + shift // digits before the decimal point
-	if len(all) > maxDigits {
+	whole, part, point := strings.Cut(text, ".")
+	if !isDigits(whole) || point && !isDigits(part) || len(whole)+len(part) > maxDigits {
 		return dst, false
 	}
-	all, point = roundDigits(all, point)
-	switch {
-	case point <= 0:
-		return appendDigits(dst, digits{negative, "0", strings.Repeat("0", -point) + all}), true
-	case point >= len(all):
-		return appendDigits(dst, digits{negative, all + strings.Repeat("0", point-len(all)), ""}), true
-	}
-	return appendDigits(dst, digits{negative, all[:point], all[point:]}), true
-}
-
-// storedDigits is how many digits Excel shows and keeps of what is typed.
-const storedDigits = 15
-
-// roundDigits rounds a run of digits to storedDigits, half away from zero.
-// Rounding 99…9 up makes one digit more before the point.
-func roundDigits(all string, point int) (string, int) {
-	if len(all) <= storedDigits {
-		return all, point
-	}
-	kept := []byte(all[:storedDigits])
-	if all[storedDigits] < '5' {
-		return string(kept), point
-	}
-	for i := len(kept) - 1; i >= 0; i-- {
-		if kept[i]++; kept[i] <= '9' {
-			return string(kept), point
-		}
-		kept[i] = '0'
-	}
-	return "1" + string(kept), point + 1
+	return appendDigits(dst, digits{negative, whole, part}), true
 }
 
 // appendDigits writes d as a JSON number: no groups, no zeros that say nothing,

@@ -47,9 +47,11 @@ type Source struct {
 	Delimiter     rune
 	Encoding      string
 	Decimal       string // "," or "."
-	Dates         string // dd/mm/yyyy, mm/dd/yyyy or yyyy-mm-dd
+	Dates         string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string // each or once
 	SkipWhen      string // an expression, compiled by Bind
+	HiddenRows    string // send or skip: rows of a workbook that are hidden or filtered out
+	PasswordEnv   string // the variable that holds the password of a protected workbook
 }
 
 // Key says what the same case is.

@@ -213,7 +213,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		b, err := m.Bind(mapping.Layout{Header: []string{"Ticket", "Correo", "Detalle", "Fecha", "Fecha", ""}})
+		b, err := m.Bind([]string{"Ticket", "Correo", "Detalle", "Fecha", "Fecha", ""})
 		if err != nil {
 			var all mapping.Errors
 			if !errors.As(err, &all) || len(all) == 0 || all.Error() == "" {
@@ -221,17 +221,17 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		row := []string{"1", "a@b.example", "x", "1.234", "03/04/2026"}
+		one := row("1", "a@b.example", "x", "1.234", "03/04/2026")
 		s := b.Survey([]int{0, 9})
-		s.Add(2, row)
+		s.Add(2, one)
 		if forms, err := s.Decide(nil); err == nil {
 			b.Use(forms)
 		}
-		for _, cells := range [][]string{row, nil} {
-			if _, err := b.Map(cells); err != nil && mapping.AsFieldErrors(err) == nil {
+		for _, r := range []mapping.Row{one, {}, row("e:#N/A", "f:", "b:TRUE")} {
+			if _, err := b.Map(r); err != nil && mapping.AsFieldErrors(err) == nil {
 				t.Fatalf("Map gave %T", err)
 			}
-			if _, err := b.Skip(cells); err != nil && mapping.AsFieldErrors(err) == nil {
+			if _, err := b.Skip(r); err != nil && mapping.AsFieldErrors(err) == nil {
 				t.Fatalf("Skip gave %T", err)
 			}
 		}

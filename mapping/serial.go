@@ -1,53 +1,34 @@
 package mapping
 
 import (
-	"math"
 	"strconv"
-	"strings"
 	"time"
 )
 
-// Excel's calendar counts days from 1900 and knows a 29 February 1900, number
-// 60, which never was (a mistake taken over from Lotus 1-2-3); workbooks made
-// on old Macs count from 1904. Both end with the year 9999.
+// A spreadsheet keeps a date as the number of a day. Where its form was lost on
+// the way, the number stands in the place of the date: 45365 for 14 March 2024.
+// It is recognised and told, and never read as that day: workbooks made on old
+// Macs count from 1904 and not from 1900, and the number does not say which.
 const (
-	falseLeapDay  = 60
-	lastSerial    = 2958465
-	lastSerial04  = 2957003
-	secondsPerDay = 24 * 60 * 60
+	firstSerial = 20000 // 3 October 1954
+	lastSerial  = 80000 // 11 January 2119
 )
 
-// isSerial says that text is a plain number, as a workbook stores a date.
+// isSerial says that text is a whole number that a date of our days has.
 func isSerial(text string) bool {
-	return isDigits(text) || isStored(text) && text[0] != '-'
+	if len(text) != 5 || !isDigits(text) {
+		return false
+	}
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= firstSerial && n <= lastSerial
 }
 
-// serialMoment gives the date and time of a workbook's number, to the second.
-// False for day 0, the false leap day, and what lies beyond the calendar.
-func serialMoment(text string, date1904 bool) (moment, bool) {
-	number, err := strconv.ParseFloat(strings.ToUpper(text), 64)
-	if err != nil || math.IsNaN(number) || number < 0 || number > lastSerial+1 {
-		return moment{}, false
+// serialDay is the day that a serial number most probably stands for, as
+// yyyy-mm-dd, counted from 1900.
+func serialDay(text string) string {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return ""
 	}
-	// A time of day is stored as a binary fraction: 08:30:00 may come out a
-	// hair short, so it is rounded to the second and not cut.
-	seconds := int64(math.Round(number * secondsPerDay))
-	day := seconds / secondsPerDay
-	epoch, ok := serialEpoch(day, date1904)
-	if !ok {
-		return moment{}, false
-	}
-	t := epoch.AddDate(0, 0, int(day)).Add(time.Duration(seconds%secondsPerDay) * time.Second)
-	return moment{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, true
-}
-
-// serialEpoch gives the day that number 0 stands for, as seen from day.
-func serialEpoch(day int64, date1904 bool) (time.Time, bool) {
-	if date1904 {
-		return time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC), day <= lastSerial04
-	}
-	if day < falseLeapDay {
-		return time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC), day >= 1
-	}
-	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC), day > falseLeapDay && day <= lastSerial
+	return time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }

@@ -15,10 +15,10 @@ import (
 //   - With none of these a column in which cells prove both forms, or in which
 //     cells can be read in two ways and none proves, stops the run: a person
 //     must say what is meant. Nothing is guessed, not even where it is likely.
-//   - In a workbook its own numbers and dates need no form. Numbers of its own
-//     with a fraction show that a 1.234 beside them is one of them, whatever
-//     the setting says; if texts with a comma stand there as well, a 1.234 can
-//     be either, and its row is invalid.
+//   - In a workbook its own numbers and dates need no form and prove none; its
+//     texts vote as those of a CSV do.
+//   - A year of two digits is read by a setting alone. A column of nothing else
+//     asks for it; one such cell among others makes its row invalid.
 
 // slot is a column, or a template, whose values have a form.
 type slot struct {
@@ -42,7 +42,7 @@ func (b *Mapper) slotOf(f *binding) int {
 // columnName names a column so that no other has the name: its header, with
 // #2 where the same header stands again.
 func (b *Mapper) columnName(i int) string {
-	name := b.layout.Header[i]
+	name := b.header[i]
 	if same := b.cols.exact[name]; len(same) > 1 {
 		return ordinalName(name, 1+slices.Index(same, i))
 	}
@@ -53,7 +53,8 @@ func (b *Mapper) columnName(i int) string {
 // goroutine may use it at a time.
 type Survey struct {
 	b       *Mapper
-	tallies []tally // by slot
+	tallies []tally    // by slot
+	voters  []*binding // the fields whose values vote
 	watched []watch
 }
 
@@ -66,9 +67,10 @@ type watch struct {
 // tally is what the cells of a slot proved: for each reading how many, and the
 // first one.
 type tally struct {
-	slot  slot
-	count [iso + 1]int
-	first [iso + 1]sample
+	slot    slot
+	setting string // what the mapping says of the form; "" nothing
+	count   [serial + 1]int
+	first   [serial + 1]sample
 }
 
 // sample is a cell and the line it stands in.
@@ -86,16 +88,28 @@ const maxSample = 64
 func (b *Mapper) Survey(columns []int) *Survey {
 	s := &Survey{b: b, tallies: make([]tally, len(b.slots))}
 	for i, slot := range b.slots {
-		s.tallies[i].slot = slot
+		s.tallies[i] = b.tally(slot)
+	}
+	for i := range b.fields {
+		if b.fields[i].slot >= 0 {
+			s.voters = append(s.voters, &b.fields[i])
+		}
 	}
 	for _, i := range columns {
-		if i < 0 || i >= len(b.layout.Header) || b.isTyped(i) || s.watches(i) {
+		if i < 0 || i >= len(b.header) || b.isTyped(i) || s.watches(i) {
 			continue
 		}
 		name := b.columnName(i)
-		s.watched = append(s.watched, watch{i, [2]tally{{slot: slot{name, false}}, {slot: slot{name, true}}}})
+		s.watched = append(s.watched, watch{i, [2]tally{b.tally(slot{name, false}), b.tally(slot{name, true})}})
 	}
 	return s
+}
+
+func (b *Mapper) tally(s slot) tally {
+	if s.date {
+		return tally{slot: s, setting: b.m.Source.Dates}
+	}
+	return tally{slot: s, setting: b.m.Source.Decimal}
 }
 
 func (s *Survey) watches(column int) bool {
@@ -111,62 +125,69 @@ func (b *Mapper) isTyped(column int) bool {
 	return false
 }
 
-// Add counts a row. line is its number as messages name it; cells are as for
-// [Mapper.Map]. Fields that their when leaves out do not vote.
-func (s *Survey) Add(line int, cells []string) {
-	if len(s.tallies) == 0 && len(s.watched) == 0 {
-		return
-	}
-	row := s.b.take(cells)
-	defer s.b.give(row)
-	for i := range s.b.fields {
-		f := &s.b.fields[i]
-		if f.slot < 0 || !s.b.takesPart(f, row) {
-			continue
-		}
-		if text := s.b.source(f, row); text != "" {
-			t := &s.tallies[f.slot]
-			t.add(s.b.vote(t.slot, text), line, text)
-		}
+// Add counts a row; line is its number as messages name it. Fields that their
+// when leaves out do not vote.
+func (s *Survey) Add(line int, row Row) {
+	if len(s.voters) > 0 {
+		s.vote(line, row)
 	}
 	for i := range s.watched {
 		w := &s.watched[i]
-		if w.column < len(cells) {
-			s.b.watch(w, line, trim(cells[w.column]))
+		if w.column < len(row.Cells) {
+			w.add(line, cell{trim(row.Cells[w.column]), row.kind(w.column)})
 		}
 	}
 }
 
-// takesPart says that the field's condition holds; one that has no value will
-// be the row's fault, not the column's.
-func (b *Mapper) takesPart(f *binding, s *scratch) bool {
-	if f.when == nil {
-		return true
+func (s *Survey) vote(line int, row Row) {
+	taken := s.b.take(row)
+	defer s.b.give(taken)
+	for _, f := range s.voters {
+		if f.when != nil && !s.b.wanted(f, taken) {
+			continue
+		}
+		if c := s.b.source(f, taken); c.text != "" {
+			t := &s.tallies[f.slot]
+			t.add(t.slot.vote(c), line, c.text)
+		}
 	}
-	yes, err := holds(&s.machine, f.when, &s.row)
-	return err == nil && yes
 }
 
-func (b *Mapper) vote(s slot, text string) reading {
+// vote says what a filled cell proves about its column's form. A number of the
+// workbook's own is no date: what it counts from is not known.
+func (s slot) vote(c cell) reading {
+	switch c.kind {
+	case kindNumber:
+		switch {
+		case !s.date:
+			return native
+		case isSerial(c.text):
+			return serial
+		}
+		return unreadable
+	case kindDate:
+		if s.date {
+			return native
+		}
+		return unreadable
+	case kindClock, kindBoolean, kindError, kindFormula:
+		return unreadable
+	}
 	if s.date {
-		return voteDate(text, b.layout.Serials)
+		return voteDate(c.text)
 	}
-	return voteNumber(text, b.layout.Serials)
+	return voteNumber(c.text)
 }
 
-// watch counts a cell of a column without a type. A plain number there is no
-// serial date: it may be anything.
-func (b *Mapper) watch(w *watch, line int, text string) {
-	if text == "" || len(text) > maxSample {
+// add counts a cell of a column without a type. Only what has a digit can be a
+// number or a date.
+func (w *watch) add(line int, c cell) {
+	if c.text == "" || len(c.text) > maxSample || !hasDigit(c.text) {
 		return
 	}
 	for i := range w.tallies {
 		t := &w.tallies[i]
-		vote := b.vote(t.slot, text)
-		if t.slot.date && vote == native {
-			continue
-		}
-		t.add(vote, line, text)
+		t.add(t.slot.vote(c), line, c.text)
 	}
 }
 

@@ -16,6 +16,7 @@ type Doubt struct {
 	Cell    string
 	One     string // what the cell is under the first form, "" in a contradiction
 	Other   string // and under the second
+	Short   bool   // the doubt is the century of a year of two digits
 	Against string // the cell that contradicts; "" when the doubt is an ambiguity
 	AtLine  int    // and its line
 	Setting string // what to write into the mapping: both settings that end the doubt
@@ -56,12 +57,16 @@ func (d Doubt) String() string {
 		return fmt.Sprintf("column %s: %s in line %d and %s in line %d cannot have the same form (%s)",
 			quote(d.Column), quote(d.Cell), d.Line, quote(d.Against), d.AtLine, d.Setting)
 	}
+	if d.Short {
+		return fmt.Sprintf("column %s: %s in line %d has a year of two digits, as all dates of the column: such are read only under a setting",
+			quote(d.Column), quote(d.Cell), d.Line)
+	}
 	return fmt.Sprintf("column %s: %s in line %d can be %s or %s, and no cell of the column tells which",
 		quote(d.Column), quote(d.Cell), d.Line, d.One, d.Other)
 }
 
-// setting is what a person writes to end a doubt about the slot.
-func (t *tally) setting() string {
+// settings are what a person writes to end a doubt about the slot.
+func (t *tally) settings() string {
 	if t.slot.date {
 		return "dates: " + dayFirst + " or dates: " + monthFirst
 	}
@@ -69,15 +74,24 @@ func (t *tally) setting() string {
 }
 
 func (t *tally) contradiction(first, second string) *Doubt {
-	a, b := t.first[t.prover(first)], t.first[t.prover(second)]
-	return &Doubt{Column: t.slot.name, Line: a.line, Cell: a.text, Against: b.text, AtLine: b.line, Setting: t.setting()}
+	a, b := t.first[prover(first)], t.first[prover(second)]
+	return &Doubt{Column: t.slot.name, Line: a.line, Cell: a.text, Against: b.text, AtLine: b.line, Setting: t.settings()}
 }
 
 func (t *tally) doubt(first, second string) *Doubt {
 	s := t.first[ambiguous]
 	return &Doubt{
-		Column: t.slot.name, Line: s.line, Cell: s.text, Setting: t.setting(),
+		Column: t.slot.name, Line: s.line, Cell: s.text, Setting: t.settings(),
 		One: t.readAs(s.text, first), Other: t.readAs(s.text, second),
+	}
+}
+
+// doubtYears asks for the setting that reads years of two digits.
+func (t *tally) doubtYears() *Doubt {
+	s := t.first[shortYear]
+	return &Doubt{
+		Column: t.slot.name, Line: s.line, Cell: s.text, Short: true,
+		Setting: "dates: " + dayFirstShort + " or dates: " + monthFirstShort,
 	}
 }
 

@@ -14,7 +14,7 @@ const byteOrderMark = "\ufeff"
 // sheet writes rows in one format. The header is its first row.
 type sheet interface {
 	// row writes one row: the fields of our columns, then the source's cells.
-	row(ours, cells []string) error
+	row(ours, cells []string, kinds []byte) error
 	// finish writes what comes after the last row and drops what was held.
 	finish() error
 	// drop lets go of what was held; harmless after finish and twice.
@@ -46,7 +46,7 @@ func newCSV(out io.Writer, style Style, fit *fit) (*csvSheet, error) {
 }
 
 // row writes one record.
-func (c *csvSheet) row(ours, cells []string) error {
+func (c *csvSheet) row(ours, cells []string, _ []byte) error {
 	c.text = c.text[:0]
 	if !c.begun && c.hasMark() {
 		c.text = append(c.text, byteOrderMark...)

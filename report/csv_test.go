@@ -30,7 +30,7 @@ func write(t testing.TB, style report.Style, header []string, lines ...line) str
 		t.Fatalf("Create(%q): %v", path, err)
 	}
 	for _, l := range lines {
-		if err := w.Write(l.outcome, l.cells); err != nil {
+		if err := w.Write(l.outcome, l.cells, nil); err != nil {
 			t.Fatalf("Write of row %d: %v", l.outcome.Row, err)
 		}
 	}
@@ -137,7 +137,7 @@ func TestACellThatTheEncodingLacksIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = w.Write(report.Outcome{Row: 41}, []string{"1", "a → b"})
+	err = w.Write(report.Outcome{Row: 41}, []string{"1", "a → b"}, nil)
 	want := path + `: row 41: column "Detalle" cannot stand in the report: the encoding "windows-1252" lacks the character '→'`
 	if err == nil || err.Error() != want {
 		t.Errorf("Write: %v, want %s", err, want)

@@ -96,7 +96,7 @@ func fill(t *testing.T, path, format string) error {
 			state = state*6364136223846793005 + 1442695040888963407
 			cell.WriteByte('!' + byte(state>>58))
 		}
-		if err := w.Write(report.Outcome{Row: row}, []string{cell.String()}); err != nil {
+		if err := w.Write(report.Outcome{Row: row}, []string{cell.String()}, nil); err != nil {
 			if dropped := w.Discard(); dropped != nil {
 				t.Error(dropped)
 			}

@@ -89,7 +89,7 @@ func writeOn(t *testing.T, path, format string, b *broken) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Write(Outcome{Row: 2}, []string{"1"}); err != nil {
+	if err := w.Write(Outcome{Row: 2}, []string{"1"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.Commit()
@@ -108,12 +108,12 @@ func TestAFullDiskStopsAReportInTheMiddle(t *testing.T) {
 	}
 	row, cells := 2, []string{strings.Repeat("x", 1000)}
 	for ; err == nil && row < 1000; row++ {
-		err = w.Write(Outcome{Row: row}, cells)
+		err = w.Write(Outcome{Row: row}, cells, nil)
 	}
 	if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), "row ") {
 		t.Errorf("Write to a full disk: %v, want the row and the disk's error", err)
 	}
-	if again := w.Write(Outcome{Row: row}, cells); again != err {
+	if again := w.Write(Outcome{Row: row}, cells, nil); again != err {
 		t.Errorf("Write after an error: %v, want the same error", again)
 	}
 	if _, again := w.Commit(); !errors.Is(again, errBroken) {

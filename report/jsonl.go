@@ -35,7 +35,7 @@ func newJSONL(out io.Writer, fit *fit) *jsonlSheet {
 }
 
 // row writes one object. The first row is the header: it gives the names.
-func (j *jsonlSheet) row(ours, cells []string) error {
+func (j *jsonlSheet) row(ours, cells []string, _ []byte) error {
 	if !j.begun {
 		j.begun = true
 		return j.header(ours, cells)

@@ -41,7 +41,7 @@ func TestBytesThatAreNoTextAreAnErrorWhereTheFormatHoldsTextOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = w.Write(report.Outcome{Row: 2}, cells)
+		err = w.Write(report.Outcome{Row: 2}, cells, nil)
 		if (err == nil) != c.fits || err != nil && !strings.Contains(err.Error(), `row 2: column "h"`) {
 			t.Errorf("%v: Write = %v, want it to fit: %v", c.style, err, c.fits)
 		}

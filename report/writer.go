@@ -22,6 +22,8 @@ type Writer struct {
 	cells  []string
 	digest [32]byte
 	err    error // the first error; nothing is written after it
+	sealed bool  // whole and on the disk, under its private name
+	there  bool  // at its path
 	done   bool  // committed or discarded
 }
 
@@ -60,7 +62,7 @@ func begin(path, place string, f file, s Style, header []string) (*Writer, error
 	w.out = bufio.NewWriterSize(io.MultiWriter(f, w.hash), 64<<10)
 	err := w.start(s)
 	if err == nil {
-		err = w.sheet.row(Columns(), header)
+		err = w.sheet.row(Columns(), header, nil)
 	}
 	if err == nil {
 		return w, nil
@@ -111,24 +113,27 @@ func (w *Writer) start(s Style) error {
 // Write adds one row: what became of it, and its cells as the source has them.
 //
 // There is one cell per column of the header; missing ones at the end are blank,
-// those beyond the header are kept. Cells are not kept or changed. An [*Error]
+// those beyond the header are kept. Cells are not kept or changed. Kinds says
+// what the cells of a workbook are by themselves: 'n' a number, 'd' a date, 'h' a
+// clock, 'b' a boolean, each in its canonical text; where it is missing, and for
+// every other letter, a cell is text. Only a workbook shows them. An [*Error]
 // that names the row (a cell that the format cannot hold, a full disk) is final:
 // every later Write and Commit gives it again, and nothing appears at the path.
-func (w *Writer) Write(o Outcome, cells []string) error {
+func (w *Writer) Write(o Outcome, cells []string, kinds []byte) error {
 	if w.err != nil {
 		return w.err
 	}
-	if w.done {
+	if w.done || w.sealed {
 		return after(w.path, "the report is already closed", nil)
 	}
-	if err := w.write(o, cells); err != nil {
+	if err := w.write(o, cells, kinds); err != nil {
 		w.err = w.failed(o.Row, err)
 	}
 	return w.err
 }
 
 // write puts the row out.
-func (w *Writer) write(o Outcome, cells []string) error {
+func (w *Writer) write(o Outcome, cells []string, kinds []byte) error {
 	fields, err := o.fieldsFor(w.sheet)
 	if err != nil {
 		return err
@@ -138,7 +143,7 @@ func (w *Writer) write(o Outcome, cells []string) error {
 		w.cells = append(w.cells, make([]string, len(w.header)-len(cells))...)
 		cells = w.cells
 	}
-	return w.sheet.row(fields, cells)
+	return w.sheet.row(fields, cells, kinds)
 }
 
 // fieldsFor gives our columns as the format wants them: only a spreadsheet takes
@@ -160,41 +165,59 @@ func (w *Writer) failed(row int, err error) *Error {
 	return after(w.path, fmt.Sprintf("row %d cannot be written", row), err)
 }
 
+// Seal finishes the report under its private name: it is whole and on the disk,
+// and nothing more is written to it. The digest is the SHA-256 of its bytes, so
+// that it can be noted before the report stands at its path. A second Seal gives
+// the same.
+func (w *Writer) Seal() ([32]byte, error) {
+	switch {
+	case w.err != nil:
+	case w.done && !w.there:
+		return w.digest, after(w.path, "the report was discarded", nil)
+	case !w.sealed:
+		if err := w.close(); err != nil {
+			w.err = after(w.path, "cannot be written", err)
+			break
+		}
+		w.hash.Sum(w.digest[:0])
+		w.sealed = true
+	}
+	return w.digest, w.err
+}
+
 // Commit finishes the report and puts it at its path in one step, with what
 // stood there before replaced; it is on the disk when Commit returns, and its
-// mode is 0600. The digest is the SHA-256 of its bytes.
+// mode is 0600. The digest is that of [Writer.Seal], which need not come before.
 //
 // After an error the private file is gone and what stood at the path stays as it
 // was; only when the folder itself cannot be synced is the new report there
 // already, and the digest is given with the error. A second Commit gives what
 // the first gave.
 func (w *Writer) Commit() ([32]byte, error) {
+	digest, err := w.Seal()
 	if w.done {
-		if w.err == nil && w.digest == [32]byte{} {
-			return w.digest, after(w.path, "the report was discarded", nil)
-		}
-		return w.digest, w.err
+		return digest, err
 	}
-	if w.err == nil {
+	if err == nil {
 		w.err = w.publish()
 	}
 	if dropped := w.Discard(); dropped != nil {
 		w.err = errors.Join(w.err, after(w.path, "temporary files cannot be removed", dropped))
 	}
+	if !w.there {
+		w.digest = [32]byte{}
+	}
 	return w.digest, w.err
 }
 
-// publish brings the whole report to its place.
+// publish brings the sealed report to its place.
 func (w *Writer) publish() error {
-	if err := w.close(); err != nil {
-		return after(w.path, "cannot be written", err)
-	}
 	if err := w.file.Rename(w.place); err != nil {
 		problem := after(w.path, "cannot be put in its place", err)
 		problem.Tip = "is it open in Excel? close it there; " + writtenAgain
 		return problem
 	}
-	w.hash.Sum(w.digest[:0])
+	w.there = true
 	if err := w.file.SyncFolder(); err != nil {
 		return after(w.path, "is written, but the disk does not confirm that it will last", err)
 	}

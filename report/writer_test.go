@@ -22,7 +22,7 @@ func TestTheOldReportStaysUntilTheNewOneIsWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(report.Outcome{Row: 2, Status: "created"}, []string{"1"}); err != nil {
+		if err := w.Write(report.Outcome{Row: 2, Status: "created"}, []string{"1"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if got := string(read(t, path)); got != "old" {
@@ -42,7 +42,7 @@ func TestTheOldReportStaysUntilTheNewOneIsWhole(t *testing.T) {
 		if err := w.Discard(); err != nil {
 			t.Errorf("%s: Discard after Commit: %v", format, err)
 		}
-		if err := w.Write(report.Outcome{}, nil); err == nil {
+		if err := w.Write(report.Outcome{}, nil, nil); err == nil {
 			t.Errorf("%s: Write after Commit: no error", format)
 		}
 		only(t, path)
@@ -160,5 +160,55 @@ func TestAReportThatCannotBeBegunSaysWhy(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
 		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+func TestASealedReportIsWholeBeforeItStandsAtItsPath(t *testing.T) {
+	for _, format := range []string{report.CSV, report.XLSX, report.JSONL} {
+		path := filepath.Join(t.TempDir(), "r."+format)
+		w, err := report.Create(path, report.Style{Format: format}, []string{"A"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Write(report.Outcome{Row: 2}, []string{"1"}); err != nil {
+			t.Fatal(err)
+		}
+		sealed, err := w.Seal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: sealed, and there already (%v)", format, err)
+		}
+		if err := w.Write(report.Outcome{Row: 3}, []string{"2"}); err == nil {
+			t.Errorf("%s: a sealed report took another row", format)
+		}
+		committed, err := w.Commit()
+		if got := sha256.Sum256(read(t, path)); err != nil || committed != sealed || got != sealed {
+			t.Errorf("%s: sealed as %x, committed as %x (%v), and the file is %x", format, sealed, committed, err, got)
+		}
+		if again, err := w.Seal(); err != nil || again != sealed {
+			t.Errorf("%s: a seal after the commit: %x, %v", format, again, err)
+		}
+	}
+}
+
+func TestASealedReportThatIsDiscardedIsNotThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.csv")
+	w, err := report.Create(path, report.Style{Format: report.CSV}, []string{"A"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if digest, err := w.Commit(); err == nil {
+		t.Errorf("Commit after Discard: %x and no error", digest)
+	}
+	if left := files(t, filepath.Dir(path)); len(left) != 0 {
+		t.Errorf("left behind: %q", left)
 	}
 }

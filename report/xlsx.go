@@ -29,8 +29,8 @@ const (
 	laidOut      = 300 // source columns that get a width and a format
 )
 
-// xlsxSheet writes a workbook of one sheet, every cell as text: a number of more
-// than 15 digits or with leading zeros would not survive otherwise.
+// xlsxSheet writes a workbook of one sheet, every cell as text but for those that
+// are something else in the source and survive as such: see native.go.
 //
 // The rows wait in memory up to 16 MiB, then in a private folder among the
 // system's temporary files; the workbook itself is streamed out by finish.
@@ -43,6 +43,7 @@ type xlsxSheet struct {
 	stream *excelize.StreamWriter
 	bold   int
 	plain  int
+	native natives
 	rows   int
 	values []any
 }
@@ -81,12 +82,15 @@ func (x *xlsxSheet) begin() error {
 	if x.plain, err = x.file.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
 		return err
 	}
+	if x.native, err = newNatives(x.file); err != nil {
+		return err
+	}
 	x.stream, err = x.file.NewStreamWriter(x.name)
 	return err
 }
 
 // row writes one row; the first is the header.
-func (x *xlsxSheet) row(ours, cells []string) error {
+func (x *xlsxSheet) row(ours, cells []string, kinds []byte) error {
 	if x.rows == maxRows {
 		return fmt.Errorf("more than the %d rows that an Excel sheet holds", maxRows)
 	}
@@ -106,21 +110,25 @@ func (x *xlsxSheet) row(ours, cells []string) error {
 	x.rows++
 	x.values = x.values[:0]
 	for _, text := range ours {
-		x.add(cut(text))
+		x.add(cut(text), 0)
 	}
-	for _, text := range cells {
-		x.add(text)
+	for i, text := range cells {
+		kind := byte(0)
+		if i < len(kinds) {
+			kind = kinds[i]
+		}
+		x.add(text, kind)
 	}
 	return x.stream.SetRow(fmt.Sprintf("A%d", x.rows), x.values, excelize.RowOpts{StyleID: style})
 }
 
 // add appends a cell; a blank one is left out of the sheet.
-func (x *xlsxSheet) add(text string) {
-	if text == "" {
-		x.values = append(x.values, nil)
-		return
+func (x *xlsxSheet) add(text string, kind byte) {
+	value := x.native.cell(text, kind)
+	if value == nil && text != "" {
+		value = escape(text)
 	}
-	x.values = append(x.values, escape(text))
+	x.values = append(x.values, value)
 }
 
 // layout freezes the header and sets the columns' widths and their format, which

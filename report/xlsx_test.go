@@ -164,7 +164,7 @@ func TestATextTooLongForACellIsNeverCutInSilence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Write(report.Outcome{Row: 9}, []string{long}); err == nil || !strings.Contains(err.Error(), `row 9: column "Detalle"`) {
+	if err := w.Write(report.Outcome{Row: 9}, []string{long}, nil); err == nil || !strings.Contains(err.Error(), `row 9: column "Detalle"`) {
 		t.Errorf("Write of a source cell that is too long: %v, want an error that names row and column", err)
 	}
 	if err := w.Discard(); err != nil {
@@ -225,7 +225,7 @@ func TestAWorkbookLeavesNoTemporaryFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 1200 { // 36 MB: past what excelize keeps in memory
-			if err := w.Write(report.Outcome{Row: i + 2}, []string{big}); err != nil {
+			if err := w.Write(report.Outcome{Row: i + 2}, []string{big}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -310,7 +310,7 @@ func BenchmarkWrite(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for i := range b.N {
-				if err := w.Write(report.Outcome{Row: i + 2, Status: "created", WolkvoxID: "65f0c0ffee65f0c0ffee65f0"}, cells); err != nil {
+				if err := w.Write(report.Outcome{Row: i + 2, Status: "created", WolkvoxID: "65f0c0ffee65f0c0ffee65f0"}, cells, nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -77,10 +77,25 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err := parentOf(&job); err != nil {
 		return err
 	}
-	if book.IsNew() {
-		p.voice.say(short(absolute(path)) + ": a new ledger, and empty: it knows of no case sent before, from here or from another machine")
+	if err := p.sayEmpty(book); err != nil {
+		return err
 	}
 	return p.send(o, l, token, job)
+}
+
+// sayEmpty says that a ledger knows of nothing that was sent, each time until it
+// does.
+func (p *program) sayEmpty(book *ledger.Ledger) error {
+	empty, err := book.IsEmpty()
+	if err != nil || !empty {
+		return err
+	}
+	what := "an empty ledger"
+	if book.IsNew() {
+		what = "a new ledger, and empty"
+	}
+	p.voice.say(short(absolute(book.Path())) + ": " + what + ": it knows of no case sent before, from here or from another machine")
+	return nil
 }
 
 // readable refuses a file that cannot be read before a ledger is made for it.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -104,6 +105,9 @@ func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error)
 	s := source.Options{Stdin: p.stdin}
 	if m != nil {
 		s.Sheet, s.HeaderRow, s.Delimiter, s.Encoding = m.Source.Sheet, m.Source.HeaderRow, m.Source.Delimiter, m.Source.Encoding
+		if name := m.Source.PasswordEnv; name != "" {
+			s.Password = os.Getenv(name)
+		}
 	}
 	if o.sheet != "" {
 		s.Sheet = o.sheet

@@ -55,19 +55,27 @@ func (p *program) nothing(o *options, job importer.Job, r importer.Result) error
 // next is the command to type next.
 func (p *program) next(job importer.Job, r importer.Result) string {
 	again := strings.Join(job.Command, " ")
-	failures := ""
+	results, failures := "", ""
 	for _, f := range r.Files {
-		if f.Failures != "" {
-			failures = short(f.Failures)
-		}
+		results = first(short(f.Results), results)
+		failures = first(short(f.Failures), failures)
+	}
+	whole := r.Counts
+	if r.Whole != nil {
+		whole = *r.Whole
 	}
 	switch {
 	case r.Stop != nil || r.Counts.Pending > 0:
 		return again
-	case r.Counts.Unknown > 0:
+	case whole.Unknown > 0:
+		if r.Counts.Unknown == 0 { // its report did not have them
+			again = "caseload resume " + shellWord(failures)
+		}
 		return "look the unknown rows of " + failures + " up in the CRM; " + again + " --resend-unknown sends them again"
 	case failures != "":
 		return "mend " + failures + " in Excel, then: caseload resume " + shellWord(failures)
+	case whole.Pending > 0:
+		return "caseload resume " + shellWord(results)
 	}
 	return ""
 }
@@ -76,7 +84,7 @@ func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Re
 	s := report.Summary{
 		Command: job.Name, Mapping: o.mapping, Dataset: l.Dataset, Server: l.host, Operation: l.operation,
 		Counts: r.Counts, Sent: r.Sent, Calls: r.Calls, Started: r.Began, Ended: r.Ended, Seconds: r.Ended.Sub(r.Began).Seconds(),
-		Exit: p.exit, Next: next, Notes: p.voice.said(),
+		Exit: p.exit, Next: next, Notes: p.voice.said(), Warnings: p.voice.warned(),
 	}
 	if r.Run != nil {
 		s.Run = r.Run.ID
@@ -101,6 +109,9 @@ func absolute(path string) string {
 
 // short names a file as seen from the current folder, when that is shorter.
 func short(path string) string {
+	if path == "" {
+		return ""
+	}
 	here, err := filepath.Abs(".")
 	if err != nil {
 		return path

@@ -22,6 +22,7 @@ type voice struct {
 	format string
 	json   *slog.Logger // nil: lines
 	notes  []string     // what was said, for --json
+	alarms []string     // what was warned of, likewise
 	before func()       // clears a progress bar that stands on the line
 }
 
@@ -74,6 +75,25 @@ func (v *voice) say(line string) {
 		v.notes = append(v.notes, strings.TrimSpace(line))
 	}
 	v.tell(line)
+}
+
+// warn tells something that should be looked at.
+func (v *voice) warn(line string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.alarms = append(v.alarms, line)
+	if v.json != nil && !v.quiet {
+		v.json.Warn(line)
+		return
+	}
+	v.tell("warning: " + line)
+}
+
+// warned gives what was warned of so far.
+func (v *voice) warned() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.alarms
 }
 
 func (v *voice) tell(line string) {

@@ -16,9 +16,7 @@ import (
 // takes it for whole.
 var errChanged = errors.New("the attachment changed while it was sent")
 
-// body is a request's body, of known length. It is a type of its own on purpose:
-// of bytes.Reader and its like net/http makes a GetBody, and with that it may send
-// a POST a second time by itself.
+// body is a request's body, of known length.
 type body struct {
 	io.Reader
 	length      int64
@@ -32,6 +30,18 @@ func (b *body) Close() error {
 		return nil
 	}
 	return b.file.Close()
+}
+
+// stream gives the body to net/http. Without an attachment it is of a kind that
+// net/http knows to lie in memory, so that head and body leave in one write: of
+// any other kind it would send the head ahead, in a packet of its own. A GetBody,
+// with which it might send a POST a second time by itself, it makes only in
+// http.NewRequest, which is not used here.
+func (b *body) stream() io.ReadCloser {
+	if b.file == nil {
+		return io.NopCloser(b.Reader)
+	}
+	return b
 }
 
 // open makes the body of a case, its attachment included. The caller, or the

@@ -182,7 +182,7 @@ func (c *Client) request(ctx context.Context, b *body) *http.Request {
 			"User-Agent":    {"caseload"},
 			"Wolkvox-Token": {c.token.reveal()},
 		},
-		Body: b, ContentLength: b.length, // known, so it is never chunked: PHP's form parser refuses that
+		Body: b.stream(), ContentLength: b.length, // known, so it is never chunked: PHP's form parser refuses that
 	}
 	if b.length > askFirst {
 		r.Header["Expect"] = []string{"100-continue"}

@@ -7,6 +7,6 @@
 //
 // Go's own client would send a POST again by itself in three cases, all shut here:
 // an Idempotency-Key (never set), HTTP/2 (not spoken), and a body that can be read
-// again (the body has a type of its own, and no GetBody). net/http is used at the
+// again (there is no GetBody). net/http is used at the
 // level of its Transport, below redirects and cookies.
 package crm

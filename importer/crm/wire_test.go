@@ -169,3 +169,18 @@ func cancelled() context.Context {
 	cancel()
 	return ctx
 }
+
+// A head that leaves ahead of its body costs each row two writes and two packets.
+func TestARequestWithoutAttachmentLeavesInOneWrite(t *testing.T) {
+	w := listen(t, func(_ *wire, c net.Conn, _ int64) {
+		packet := make([]byte, 64<<10)
+		n, err := c.Read(packet)
+		if err != nil || !strings.HasSuffix(string(packet[:n]), "--\r\n") {
+			t.Errorf("the first packet is %q, %v; want head and body whole", packet[:n], err)
+		}
+		write(c, response("200 OK", success))
+	})
+	if v := send(t, client(t, w.base), sample()); v.Status != submit.Created {
+		t.Errorf("%+v, want created", v)
+	}
+}

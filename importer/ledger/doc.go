@@ -7,6 +7,8 @@
 //	planner.go   what is to become of each row of a run, written down before it sends
 //	recorder.go  intents and outcomes, durable while the run sends
 //	outcomes.go  what became of a run's rows, for its reports
+//	reports.go   how our own reports are told from those that a person changed
+//	trouble.go   what can be wrong with the file, and what to do
 //	index.go     old rows found under a new rule; gap.go, those that cannot be
 //
 // It knows nothing of files, mappings or the CRM: rows come to it as digests of

@@ -51,6 +51,14 @@ func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
 	return n, nil
 }
 
+// IsEmpty tells whether the ledger knows of no row that ever reached a CRM, so
+// that whatever was sent from elsewhere would be sent again.
+func (l *Ledger) IsEmpty() (bool, error) {
+	var sent bool
+	_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM entry WHERE status IN ('created', 'unknown', 'rejected'))", nil, &sent)
+	return !sent, l.unread(err)
+}
+
 // UnknownElsewhere counts the unknown entries of the run's scope that are not
 // rows of this run.
 func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {
@@ -67,56 +75,6 @@ func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {
 		return 0, l.failed("the ledger could not be read", err)
 	}
 	return all - here, nil
-}
-
-// Wrote keeps the digest of a report of an input as it was written; kind is
-// "results" or "failures".
-func (l *Ledger) Wrote(run *Run, input int, kind, path string, digest []byte) error {
-	err := l.store.exec("INSERT OR REPLACE INTO report VALUES (?, ?, ?, ?, ?)", path, digest, run.Number, input, kind)
-	if err != nil {
-		return l.failed("the ledger could not be written", err)
-	}
-	return nil
-}
-
-// Written gives the digest of the report that we wrote to path last, or nil.
-func (l *Ledger) Written(path string) ([]byte, error) {
-	var digest []byte
-	_, err := l.store.one("SELECT digest FROM report WHERE path = ?", []any{path}, &digest)
-	if err != nil {
-		return nil, l.failed("the ledger could not be read", err)
-	}
-	return digest, nil
-}
-
-// ReportOf gives the path of the last report of a kind ("results", "failures")
-// that a run wrote of an input; "" when it wrote none, or another run has
-// replaced it.
-func (l *Ledger) ReportOf(run int64, input int, kind string) (path string, err error) {
-	_, err = l.store.one("SELECT path FROM report WHERE run = ? AND input = ? AND kind = ?", []any{run, input, kind}, &path)
-	if err != nil {
-		return "", l.failed("the ledger could not be read", err)
-	}
-	return path, nil
-}
-
-// WroteThis finds the run that wrote a report with this digest; "" when none
-// did.
-func (l *Ledger) WroteThis(digest []byte) (id string, err error) {
-	_, err = l.store.one("SELECT r.id FROM report p JOIN run r ON r.run = p.run WHERE p.digest = ?", []any{digest}, &id)
-	if err != nil {
-		return "", l.failed("the ledger could not be read", err)
-	}
-	return id, nil
-}
-
-// WroteTo finds the run that last wrote a report to a path; "" when none did.
-func (l *Ledger) WroteTo(path string) (id string, err error) {
-	_, err = l.store.one("SELECT r.id FROM report p JOIN run r ON r.run = p.run WHERE p.path = ?", []any{path}, &id)
-	if err != nil {
-		return "", l.failed("the ledger could not be read", err)
-	}
-	return id, nil
 }
 
 // ErrNoRun says that a ledger does not know a run.

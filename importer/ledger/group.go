@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"runtime"
 	"time"
 )
 
@@ -10,10 +9,9 @@ import (
 // fsync no longer shows, and those who wait should not wait for ever.
 const maxGroup = 512
 
-// linger is how long a write may wait for others to share its transaction: an
-// outcome for its worker's next intent, which comes some microseconds later, and
-// an intent for those of the other workers. It is about half of what an fsync
-// costs.
+// linger is how long an outcome may wait for its worker's next intent, which
+// comes some microseconds later, to share its transaction. A timer may take a
+// millisecond where nothing else happens; nobody stands still meanwhile.
 const linger = 100 * time.Microsecond
 
 // write is one change that somebody wants to know of when it is on the disk.
@@ -28,67 +26,138 @@ type write struct {
 // their order. After a failed commit nothing is written any more: what is on
 // the disk is then not known, and a second fsync would lie.
 type group struct {
-	in      chan write
-	over    chan struct{}
-	workers int                // how many may stand still at a time
-	last    func(*store) error // ends each transaction
+	in       chan write
+	over     chan struct{}
+	workers  int                // how many may stand still at a time
+	last     func(*store) error // ends each transaction
+	timer    *time.Timer
+	patience patience
 }
 
 func newGroup(s *store, workers int, last func(*store) error) *group {
-	g := &group{in: make(chan write), over: make(chan struct{}), workers: workers, last: last}
+	g := &group{in: make(chan write, workers), over: make(chan struct{}), workers: workers, last: last, timer: time.NewTimer(0)}
 	go g.run(s)
 	return g
 }
 
 func (g *group) run(s *store) {
 	defer close(g.over)
+	defer g.timer.Stop()
 	var broken error
 	for first := range g.in {
 		batch := g.gather(first)
+		began := time.Now()
 		if broken == nil {
 			broken = s.atomically(func() error { return g.doAll(s, batch) })
 		}
+		g.patience.took(time.Since(began))
 		for _, w := range batch {
 			w.done(broken)
 		}
 	}
 }
 
-// gather takes what is waiting now. As long as that is little, it lingers for
-// more: a batch that nobody stands still for until somebody does, and one for
-// which less than half of the workers do for a moment, since the others are
-// about to come. It lingers by yielding: the runtime's timers are no finer than
-// a millisecond while it is idle, which is ten times as long.
+// gather takes what is waiting, and then waits for more: outcomes that nobody
+// stands still for, until somebody does; intents, as long as that pays, until
+// every worker stands still.
 func (g *group) gather(first write) []write {
-	batch, standing := []write{first}, 0
-	if !first.later {
-		standing++
+	b := &batch{in: g.in}
+	b.add(first)
+	b.takeWaiting()
+	if b.standing == 0 {
+		g.timer.Reset(linger)
+		b.waitFor(1, g.timer.C)
+		b.takeWaiting()
 	}
-	var began time.Time
-	for len(batch) < maxGroup {
+	if wait := g.patience.wait(); b.standing > 0 && b.standing < g.workers && wait > 0 {
+		g.timer.Reset(wait)
+		g.patience.paid(b.waitFor(g.workers, g.timer.C))
+	}
+	return b.writes
+}
+
+// batch is what one transaction writes.
+type batch struct {
+	in       <-chan write
+	writes   []write
+	standing int // how many of them somebody stands still for
+	closed   bool
+}
+
+func (b *batch) add(w write) {
+	b.writes = append(b.writes, w)
+	if !w.later {
+		b.standing++
+	}
+}
+
+func (b *batch) full() bool { return b.closed || len(b.writes) >= maxGroup }
+
+// takeWaiting takes what is there already.
+func (b *batch) takeWaiting() {
+	for !b.full() {
 		select {
-		case w, ok := <-g.in:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, w)
-			if !w.later {
-				standing++
-			}
+		case w, ok := <-b.in:
+			b.take(w, ok)
 		default:
-			if standing > 0 && 2*standing >= g.workers {
-				return batch
-			}
-			if began.IsZero() {
-				began = time.Now()
-			}
-			if time.Since(began) > linger {
-				return batch
-			}
-			runtime.Gosched()
+			return
 		}
 	}
-	return batch
+}
+
+// waitFor waits until so many stand still, and tells whether they came in time.
+func (b *batch) waitFor(standing int, late <-chan time.Time) bool {
+	for b.standing < standing && !b.full() {
+		select {
+		case w, ok := <-b.in:
+			b.take(w, ok)
+		case <-late:
+			return false
+		}
+	}
+	return true
+}
+
+func (b *batch) take(w write, ok bool) {
+	if !ok {
+		b.closed = true
+		return
+	}
+	b.add(w)
+}
+
+// patience is how long a transaction waits for those who are at the CRM. It
+// pays when the CRM answers about as fast as the disk writes: one transaction
+// for all costs less than two that take turns. With a slower CRM it never
+// does, so after each wait in vain twice as many transactions go without.
+type patience struct {
+	cost    time.Duration // of a transaction, smoothed
+	without int           // how many transactions more do not wait
+	vain    int           // waits in vain, one after another
+}
+
+// maxVain bounds how seldom waiting is tried: once in 2^maxVain transactions.
+const maxVain = 8
+
+func (p *patience) took(cost time.Duration) { p.cost += (cost - p.cost) / 8 }
+
+// wait is how long the next transaction may wait; 0: not at all.
+func (p *patience) wait() time.Duration {
+	if p.without > 0 {
+		p.without--
+		return 0
+	}
+	return 2 * p.cost
+}
+
+// paid tells whether all came while one waited.
+func (p *patience) paid(all bool) {
+	if all {
+		p.vain = 0
+		return
+	}
+	p.vain = min(p.vain+1, maxVain)
+	p.without = 1<<p.vain - 1
 }
 
 func (g *group) doAll(s *store, batch []write) error {

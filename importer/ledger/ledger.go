@@ -31,38 +31,19 @@ type Ledger struct {
 	reader *store // a second connection, for reading while a Recorder writes
 }
 
-// Error says what is wrong with a ledger, or with what it was asked to do.
-type Error struct {
-	Path, What, Tip string
-	Code            int // exit code
-	Err             error
-}
-
-func (e *Error) Error() string {
-	if e.Err != nil {
-		return fmt.Sprintf("%s: %s: %v", e.Path, e.What, e.Err)
-	}
-	return e.Path + ": " + e.What
-}
-
-// Hint says what to do.
-func (e *Error) Hint() string { return e.Tip }
-
-// ExitCode is the exit code that this error asks for.
-func (e *Error) ExitCode() int { return e.Code }
-
-func (e *Error) Unwrap() error { return e.Err }
-
 // Open opens the ledger at path for one run and holds its lock until Close; it
 // makes the ledger, with mode 0600, where there is none.
 //
-// A file that is no ledger, is damaged, or was written by a newer version is
-// refused and kept as it is. A ledger that another run holds gives a
-// [*HeldError].
+// A file that is no ledger, is damaged, cannot be read or written, or belongs to
+// a newer version is refused with an [*Error] that tells which, and kept as it
+// is. A ledger that another run holds gives a [*HeldError].
 func Open(path string) (*Ledger, error) {
+	if err := writable(path); err != nil {
+		return nil, err
+	}
 	held, err := acquire(path)
 	if err != nil {
-		return nil, err
+		return nil, unusable(path, err)
 	}
 	l := &Ledger{path: path, lock: held}
 	if err := l.open(); err != nil {
@@ -86,14 +67,14 @@ func (l *Ledger) open() error {
 	if err == nil {
 		err = l.recoverOpen()
 	}
-	return err
+	return unusable(l.path, err)
 }
 
 // View opens the ledger at path to look at it: it takes no lock and changes
-// nothing. A path without a file gives an error that is [fs.ErrNotExist].
+// nothing. A folder without the file gives an error that is [fs.ErrNotExist].
 func View(path string) (*Ledger, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, &Error{Path: path, What: "no ledger here", Code: 1, Err: err}
+	if err := visible(path); err != nil {
+		return nil, err
 	}
 	l := &Ledger{path: path}
 	if err := l.connect(); err != nil {
@@ -150,16 +131,13 @@ func create(path string) error {
 	}
 	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return &Error{
-			Path: path, What: "the ledger cannot be made", Code: 1, Err: err,
-			Tip: "a folder that can be written to, with --ledger",
-		}
+		return unmade(path, err)
 	}
 	if err := file.Close(); err != nil {
 		return err
 	}
 	if err := fill(beside); err != nil {
-		return errors.Join(&Error{Path: path, What: "the ledger cannot be made", Code: 1, Err: err}, os.Remove(beside))
+		return errors.Join(unmade(path, err), os.Remove(beside))
 	}
 	if err := os.Rename(beside, path); err != nil {
 		return err
@@ -218,9 +196,9 @@ func (l *Ledger) connect() error {
 	if err := l.looksLikeOne(); err != nil {
 		return err
 	}
-	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(4000)"))
+	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"))
 	if err != nil {
-		return l.damaged(err)
+		return unusable(l.path, err)
 	}
 	l.store = store
 	return l.identify()
@@ -235,7 +213,7 @@ func (l *Ledger) identify() error {
 	}
 	switch {
 	case err != nil:
-		return l.damaged(err)
+		return unusable(l.path, err)
 	case app != applicationID:
 		return &Error{Path: l.path, What: "is a database, but no caseload ledger", Code: 1, Tip: "another path with --ledger"}
 	case version > schemaVersion:
@@ -248,10 +226,7 @@ func (l *Ledger) identify() error {
 	if err == nil {
 		_, err = l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
 	}
-	if err != nil {
-		return l.damaged(err)
-	}
-	return nil
+	return unusable(l.path, err)
 }
 
 // looksLikeOne reads the file's first bytes before SQLite may touch it; see
@@ -259,12 +234,16 @@ func (l *Ledger) identify() error {
 func (l *Ledger) looksLikeOne() error {
 	file, err := os.Open(l.path)
 	if err != nil {
-		return &Error{Path: l.path, What: "the ledger cannot be read", Code: 1, Err: err}
+		return unusable(l.path, err)
 	}
 	defer file.Close()
 	head := make([]byte, 16)
-	if _, err := io.ReadFull(file, head); err != nil || !bytes.Equal(head, []byte("SQLite format 3\x00")) {
-		return l.damaged(errors.New("it does not begin as a ledger does"))
+	_, err = io.ReadFull(file, head)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return unusable(l.path, err)
+	case err != nil || !bytes.Equal(head, []byte("SQLite format 3\x00")):
+		return noLedger.at(l.path, errors.New("it does not begin as one does"))
 	}
 	return nil
 }
@@ -272,17 +251,10 @@ func (l *Ledger) looksLikeOne() error {
 func (l *Ledger) quickCheck() error {
 	var said string
 	if _, err := l.store.one("PRAGMA quick_check(1)", nil, &said); err != nil {
-		return l.damaged(err)
+		return unusable(l.path, err)
 	}
 	if said != "ok" {
-		return l.damaged(errors.New(said))
+		return unusable(l.path, &checkError{said})
 	}
 	return nil
-}
-
-func (l *Ledger) damaged(err error) error {
-	return &Error{
-		Path: l.path, What: "the ledger is damaged, or is none", Code: 1, Err: err,
-		Tip: "it was left as it is; take a backup of it back. A new ledger would know nothing of what was sent, and send all of it again",
-	}
 }

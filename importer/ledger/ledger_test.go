@@ -119,9 +119,9 @@ func TestAFileThatIsNoWholeLedgerIsRefusedAndKept(t *testing.T) {
 		text []byte
 		says string
 	}{
-		"empty":         {nil, "damaged, or is none"},
-		"half a header": {text[:10], "damaged, or is none"},
-		"another text":  {[]byte("Ticket;Correo\r\n1;a@x.co\r\n"), "damaged, or is none"},
+		"empty":         {nil, "is no ledger"},
+		"half a header": {text[:10], "is no ledger"},
+		"another text":  {[]byte("Ticket;Correo\r\n1;a@x.co\r\n"), "is no ledger"},
 		"newer":         {newer, "newer caseload"},
 		"foreign":       {foreign, "no caseload ledger"},
 		"torn":          {torn, "damaged"},
@@ -143,6 +143,48 @@ func TestAFileThatIsNoWholeLedgerIsRefusedAndKept(t *testing.T) {
 		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, c.text) {
 			t.Errorf("%s: the file was changed (%v)", name, err)
 		}
+	}
+}
+
+func TestAPathThatCanHoldNoLedgerIsToldWithWhatToDo(t *testing.T) {
+	folder := t.TempDir()
+	whole := filepath.Join(folder, "whole.db")
+	shut(t, open(t, whole))
+	kept := filepath.Join(folder, "kept.db")
+	text, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(kept, text, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	closed := filepath.Join(folder, "closed")
+	if err := os.Mkdir(closed, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path, says, hint string
+		exit             int
+	}{
+		{filepath.Join(folder, "nowhere", "caseload.db"), "its folder is not there", "make the folder", 2},
+		{filepath.Join(whole, "caseload.db"), "what should be its folder is a file", "another ledger with --ledger", 2},
+		{folder, "it is a folder", "the name of a file in it", 1},
+		{kept, "it is read-only", "allow writing to it", 1},
+		{filepath.Join(closed, "caseload.db"), "its folder is read-only", "let this user", 1},
+	} {
+		l, err := ledger.Open(c.path)
+		if err == nil {
+			t.Errorf("%s: opened", c.path)
+			shut(t, l)
+			continue
+		}
+		var told *ledger.Error
+		if !errors.As(err, &told) || !strings.Contains(err.Error(), c.path+": "+c.says) || !strings.Contains(told.Hint(), c.hint) || told.ExitCode() != c.exit {
+			t.Errorf("%s: %v (%+v), want %q, a hint %q and exit %d", c.path, err, told, c.says, c.hint, c.exit)
+		}
+	}
+	if left := names(t, folder); !slices.Equal(left, []string{"closed", "kept.db", "whole.db"}) {
+		t.Errorf("left: %q, want what was there", left)
 	}
 }
 

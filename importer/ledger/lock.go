@@ -58,7 +58,11 @@ func acquire(ledger string) (*lock, error) {
 			}
 			continue
 		}
-		return &lock{file}, sign(path)
+		l := &lock{file}
+		if err := sign(path); err != nil {
+			return nil, errors.Join(err, l.release())
+		}
+		return l, nil
 	}
 }
 

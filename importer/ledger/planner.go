@@ -267,6 +267,6 @@ func (p *Planner) writeDown(c Candidate, d Decision) error {
 		return nil
 	}
 	return p.l.store.exec(`INSERT OR REPLACE INTO outcome (run, input, line, entry, status, class, twin_input, twin, carried, code, reason, hint)
-		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?,0), NULL, nullif(?,''), nullif(?,''), nullif(?,''))`,
-		p.run.Number, c.Input, c.Line, d.Entry.Number, d.Status, d.Class, d.TwinInput, d.Twin, d.Problem.Code, d.Problem.Reason, d.Problem.Hint)
+		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?,0), NULL, ?, ?, ?)`, p.run.Number, c.Input, c.Line, d.Entry.Number, d.Status, d.Class,
+		d.TwinInput, d.Twin, filled(d.Problem.Code), filled(d.Problem.Reason), filled(d.Problem.Hint))
 }

@@ -100,8 +100,8 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	p := o.Problem
 	var err error
 	if o.Leaves == o.Status {
-		err = s.exec(`UPDATE entry SET status = ?, wolkvox_id = nullif(?,''), prefix = nullif(?,''), code = nullif(?,''), reason = nullif(?,''),
-			hint = nullif(?,''), raw = ? WHERE entry = ?`, o.Leaves, o.WolkvoxID, o.Prefix, p.Code, p.Reason, p.Hint, o.Raw, o.Entry)
+		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = ? WHERE entry = ?",
+			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
 		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END WHERE entry = ?",
 			o.Leaves, o.Status == Pending, o.Entry)
@@ -109,8 +109,8 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	if err != nil {
 		return err
 	}
-	return s.exec(`UPDATE outcome SET status = ?, code = nullif(?,''), reason = nullif(?,''), hint = nullif(?,'')
-		WHERE run = ? AND input = ? AND line = ?`, o.Status, p.Code, p.Reason, p.Hint, r.run.Number, o.Input, o.Line)
+	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?",
+		o.Status, filled(p.Code), filled(p.Reason), filled(p.Hint), r.run.Number, o.Input, o.Line)
 }
 
 // Withdraw takes an intent back whose request was never written, or was

@@ -3,7 +3,6 @@ package ledger
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"time"
 )
@@ -226,7 +225,9 @@ var interrupted = Problem{
 }
 
 // recoverOpen settles what an interrupted run left: an intent without an
-// outcome is unknown, and a run that never came to send is forgotten.
+// outcome is unknown, and a run that never came to send is forgotten. It looks
+// at every entry, as the check at each opening does: an index of the intents
+// would cost every row that is sent two changes and a page.
 func (l *Ledger) recoverOpen() error {
 	return l.store.atomically(func() error {
 		err := l.store.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
@@ -264,11 +265,4 @@ func (l *Ledger) HasSent(info RunInfo) (bool, error) {
 	_, err = l.store.one("SELECT EXISTS (SELECT 1 FROM run WHERE scope = ? AND mapping = ? AND state <> 'planning')",
 		[]any{scopes[0], info.Mapping}, &sent)
 	return sent, err
-}
-
-func (l *Ledger) failed(what string, err error) error {
-	return &Error{
-		Path: l.path, What: fmt.Sprintf("%s, nothing more was sent", what), Code: 1, Err: err,
-		Tip: "is the disk full, or the folder gone? when it is mended, the same command goes on",
-	}
 }

@@ -20,7 +20,8 @@ const (
 //	run      one command; input: its files; outcome: what became of each row
 //	proof    what a file of the dataset proved of a column's form
 //	call     requests by server, operation and local day
-//	report   the digest of each report as written, to see a person's changes
+//	report   the digest of each report as written, to see a person's changes; while
+//	         one takes another's place, both
 const schema = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE scope (
@@ -36,7 +37,6 @@ CREATE TABLE entry (
 	status TEXT NOT NULL, wolkvox_id TEXT, prefix TEXT, code TEXT, reason TEXT, hint TEXT, raw BLOB,
 	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB, extra INTEGER,
 	plan_run INTEGER, plan_input INTEGER, plan_line INTEGER);
-CREATE INDEX entry_sending ON entry (entry) WHERE status = 'sending';
 CREATE TABLE sight (sight INTEGER PRIMARY KEY, entry INTEGER NOT NULL, header INTEGER NOT NULL, cells BLOB NOT NULL);
 CREATE INDEX sight_entry ON sight (entry);
 CREATE TABLE alias (rule INTEGER, digest BLOB, entry INTEGER, PRIMARY KEY (rule, digest, entry)) WITHOUT ROWID;
@@ -53,5 +53,7 @@ CREATE TABLE outcome (
 	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
 CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
-CREATE TABLE report (path TEXT PRIMARY KEY, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE report (
+	report INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL,
+	UNIQUE (path, digest));
 `

@@ -9,16 +9,20 @@ import (
 	"unicode/utf16"
 )
 
-// refuseOLE names a file in Microsoft's old container: an .xls, or an .xlsx
-// that is protected by a password and wrapped in one.
+// isProtected tells an .xlsx that is wrapped in an OLE container by its password
+// [MS-OFFCRYPTO].
+func isProtected(r io.Reader) (bool, error) {
+	found, err := findNames(r, "EncryptedPackage")
+	return found != "", err
+}
+
+// refuseOLE names a file in Microsoft's old container.
 func refuseOLE(r io.Reader) error {
-	found, err := findNames(r, "EncryptedPackage", "WordDocument", "Workbook", "Book")
+	found, err := findNames(r, "WordDocument", "Workbook", "Book")
 	if err != nil {
 		return err
 	}
 	switch found {
-	case "EncryptedPackage":
-		return &Error{What: "is protected by a password", Tip: "open it in Excel and save it without one (File, Info, Protect Workbook)"}
 	case "WordDocument":
 		return &Error{What: "is a Word document, no CSV or XLSX", Tip: "is this the right file?"}
 	case "":
@@ -65,34 +69,39 @@ func findNames(r io.Reader, names ...string) (string, error) {
 	return names[best], nil
 }
 
-// container opens a zip archive that is a workbook, and names every other.
-func container(r io.ReaderAt, size int64) (*zip.Reader, error) {
+// refuseOtherContainer names every zip archive that is no workbook we read. What
+// has content types may be one; the reader of workbooks knows more of it.
+func refuseOtherContainer(r io.ReaderAt, size int64) error {
 	zr, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, &Error{
+		return &Error{
 			What: "begins like a workbook but is damaged or cut short",
 			Tip:  "was it copied or downloaded to its end? get it again, or open it in Excel, let it repair, and save it as .xlsx",
 			Err:  err,
 		}
 	}
+	isPackage := false
 	for _, f := range zr.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
 		switch {
+		case name == "[content_types].xml":
+			isPackage = true
 		case name == "xl/workbook.bin":
-			return nil, &Error{What: "is a binary workbook (.xlsb), which is not read", Tip: "open it in Excel and save it as .xlsx"}
-		case strings.HasPrefix(name, "xl/workbook") && strings.HasSuffix(name, ".xml"):
-			return zr, nil
+			return &Error{What: "is a binary workbook (.xlsb), which is not read", Tip: "open it in Excel and save it as .xlsx"}
 		case strings.HasPrefix(name, "word/"):
-			return nil, &Error{What: "is a Word document, no workbook", Tip: "is this the right file?"}
+			return &Error{What: "is a Word document, no workbook", Tip: "is this the right file?"}
 		case strings.HasPrefix(name, "ppt/"):
-			return nil, &Error{What: "is a presentation, no workbook", Tip: "is this the right file?"}
+			return &Error{What: "is a presentation, no workbook", Tip: "is this the right file?"}
 		case strings.HasPrefix(name, "index/") && strings.HasSuffix(name, ".iwa"):
-			return nil, &Error{What: "is a document of Apple Numbers", Tip: "export it from Numbers as .xlsx or CSV"}
+			return &Error{What: "is a document of Apple Numbers", Tip: "export it from Numbers as .xlsx or CSV"}
 		case name == "mimetype" && isOpenDocument(f):
-			return nil, &Error{What: "is an OpenDocument file (.ods), which is not read", Tip: "open it in LibreOffice and save it as .xlsx, or as CSV"}
+			return &Error{What: "is an OpenDocument file (.ods), which is not read", Tip: "open it in LibreOffice and save it as .xlsx, or as CSV"}
 		}
 	}
-	return nil, &Error{What: "is a zip archive, no workbook", Tip: "unpack it and name the file that is in it"}
+	if !isPackage {
+		return &Error{What: "is a zip archive, no workbook", Tip: "unpack it and name the file that is in it"}
+	}
+	return nil
 }
 
 // isOpenDocument reads the entry that every OpenDocument begins with (ODF 1.3,

@@ -11,6 +11,7 @@ type Options struct {
 	HeaderRow int       // row or line of the header as Excel or an editor shows it, from 1; 0: found
 	Delimiter rune      // CSV; 0: found
 	Encoding  string    // CSV: any name x/text has, "windows-1252", "cp850"; a byte order mark is stronger
+	Password  string    // XLSX: opens a workbook that is protected by one
 	Stdin     io.Reader // what the path "-" reads
 }
 

@@ -25,6 +25,8 @@ type Row struct {
 	Line   int      // its number as an editor (CSV: the line it begins on) or Excel (XLSX) shows it, from 1
 	Record int      // its row in Excel: for XLSX Line again; in a CSV less than Line after a cell of several lines
 	Cells  []string // one per column of the header; with a Fault all its fields, which may be more
+	Kinds  []byte   // XLSX: what each cell is by itself, one of the letters of package xlsx; it may be shorter than Cells, the rest is blank. CSV: nil, all is text
+	Hidden bool     // XLSX: by hand or by a filter
 	Fault  *Fault   // what is wrong with this row by itself; nil for nearly all
 }
 
@@ -96,7 +98,7 @@ func (r *Rows) stop(err error) {
 // take gives a record the width of the header.
 func (r *Rows) take(rec record) {
 	width := len(r.file.header)
-	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells}
+	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells, Kinds: rec.kinds, Hidden: rec.hidden}
 	switch n := len(rec.cells); {
 	case n > width && allBlank(rec.cells[width:]):
 		r.row.Cells = rec.cells[:width]
@@ -142,8 +144,8 @@ func columnName(i int) string {
 	return b.String()
 }
 
-// Row is the row that [Rows.Next] went to. Its Cells are valid until the next
-// Next; the strings in them may be kept.
+// Row is the row that [Rows.Next] went to. Its Cells and Kinds are valid until
+// the next Next; the strings in them may be kept.
 func (r *Rows) Row() Row { return r.row }
 
 // Blank counts the rows so far in which no cell has any text. They are no rows

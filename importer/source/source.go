@@ -51,6 +51,9 @@ type record struct {
 	line  int // where it begins
 	row   int // as a spreadsheet shows it
 	cells []string
+
+	kinds  []byte // XLSX: what each cell is, as for a Row
+	hidden bool   // XLSX
 }
 
 // Open understands a file and takes its SHA-256 in the same pass, which for CSV
@@ -87,12 +90,25 @@ func (f *File) open(o Options) error {
 	case isZip(head):
 		return f.understandWorkbook(o)
 	case strings.HasPrefix(string(head), oleMagic):
-		return refuseOLE(f.bytes(0))
+		return f.understandOLE(o)
 	}
 	if err := refuseForeign(head); err != nil {
 		return err
 	}
 	return f.understandCSV(o, head)
+}
+
+// understandOLE opens a workbook with a password, and names what else lies in
+// Microsoft's old container.
+func (f *File) understandOLE(o Options) error {
+	protected, err := isProtected(f.bytes(0))
+	switch {
+	case err != nil:
+		return err
+	case protected:
+		return f.understandProtected(o)
+	}
+	return refuseOLE(f.bytes(0))
 }
 
 // take opens the path, or spools standard input.
@@ -130,6 +146,9 @@ func (f *File) findHeader(top []record, want int) error {
 			filled[i] = filledCells(r.cells)
 		}
 		i = findHeader(filled, f.dialect.Format)
+		if err := f.doubtHeader(top, i); err != nil {
+			return err
+		}
 	} else if len(top) == 0 || top[0].line != want {
 		return &Error{
 			What: fmt.Sprintf("there is no header in %s %d: it is blank, inside another row, or after the end", f.lineWord(), want),
@@ -230,6 +249,15 @@ func (f *File) lineWord() string {
 		return "row"
 	}
 	return "line"
+}
+
+// Remarks are what a person may not know of the file and does not have to mend, a
+// sentence each; complete after a reading to the end.
+func (f *File) Remarks() []string {
+	if t, ok := f.table.(*sheetTable); ok {
+		return t.remarks(f.dialect.HeaderRow)
+	}
+	return nil
 }
 
 // Close closes the file and removes what was made for it. It may be called twice.

@@ -1,37 +1,28 @@
 package source
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
+
+	"caseload/importer/source/xlsx"
+
+	"github.com/xuri/excelize/v2"
 )
 
-// workbook is all that this room asks of a reader of workbooks. There is one,
-// in xlsx.go.
-type workbook interface {
-	// sheets gives the sheets in the order of their tabs.
-	sheets() []sheet
-	// date1904 tells whether dates count from 1904.
-	date1904() bool
-	// rows reads a sheet from its top: rows that are not there are left out,
-	// those that are blank may come. Its records have the row's number as both line
-	// and row; holes are blank cells.
-	rows(sheet string) (cursor, error)
-	close() error
-}
-
-type sheet struct {
-	name   string
-	hidden bool
-}
-
-// understandWorkbook takes the digest, makes sure that what the archive holds is
-// whole, and finds the sheet and its header.
+// understandWorkbook takes the digest, and finds the sheet and its header.
 func (f *File) understandWorkbook(o Options) error {
-	f.dialect.Format = XLSX
+	if err := f.digestWhole(); err != nil {
+		return err
+	}
+	return f.understandBook(f.file, f.size, o)
+}
+
+// digestWhole takes the digest of the file as it lies there.
+func (f *File) digestWhole() error {
 	hash := sha256.New()
 	size, err := io.Copy(hash, f.bytes(0))
 	if err != nil {
@@ -39,23 +30,26 @@ func (f *File) understandWorkbook(o Options) error {
 	}
 	f.size = size
 	hash.Sum(f.digest[:0])
-	archive, err := container(f.file, size)
-	if err != nil {
+	return nil
+}
+
+// understandBook finds sheet and header of a workbook, which lies in the file
+// or was decrypted from it.
+func (f *File) understandBook(r io.ReaderAt, size int64, o Options) error {
+	f.dialect.Format = XLSX
+	if err := refuseOtherContainer(r, size); err != nil {
 		return err
 	}
-	if err := checkParts(archive); err != nil {
-		return err
-	}
-	book, err := openWorkbook(f.file, size)
+	book, err := xlsx.Open(r, size, xlsx.Options{})
 	if err != nil {
-		return err
+		return ofWorkbook(err)
 	}
 	t := &sheetTable{book: book}
 	f.table = t
 	if t.sheet, err = chooseSheet(book, o.Sheet); err != nil {
 		return err
 	}
-	f.dialect.Sheet, f.dialect.Date1904 = t.sheet, book.date1904()
+	f.dialect.Sheet, f.dialect.Date1904 = book.Sheets()[t.sheet].Name, book.Date1904()
 	return f.understandSheetTop(t, o.HeaderRow)
 }
 
@@ -71,120 +65,145 @@ func (f *File) understandSheetTop(t *sheetTable, want int) error {
 	return also(f.findHeader(top, want), c.close())
 }
 
-// chooseSheet finds the sheet that was named, by its name or its number from 1;
-// else the only visible one that has anything in it.
-func chooseSheet(book workbook, want string) (string, error) {
-	all := book.sheets()
-	if want != "" {
-		return namedSheet(all, want)
+// ofWorkbook says what an error of the reader below means to people.
+func ofWorkbook(err error) error {
+	var e *xlsx.Error
+	if !errors.As(err, &e) {
+		return err
 	}
-	var found []string
-	for _, s := range all {
-		if s.hidden {
-			continue
-		}
-		has, err := hasRows(book, s.name)
-		if err != nil {
-			return "", err
-		}
-		if has {
-			found = append(found, s.name)
+	if e.Limit {
+		return &Error{
+			Line: e.Row, What: "the workbook is larger than what is read", Err: err,
+			Tip: "divide it into several workbooks, or save the sheet as CSV UTF-8",
 		}
 	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return "", &Error{What: "none of its visible sheets has anything in it: " + list(all), Tip: "is this the right file? a hidden sheet must be named (--sheet, or source.sheet in the mapping)"}
-	}
-	quoted := make([]string, len(found))
-	for i, name := range found {
-		quoted[i] = strconv.Quote(name)
-	}
-	return "", &Error{
-		What: "several sheets have rows: " + strings.Join(quoted, ", "),
-		Tip:  fmt.Sprintf("say which: --sheet %q, or source.sheet in the mapping", found[0]),
+	return &Error{
+		Line: e.Row, What: "the workbook is damaged", Err: err,
+		Tip: "open it in Excel, let it repair, and save it as .xlsx; or get it again",
 	}
 }
 
-func namedSheet(all []sheet, want string) (string, error) {
-	for _, s := range all {
-		if s.name == want {
-			return s.name, nil
+// maxProtectedBytes bounds a workbook with a password, which is decrypted in
+// memory.
+const maxProtectedBytes = 256 << 20
+
+// understandProtected decrypts a workbook that needs a password to be opened.
+func (f *File) understandProtected(o Options) error {
+	if o.Password == "" {
+		return &Error{
+			What: "is protected by a password",
+			Tip:  "name the environment variable that holds it with source.password_env in the mapping; or save it without one in Excel (File, Info, Protect Workbook)",
 		}
 	}
-	// Excel lets no two sheets differ in case alone.
-	for _, s := range all {
-		if strings.EqualFold(strings.TrimSpace(s.name), strings.TrimSpace(want)) {
-			return s.name, nil
-		}
+	if err := f.digestWhole(); err != nil {
+		return err
 	}
-	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(all) {
-		return all[n-1].name, nil
+	if f.size > maxProtectedBytes {
+		return &Error{What: fmt.Sprintf("is protected by a password and larger than %d MiB", maxProtectedBytes>>20), Tip: "save it without a password in Excel"}
 	}
-	return "", &Error{
-		What: fmt.Sprintf("there is no sheet %s; its sheets are %s", excerpt(want), list(all)),
-		Tip:  "give a sheet's name as its tab shows it, or its number from 1",
+	whole := make([]byte, f.size)
+	if _, err := f.file.ReadAt(whole, 0); err != nil && !errors.Is(err, io.EOF) {
+		return err
 	}
+	plain, err := decrypt(whole, o.Password)
+	if err != nil || !isZip(plain) {
+		return &Error{What: "the password does not open it", Tip: "look at the variable that source.password_env names", Err: err}
+	}
+	return f.understandBook(bytes.NewReader(plain), int64(len(plain)), o)
 }
 
-// list names the sheets for people, the hidden ones as such.
-func list(all []sheet) string {
-	names := make([]string, len(all))
-	for i, s := range all {
-		names[i] = strconv.Quote(s.name)
-		if s.hidden {
-			names[i] += " (hidden)"
+// decrypt takes the password off. A panic of the library below is an error: the
+// container comes from outside.
+func decrypt(whole []byte, password string) (plain []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
 		}
-	}
-	return strings.Join(names, ", ")
-}
-
-func hasRows(book workbook, name string) (bool, error) {
-	c, err := book.rows(name)
-	if err != nil {
-		return false, err
-	}
-	for {
-		r, err := c.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return false, c.close()
-		case err != nil:
-			return false, also(err, c.close())
-		case !allBlank(r.cells):
-			return true, c.close()
-		}
-	}
+	}()
+	return excelize.Decrypt(whole, &excelize.Options{Password: password})
 }
 
 // sheetTable is one sheet of a workbook.
 type sheetTable struct {
-	book  workbook
-	sheet string
+	book   *xlsx.Book
+	sheet  int
+	layout xlsx.Layout // as the last reading to the sheet's end found it
 }
 
 func (t *sheetTable) from(line, _ int) (cursor, error) {
-	c, err := t.book.rows(t.sheet)
+	rows, err := t.book.Rows(t.sheet)
 	if err != nil {
-		return nil, err
+		return nil, ofWorkbook(err)
 	}
-	return &fromRow{cursor: c, line: line}, nil
+	return &sheetCursor{table: t, rows: rows, line: line}, nil
 }
 
-func (t *sheetTable) close() error { return t.book.close() }
+func (t *sheetTable) close() error { return t.book.Close() }
 
-// fromRow leaves out the rows above a line.
-type fromRow struct {
-	cursor
-	line int
+// sheetCursor gives the rows of a sheet from a line on.
+type sheetCursor struct {
+	table *sheetTable
+	rows  *xlsx.Rows
+	line  int
 }
 
-func (c *fromRow) next() (record, error) {
-	for {
-		r, err := c.cursor.next()
-		if err != nil || r.line >= c.line {
-			return r, err
+func (c *sheetCursor) next() (record, error) {
+	for c.rows.Next() {
+		if row := c.rows.Row(); row.Number >= c.line {
+			return record{line: row.Number, row: row.Number, cells: row.Cells, kinds: row.Kinds, hidden: row.Hidden}, nil
 		}
 	}
+	if err := c.rows.Err(); err != nil {
+		return record{}, ofWorkbook(err)
+	}
+	c.table.layout = c.rows.Layout()
+	return record{}, io.EOF
+}
+
+func (c *sheetCursor) close() error { return c.rows.Close() }
+
+// remarks say what a person may not know of the sheet that was read.
+func (t *sheetTable) remarks(headerRow int) []string {
+	var all []string
+	if names := hiddenNames(t.book); len(names) > 0 {
+		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "hidden sheet was", "hidden sheets were"), strings.Join(names, ", ")))
+	}
+	if n := len(t.layout.HiddenColumns); n > 0 {
+		all = append(all, fmt.Sprintf("%s read like the others: %s", plural(n, "hidden column is", "hidden columns are"), columnNames(t.layout.HiddenColumns)))
+	}
+	var merged []string
+	for _, m := range t.layout.Merged {
+		if m.Bottom > headerRow {
+			merged = append(merged, fmt.Sprintf("%s%d:%s%d", columnName(m.Left), m.Top, columnName(m.Right), m.Bottom))
+		}
+	}
+	if n := len(merged); n > 0 {
+		all = append(all, fmt.Sprintf("%s of merged cells below the header, of which only the first cell has the value: %s",
+			plural(n, "range", "ranges"), firstOf(merged)))
+	}
+	return all
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
+}
+
+// firstOf names the first few of a list.
+func firstOf(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + " …"
+	}
+	return strings.Join(names, ", ")
+}
+
+func columnNames(columns []int) string {
+	var names []string
+	for _, c := range columns {
+		names = append(names, columnName(c))
+	}
+	return firstOf(names)
 }

@@ -66,7 +66,7 @@ func TestASheetIsReadWithItsHolesAndRowNumbers(t *testing.T) {
 	}
 	want := []string{
 		`5/5: ["00123" "uno\ndos" "" "45365" "12.5"]`,
-		`8/8: ["12345678901234567890" "" "" "" "1"]`,
+		`8/8: ["12345678901234567890" "" "" "" "TRUE"]`,
 		`11/11: ["" "" "" "“€–”" ""]`,
 		`12/12: ["" "" "" "" "" "" "" "nota"] E201`,
 	}
@@ -102,7 +102,7 @@ func TestTheSheetIsNamedOrTheOnlyVisibleOneWithRows(t *testing.T) {
 		set(t, f, "Febrero", map[string]any{"A1": "a"})
 	})
 	for _, test := range []struct{ path, option, say string }{
-		{two, "", `several sheets have rows: "Enero", "Febrero"`},
+		{two, "", `several sheets have rows: "Enero" (1 row), "Febrero" (1 row)`},
 		{two, "Marzo", `there is no sheet "Marzo"; its sheets are "Sheet1", "Enero", "Febrero"`},
 		{two, "4", "there is no sheet"},
 		{path, "9", `"Listas" (hidden)`},

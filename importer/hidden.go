@@ -1,0 +1,34 @@
+package importer
+
+// hiddenRows counts the rows of a workbook that a person does not see: hidden
+// by hand, by a filter or by a closed outline. Whether they are meant is not to
+// be guessed: a filter that was forgotten hides cases that must not be lost, one
+// that was set on purpose hides cases that must not be made.
+type hiddenRows struct {
+	n     int64
+	first int // row
+}
+
+func (h *hiddenRows) count(it item) {
+	if !it.hidden {
+		return
+	}
+	if h.n++; h.n == 1 {
+		h.first = it.line
+	}
+}
+
+// askHidden stops where rows are hidden and the mapping does not say what that
+// means.
+func (c *command) askHidden() error {
+	if c.Mapping.Source.HiddenRows != "" {
+		return nil
+	}
+	for _, in := range c.inputs {
+		if in.hidden.n > 0 {
+			return stopf("show them in Excel; or say in the mapping what they are: source.hidden_rows: send (cases like the others) or skip (left out)",
+				"%s: rows that are hidden or filtered out: %d, the first is row %d", in.file.Path(), in.hidden.n, in.hidden.first)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package importer
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"caseload/importer/ledger"
+	"caseload/report"
+)
+
+// A program may end at any moment while a new report takes an old one's place:
+// what then stands there is ours, until a person changes it.
+func TestAReportIsOursWhereverTheProgramEnds(t *testing.T) {
+	folder := t.TempDir()
+	l, err := ledger.Open(filepath.Join(folder, "caseload.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	path := filepath.Join(folder, "casos.results.csv")
+	for _, ends := range []string{"at its end", "before the note", "before the renaming", "before the old one is forgotten", "at its end"} {
+		run, err := l.Start(ledger.RunInfo{Dataset: "main"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Sending(run, nil); err != nil {
+			t.Fatal(err)
+		}
+		c := &command{Job: Job{Ledger: l}, run: run}
+		if err := c.replace(path, ends); err != nil {
+			t.Fatalf("ends %s: %v", ends, err)
+		}
+		if ours, err := c.unchanged(path); err != nil || !ours {
+			t.Errorf("ends %s: the report counts as changed by a person (%v)", ends, err)
+		}
+		by, _, err := c.writer(path)
+		if anew := ends == "at its end" || ends == "before the old one is forgotten"; err != nil || (by == run.Number) != anew {
+			t.Errorf("ends %s: the report is run %d's (%v), this one is %d", ends, by, err, run.Number)
+		}
+	}
+	if err := os.WriteFile(path, []byte("mended\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if ours, err := (&command{Job: Job{Ledger: l}}).unchanged(path); err != nil || ours {
+		t.Errorf("a report that a person changed counts as ours (%v)", err)
+	}
+}
+
+// replace writes a report as a run does that ends somewhere.
+func (c *command) replace(path, ends string) error {
+	w, err := report.Create(path, report.Style{Format: report.JSONL}, []string{"Ticket"})
+	if err != nil {
+		return err
+	}
+	err = w.Write(report.Outcome{Row: int(c.run.Number), Status: "created", Run: c.run.ID}, []string{"T1"})
+	p := &pen{command: c, run: c.run}
+	switch digest, sealed := w.Seal(); {
+	case sealed != nil:
+		err = sealed
+	case ends == "before the note":
+	case ends == "before the renaming":
+		err = errors.Join(err, c.Ledger.Note(c.run, 0, "results", path, digest[:]))
+	case ends == "before the old one is forgotten":
+		err = errors.Join(err, c.Ledger.Note(c.run, 0, "results", path, digest[:]))
+		_, there := w.Commit()
+		err = errors.Join(err, there)
+	default:
+		err = errors.Join(err, p.commit(w, "results", path))
+	}
+	return errors.Join(err, w.Discard())
+}

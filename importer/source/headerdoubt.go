@@ -1,0 +1,128 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// The row below a header can belong to it: a line of units, or the second line
+// of a header whose first names groups. Taken for data it would become a case;
+// so where it looks like that, a person is asked, and source.header_row decides.
+// Asking in vain stops a nightly job, so what asks is narrow:
+//
+//   - A line of units has at least two cells, and every one of them is a unit.
+//   - A second line names at least one column that the first leaves blank, and
+//     leaves one blank that the first names; it has words alone; and at least
+//     one of its columns has numbers, dates or addresses in the rows below.
+
+// unitWords are what a line of units is made of, beside what stands in brackets.
+var unitWords = strings.Fields(`% $ € cop usd us$ mxn ars clp pen brl r$ eur gtq crc dop pyg uyu bob
+	kg g km m cm dias días horas minutos min meses años dias/mes hh:mm hh:mm:ss h
+	dd/mm/aaaa dd/mm/yyyy mm/dd/aaaa mm/dd/yyyy aaaa-mm-dd yyyy-mm-dd dd-mm-aaaa dd-mm-yyyy
+	texto text número numero number numérico numerico fecha date string integer decimal alfanumérico unidad unidades`)
+
+// doubtHeader says why the row after a header that was found may belong to it.
+func (f *File) doubtHeader(top []record, i int) error {
+	if len(top) < i+3 {
+		return nil
+	}
+	names, next := top[i], top[i+1]
+	what := ""
+	switch {
+	case isUnits(next.cells):
+		what = "a line of units"
+	case isSecondLine(names.cells, next.cells, top[i+2:]):
+		what = "a second line of the header"
+	default:
+		return nil
+	}
+	return &Error{
+		Line: next.line,
+		What: fmt.Sprintf("this row looks like %s, not like a case: %s", what, firstOf(quotedCells(next.cells))),
+		Tip: fmt.Sprintf("say in which %s the columns' names stand, with --header-row or source.header_row: %d if it is one, %d if this row has the names; a line of units is best deleted",
+			f.lineWord(), names.line, next.line),
+	}
+}
+
+func quotedCells(cells []string) []string {
+	var all []string
+	for _, cell := range cells {
+		if !blank(cell) {
+			all = append(all, excerpt(cell))
+		}
+	}
+	return all
+}
+
+func isUnits(cells []string) bool {
+	n := 0
+	for _, cell := range cells {
+		if blank(cell) {
+			continue
+		}
+		if !isUnit(strings.ToLower(strings.TrimSpace(cell))) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
+func isUnit(text string) bool {
+	inBrackets := strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") || strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]")
+	if inBrackets && !strings.ContainsAny(text, "0123456789") {
+		return true
+	}
+	for _, word := range unitWords {
+		if text == word {
+			return true
+		}
+	}
+	return false
+}
+
+func isSecondLine(names, next []string, below []record) bool {
+	adds, lacks, contrasts := false, false, false
+	for i := range max(len(names), len(next)) {
+		above, cell := cellAt(names, i), cellAt(next, i)
+		switch {
+		case blank(cell):
+			lacks = lacks || !blank(above)
+			continue
+		case hasData(cell):
+			return false
+		case blank(above):
+			adds = true
+		}
+		contrasts = contrasts || mostHaveData(below, i)
+	}
+	return adds && lacks && contrasts
+}
+
+func cellAt(cells []string, i int) string {
+	if i < len(cells) {
+		return cells[i]
+	}
+	return ""
+}
+
+// hasData tells what a column's name hardly has: a digit, an address.
+func hasData(cell string) bool {
+	return strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsDigit(r) || r == '@' })
+}
+
+func mostHaveData(rows []record, column int) bool {
+	n, has := 0, 0
+	for _, r := range rows {
+		cell := cellAt(r.cells, column)
+		if blank(cell) {
+			continue
+		}
+		n++
+		if hasData(cell) {
+			has++
+		}
+	}
+	return n > 0 && 2*has > n
+}

@@ -1,0 +1,297 @@
+package xlsx
+
+import (
+	"bytes"
+	"strings"
+)
+
+// readRow reads the row that opened; filled is false when nothing stands in it.
+func (r *Rows) readRow(t *token) (filled bool, err error) {
+	number := r.number + 1
+	if at := t.attr("r"); at != nil {
+		if number = rowNumber(at); number <= r.number {
+			return false, faultf("a row %s that does not come after row %d", shown(at), r.number)
+		}
+	}
+	if number > maxRows {
+		return false, faultf("a row beyond the last that a sheet can have")
+	}
+	r.number = number
+	r.row = Row{Number: number, Hidden: t.isTrue("hidden")}
+	if t.empty {
+		return false, nil
+	}
+	r.clear()
+	depth, next := len(r.scan.open), 0
+	for {
+		t, err := r.scan.next()
+		if err != nil {
+			return false, err
+		}
+		switch {
+		case t.kind == closing:
+			if len(r.scan.open) < depth {
+				return r.finish(), nil
+			}
+		case t.kind != opening:
+			if !isSpace(t.text) {
+				return false, faultf("text between cells: %s", shown(t.text))
+			}
+		case t.space == mainNS && string(t.name) == "c":
+			if next, err = r.readCell(t, next); err != nil {
+				return false, err
+			}
+		default:
+			if err := r.scan.skip(t); err != nil {
+				return false, err
+			}
+		}
+	}
+}
+
+// rowNumber reads a row's own number; 0 when it is none.
+func rowNumber(text []byte) int { return number(bytes.TrimLeft(text, "0")) }
+
+func (r *Rows) clear() {
+	clear(r.present)
+	r.present, r.text = r.present[:0], r.text[:0]
+	r.cells, r.kinds, r.spans = r.cells[:0], r.kinds[:0], r.spans[:0]
+}
+
+// finish makes the row's own text a string and hands it out to its cells.
+func (r *Rows) finish() bool {
+	n := len(r.kinds)
+	for n > 0 && r.kinds[n-1] == 0 {
+		n--
+	}
+	if n == 0 {
+		return false
+	}
+	own := string(r.text)
+	for i, s := range r.spans[:n] {
+		if s.to > 0 {
+			r.cells[i] = own[s.from:s.to]
+		}
+	}
+	r.row.Cells, r.row.Kinds = r.cells[:n], r.kinds[:n]
+	return true
+}
+
+// place finds a cell's column, and takes it.
+func (r *Rows) place(t *token, next int) (int, error) {
+	column := next
+	if at := t.attr("r"); at != nil {
+		var row int
+		var ok bool
+		if column, row, ok = parseReference(at); !ok {
+			return 0, faultf("a cell at %s, which is no place", shown(at))
+		}
+		if row != r.number {
+			return 0, faultf("the cell %s, which belongs to another row", shown(at))
+		}
+	}
+	if column >= maxColumns {
+		return 0, faultf("a cell beyond the last column that a sheet can have")
+	}
+	for len(r.present) <= column {
+		r.present = append(r.present, false)
+	}
+	if r.present[column] {
+		return 0, faultf("two cells in one place, the column %d", column+1)
+	}
+	r.present[column] = true
+	return column, nil
+}
+
+// put gives a column its value. A shared string is whole, other text stands in
+// r.text from an index on.
+func (r *Rows) put(column int, kind byte, shared string, from int) {
+	for len(r.kinds) <= column {
+		r.kinds, r.cells, r.spans = append(r.kinds, 0), append(r.cells, ""), append(r.spans, span{})
+	}
+	r.kinds[column], r.cells[column] = kind, shared
+	if len(r.text) > from {
+		r.spans[column] = span{from, len(r.text)}
+	}
+}
+
+// content is what stands in a cell's element.
+type content struct {
+	hasValue bool // <v>, its raw text in Rows.value
+	formula  bool
+	inline   bool // <is>, its text appended to Rows.text
+}
+
+// readCell reads the cell that opened and gives the column after it.
+func (r *Rows) readCell(t *token, next int) (int, error) {
+	column, err := r.place(t, next)
+	if err != nil || t.empty {
+		return column + 1, err
+	}
+	kind, err := cellType(t)
+	if err != nil {
+		return 0, err
+	}
+	format, err := r.formatOf(t)
+	if err != nil {
+		return 0, err
+	}
+	from := len(r.text)
+	c, err := r.readContent()
+	if err != nil {
+		return 0, err
+	}
+	return column + 1, r.evaluate(column, kind, format, c, from)
+}
+
+// cellType is a cell's t (ECMA-376 part 1, 18.18.11), by its first letter but
+// for "str", which is 'f'.
+func cellType(t *token) (byte, error) {
+	switch text := t.attr("t"); string(text) {
+	case "s", "n", "b", "e", "d", "inlineStr":
+		return text[0], nil
+	case "str":
+		return 'f', nil
+	case "":
+		return 'n', nil
+	default:
+		return 0, faultf("a cell of the type %s, which there is not", shown(text))
+	}
+}
+
+func (r *Rows) formatOf(t *token) (format, error) {
+	style := t.attr("s")
+	if len(style) == 0 || len(r.book.formats) == 0 {
+		return format{}, nil
+	}
+	n := number(style)
+	if n >= len(r.book.formats) || n == 0 && strings.Trim(string(style), "0") != "" {
+		return format{}, faultf("a cell of the style %s, of which there are %d", shown(style), len(r.book.formats))
+	}
+	return r.book.formats[n], nil
+}
+
+// readContent reads a cell's elements up to its end.
+func (r *Rows) readContent() (c content, err error) {
+	if value, ok := r.scan.soleValue(); ok {
+		r.value = append(r.value[:0], value...)
+		return content{hasValue: true}, nil
+	}
+	depth := len(r.scan.open)
+	for {
+		t, err := r.scan.next()
+		if err != nil {
+			return c, err
+		}
+		switch {
+		case t.kind == closing:
+			if len(r.scan.open) < depth {
+				return c, nil
+			}
+		case t.kind != opening:
+			if !isSpace(t.text) {
+				return c, faultf("text between a cell's elements: %s", shown(t.text))
+			}
+		case t.space != mainNS:
+			err = r.scan.skip(t)
+		default:
+			err = r.readElement(t, &c)
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+}
+
+func (r *Rows) readElement(t *token, c *content) (err error) {
+	switch string(t.name) {
+	case "v":
+		if c.hasValue {
+			return faultf("a cell with two values")
+		}
+		c.hasValue = true
+		r.value, err = r.scan.rawText(t, r.value[:0])
+		return err
+	case "f":
+		c.formula = true
+	case "is":
+		if c.inline {
+			return faultf("a cell with two texts")
+		}
+		c.inline = true
+		r.text, err = r.scan.richText(t, r.text, r.book.archive.limits.StringBytes)
+		return err
+	}
+	return r.scan.skip(t)
+}
+
+// evaluate makes a cell's value of what stood in it.
+func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) error {
+	if kind == 'i' {
+		if len(r.text) > from {
+			r.put(column, Text, "", from)
+		}
+		return nil
+	}
+	r.text = r.text[:from]
+	if !c.hasValue || len(r.value) == 0 && kind != 'f' {
+		if c.formula {
+			r.put(column, Uncalculated, "", from)
+		}
+		return nil
+	}
+	switch kind {
+	case 's':
+		return r.shared(column)
+	case 'f':
+		r.text = unescaped(append(r.text, r.value...), from)
+		if len(r.text) > from || c.formula {
+			r.put(column, Text, "", from)
+		}
+		return nil
+	case 'e':
+		r.text = append(r.text, r.value...)
+		r.put(column, ErrorValue, "", from)
+		return nil
+	}
+	return r.typed(column, kind, f, from)
+}
+
+// shared looks a shared string up.
+func (r *Rows) shared(column int) error {
+	index := bytes.TrimSpace(r.value)
+	n := number(index)
+	if n == 0 && strings.Trim(string(index), "0") != "" || len(index) == 0 {
+		return faultf("a cell with the shared string %s, which is no index", shown(index))
+	}
+	s, err := r.book.strings.at(n)
+	if err == nil && s != "" {
+		r.put(column, Text, s, len(r.text))
+	}
+	return err
+}
+
+// typed makes text of a number, a date or a boolean.
+func (r *Rows) typed(column int, kind byte, f format, from int) error {
+	value := bytes.TrimSpace(r.value)
+	ok := false
+	switch kind {
+	case 'b':
+		switch string(value) {
+		case "1", "true":
+			r.text, ok = append(r.text, "TRUE"...), true
+		case "0", "false":
+			r.text, ok = append(r.text, "FALSE"...), true
+		}
+		kind = Boolean
+	case 'd':
+		r.text, kind, ok = appendISO(r.text, value)
+	default:
+		r.text, kind, ok = f.append(r.text, value, r.book.date1904)
+	}
+	if !ok {
+		return faultf("a cell with the value %s, which is none of its type", shown(value))
+	}
+	r.put(column, kind, "", from)
+	return nil
+}

@@ -1,0 +1,135 @@
+package xlsx
+
+import (
+	"errors"
+	"io"
+	"path"
+	"strings"
+)
+
+// relation is one relationship of a part.
+type relation struct {
+	id     string
+	kind   string // the last word of its type: "worksheet", "styles"
+	target string // the part's name; "" for one outside
+}
+
+// elements reads a small part and gives each start tag of a namespace to each.
+func (a *archive) elements(name string, in space, each func(s *scanner, t *token) error) (err error) {
+	p, err := a.open(name, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	s := newScanner(p, a.limits.StringBytes)
+	for {
+		t, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil && t.kind == opening && t.space == in {
+			err = each(s, t)
+		}
+		if err != nil {
+			return inPart(name, 0, err)
+		}
+	}
+}
+
+// inPart gives an error its part and row.
+func inPart(name string, row int, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return &Error{Part: name, Row: row, What: "the part cannot be read", Err: err}
+	}
+	if e.Part == "" {
+		e.Part = name
+	}
+	if e.Row == 0 {
+		e.Row = row
+	}
+	return e
+}
+
+// relations reads the relationships of a part; "" is the package itself. A part
+// without any has none.
+func (a *archive) relations(of string) ([]relation, error) {
+	name := path.Join(path.Dir(of), "_rels", path.Base(of)+".rels")
+	if of == "" {
+		name = "_rels/.rels"
+	}
+	if !a.has(name) {
+		return nil, nil
+	}
+	var all []relation
+	err := a.elements(name, packageNS, func(_ *scanner, t *token) error {
+		if string(t.name) != "Relationship" {
+			return nil
+		}
+		r, err := a.relation(of, t)
+		if err == nil {
+			all = append(all, r)
+		}
+		return err
+	})
+	return all, err
+}
+
+func (a *archive) relation(of string, t *token) (r relation, err error) {
+	var kind, target string
+	for name, to := range map[string]*string{"Id": &r.id, "Type": &kind, "Target": &target} {
+		if *to, err = t.attrText(name); err != nil {
+			return r, err
+		}
+	}
+	r.kind = kind[strings.LastIndexByte(kind, '/')+1:]
+	if string(t.attr("TargetMode")) != "External" {
+		r.target = a.resolve(of, target)
+	}
+	return r, nil
+}
+
+// one finds the relationship of a kind; nil when there is none.
+func one(all []relation, kind string) (*relation, error) {
+	var found *relation
+	for i := range all {
+		if all[i].kind != kind || all[i].target == "" {
+			continue
+		}
+		if found != nil && !strings.EqualFold(found.target, all[i].target) {
+			return nil, faultf("there are two parts for the %s: %s and %s", kind, shown(found.target), shown(all[i].target))
+		}
+		found = &all[i]
+	}
+	return found, nil
+}
+
+// contentTypes reads which type each part has: by its name in lower case, or
+// else by its ending.
+func (a *archive) contentTypes() (func(name string) string, error) {
+	byName, byEnding := map[string]string{}, map[string]string{}
+	err := a.elements("[Content_Types].xml", packageNS, func(_ *scanner, t *token) error {
+		kind, err := t.attrText("ContentType")
+		if err != nil {
+			return err
+		}
+		switch string(t.name) {
+		case "Override":
+			name, err := t.attrText("PartName")
+			byName[strings.ToLower(strings.TrimPrefix(name, "/"))] = kind
+			return err
+		case "Default":
+			ending, err := t.attrText("Extension")
+			byEnding[strings.ToLower(ending)] = kind
+			return err
+		}
+		return nil
+	})
+	return func(name string) string {
+		name = strings.ToLower(name)
+		if kind, ok := byName[name]; ok {
+			return kind
+		}
+		return byEnding[strings.TrimPrefix(path.Ext(name), ".")]
+	}, err
+}

@@ -1,0 +1,108 @@
+package mapping
+
+import "strings"
+
+// dateType is what a date's field calls its values.
+type dateType struct{ code, noun string }
+
+// convertDate writes a date in the layout of its field: a workbook's own as it
+// is, a text in the order of its column or in the only one that fits.
+func convertDate(dst []byte, t fieldType, l layout, c cell, f form) ([]byte, fault) {
+	is := dateType{CodeDate, "date"}
+	if t == typeDatetime {
+		is = dateType{CodeDatetime, "date and time"}
+	}
+	order, bad := is.orderOf(c, f.order)
+	if bad.code != "" {
+		return dst, bad
+	}
+	d, _ := splitDate(c.text)
+	m, ok := d.read(order)
+	if !ok {
+		return dst, is.notDate(c.text, order)
+	}
+	return l.append(dst, m), fault{}
+}
+
+// orderOf gives the order in which a cell is to be read, or why it cannot be.
+func (is dateType) orderOf(c cell, settled string) (order string, bad fault) {
+	switch c.kind {
+	case kindDate:
+		return yearFirst, fault{}
+	case kindNumber:
+		return "", fault{is.code, "is a number without the format of a date", "in Excel, give the column the format of a date, and save"}
+	case kindClock:
+		return "", fault{is.code, "is a time of day without a date", "in Excel, fill in the date"}
+	}
+	full, _ := fullOrder(settled)
+	switch vote := voteDate(c.text); vote {
+	case ambiguous:
+		if full != dayFirst && full != monthFirst {
+			return "", fault{CodeContrary, "can be read in two ways, day first and month first", "say source.dates, or write it as yyyy-mm-dd"}
+		}
+	case provesFirst, provesSecond:
+		proved := dayFirst
+		if vote == provesSecond {
+			proved = monthFirst
+		}
+		if full != "" && full != proved {
+			return "", is.contrary(settled)
+		}
+		return proved, fault{}
+	case plain:
+		if full == yearFirst {
+			return "", is.contrary(settled)
+		}
+		return dayFirst, fault{}
+	case shortYear:
+		return settled, is.short(c.text, settled)
+	case unreadable, serial:
+		return "", is.notDate(c.text, settled)
+	}
+	return settled, fault{}
+}
+
+func (is dateType) contrary(order string) fault {
+	bad := fault{CodeContrary, "is no " + is.noun + " in the form " + order + ", which this column has", "write it as the other rows do; if all rows are so, change source.dates"}
+	if order == yearFirst {
+		bad.tip = "write it as yyyy-mm-dd, or change source.dates"
+	}
+	return bad
+}
+
+// short is what is wrong with a year of two digits: nothing, under a setting
+// that has two.
+func (is dateType) short(text, settled string) fault {
+	if _, short := fullOrder(settled); !short {
+		return fault{is.code, "has a year of two digits", "write all four digits of the year; if all rows are so, say source.dates: " + dayFirstShort + " or " + monthFirstShort}
+	}
+	if d, _ := splitDate(text); !d.holds(settled) {
+		return is.contrary(settled)
+	}
+	return fault{}
+}
+
+func (d dateText) holds(order string) bool {
+	_, ok := d.read(order)
+	return ok
+}
+
+// notDate says why text is no date, with the usual cause where it is known.
+func (is dateType) notDate(text, order string) fault {
+	_, ok := splitDate(text)
+	in := ""
+	if full, _ := fullOrder(order); full == dayFirst || full == monthFirst {
+		in = " in the form " + order
+	}
+	switch {
+	case ok:
+		return fault{is.code, "is no day of the calendar" + in, "look the day up: is the month that long?"}
+	case isSerial(text):
+		return fault{is.code, "is a spreadsheet's number for a day, perhaps " + serialDay(text), "in Excel, give the column the format of a date, and export again"}
+	case strings.HasPrefix(text, "#"):
+		return fault{is.code, "is not a " + is.noun, tipError}
+	case len(text) > 10 && (strings.HasSuffix(text, "Z") || strings.ContainsAny(text[10:], "+")):
+		return fault{is.code, "has a time zone, which cannot be kept", "leave the zone away, or say type: text to send it as it is"}
+	}
+	return fault{is.code, "is not a " + is.noun + in, "write it as dd/mm/yyyy or yyyy-mm-dd; type: text sends the cell as it is"}
+}

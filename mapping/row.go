@@ -1,0 +1,103 @@
+package mapping
+
+// Row is one row of a file.
+//
+// Cells has one cell per column of the header given to [Mapping.Bind], in file
+// order; a short row reads as blank at its end, cells beyond the header are not
+// looked at. Kinds says what each cell is; a cell beyond its end is text, so
+// that a CSV, where all cells are, has none.
+//
+//	's'  text; what it means is for the column to say
+//	'n'  a number: digits with a point, perhaps padded (00123), no groups
+//	'd'  a date, 2026-03-02, or a date and time, 2026-03-02T10:30:00
+//	'h'  a time of day, 10:30:00
+//	'b'  TRUE or FALSE
+//	'e'  an error such as #N/A, which stands for no value
+//	'f'  a formula without a result; its cell is blank
+//	 0   a blank
+//
+// Nobody here keeps or changes the two slices; the cells' text may be shared.
+type Row struct {
+	Cells []string
+	Kinds []byte
+}
+
+// The kinds that are told apart here; all others read as text.
+const (
+	kindText    = 's'
+	kindNumber  = 'n'
+	kindDate    = 'd'
+	kindClock   = 'h'
+	kindBoolean = 'b'
+	kindError   = 'e'
+	kindFormula = 'f'
+)
+
+// cell is a trimmed cell, or a template's text, and its kind.
+type cell struct {
+	text string
+	kind byte
+}
+
+// kind gives the kind of the ith cell.
+func (r Row) kind(i int) byte {
+	if i >= len(r.Kinds) {
+		return kindText
+	}
+	return r.Kinds[i]
+}
+
+// isBroken says that a cell of the kind has no value that could be sent.
+func isBroken(kind byte) bool { return kind == kindError || kind == kindFormula }
+
+// hasBroken says that a cell that the mapper reads is broken. Hardly any row has
+// one, so that fields need not be asked one by one.
+func (b *Mapper) hasBroken(r Row) bool {
+	if len(r.Kinds) == 0 {
+		return false
+	}
+	for _, i := range b.trimmed {
+		if isBroken(r.kind(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// refuse notes the broken cells among columns, each once a row, and says that
+// there are any.
+func (b *Mapper) refuse(f *binding, s *scratch, columns []int) bool {
+	found := false
+	for _, i := range columns {
+		if !isBroken(s.kinds.kind(i)) {
+			continue
+		}
+		found = true
+		if !s.refused(i) {
+			s.faults = append(s.faults, b.brokenCell(f.name, s.row.Cells[i], i, s.kinds.kind(i)))
+		}
+	}
+	return found
+}
+
+// refused says that a broken cell is noted already, for another field.
+func (s *scratch) refused(column int) bool {
+	for _, e := range s.faults {
+		if e.Cell == column && (e.Code == CodeError || e.Code == CodeFormula) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
+	e := &FieldError{Field: field, Column: b.header[column], Cell: column, Value: excerpt(text, maxShown)}
+	if kind == kindError {
+		e.Code, e.What = CodeError, quote(text)+" is an error of the workbook's, and no value"
+		e.Tip = "mend the formula in Excel, or clear the cell, and save"
+		return e
+	}
+	e.Code, e.What = CodeFormula, "the cell has a formula without its result"
+	e.Tip = "open it in Excel, calculate, save"
+	return e
+}
