@@ -124,13 +124,13 @@ func (s *scanner) token() (*token, error) {
 		}
 		if s.buf[s.pos] != '<' {
 			t, skip, err := s.text()
-			if skip {
+			if skip && err == nil {
 				continue
 			}
 			return t, err
 		}
 		t, skip, err := s.markup()
-		if !skip {
+		if !skip || err != nil {
 			return t, err
 		}
 	}
