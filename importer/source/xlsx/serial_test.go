@@ -142,13 +142,17 @@ func TestNoFormatMakesANumberOfWhatIsNone(t *testing.T) {
 	}
 }
 
+// Every day of the first 400 years, after which the calendar repeats itself, and
+// every 97th of the others.
 func TestEveryDayIsThatOfTheCalendar(t *testing.T) {
-	day := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	for i := range lastDay + 1 {
-		if got, want := string(appendDate(nil, i)), day.Format(time.DateOnly); got != want {
+	origin := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	for i, step := 0, 1; i <= lastDay; i += step {
+		if i > 400*366 {
+			step = 97
+		}
+		if got, want := string(appendDate(nil, i)), origin.AddDate(0, 0, i).Format(time.DateOnly); got != want {
 			t.Fatalf("appendDate(%d) = %s, want %s", i, got, want)
 		}
-		day = day.AddDate(0, 0, 1)
 	}
 }
 

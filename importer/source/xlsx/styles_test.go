@@ -136,13 +136,13 @@ func TestNoStylesTakeMuchMemory(t *testing.T) {
 		bomb io.Reader
 		want string
 	}{
-		{"attributes", io.MultiReader(strings.NewReader(head+"<a "), repeated(strings.Repeat(`b="" `, kib), 3*kib)), "a tag, a text or a comment"},
-		{"attributes with brackets", io.MultiReader(strings.NewReader(head+"<a "), repeated(strings.Repeat(`b=">" `, kib), 2*kib)), "a tag, a text or a comment"},
-		{"a long attribute", io.MultiReader(strings.NewReader(head+`<a b="`), repeated(strings.Repeat("x", 16*kib), kib)), "a tag, a text or a comment"},
-		{"a long text", io.MultiReader(strings.NewReader(head), repeated(strings.Repeat("x", 16*kib), kib)), "a tag, a text or a comment"},
-		{"depth", io.MultiReader(strings.NewReader(head), repeated(strings.Repeat("<a>", kib), 5*kib)), "elements lie more than 32 deep"},
+		{"attributes", io.MultiReader(strings.NewReader(head+"<a "), repeated(strings.Repeat(`b="" `, kib), kib)), "a tag, a text or a comment"},
+		{"attributes with brackets", io.MultiReader(strings.NewReader(head+"<a "), repeated(strings.Repeat(`b=">" `, kib), kib)), "a tag, a text or a comment"},
+		{"a long attribute", io.MultiReader(strings.NewReader(head+`<a b="`), repeated(strings.Repeat("x", 16*kib), 256)), "a tag, a text or a comment"},
+		{"a long text", io.MultiReader(strings.NewReader(head), repeated(strings.Repeat("x", 16*kib), 256)), "a tag, a text or a comment"},
+		{"depth", io.MultiReader(strings.NewReader(head), repeated(strings.Repeat("<a>", kib), kib)), "elements lie more than 32 deep"},
 		{"namespaces", io.MultiReader(strings.NewReader(head), repeated("<a "+spaces(5000)+">", 200)), "elements lie more than 32 deep"},
-		{"cell formats", io.MultiReader(strings.NewReader(head+"<cellXfs>"), repeated(strings.Repeat("<xf/>", kib), 3*kib)), "more than 65536 cell formats"},
+		{"cell formats", io.MultiReader(strings.NewReader(head+"<cellXfs>"), repeated(strings.Repeat("<xf/>", kib), kib)), "more than 65536 cell formats"},
 		{"codes", io.MultiReader(strings.NewReader(head+"<numFmts>"), codes(maxFormats+1)), "more than 65536 number formats"},
 		{"bytes", io.MultiReader(strings.NewReader(head), repeated(strings.Repeat("<a/>", 4*kib), 2*kib)), "more than 16777216 bytes"},
 		{"a long comment", io.MultiReader(strings.NewReader(head+"<!--"), repeated(strings.Repeat("<", 16*kib), 2*kib)), "more than 16777216 bytes"},
@@ -186,7 +186,7 @@ type heapPeak struct {
 }
 
 func (p *heapPeak) Read(buf []byte) (int, error) {
-	if p.reads%256 == 0 {
+	if p.reads%512 == 0 {
 		var m runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&m)
