@@ -222,8 +222,12 @@ func sameSecond(t *testing.T, f format, stored string, serial float64, seconds i
 
 func BenchmarkAppend(b *testing.B) {
 	for _, c := range []struct{ name, code, stored string }{
-		{"general", "General", "573001234"}, {"padded", "00000", "123"}, {"date", "dd/mm/yyyy", "46083"},
-		{"datetime", "dd/mm/yyyy hh:mm", "46083.354166666664"}, {"clock", "h:mm", "0.4375"}, {"elapsed", "[h]:mm", "1.2604166666666667"},
+		{"general", "General", "573001234"},
+		{"padded", "00000", "123"},
+		{"date", "dd/mm/yyyy", "46083"},
+		{"datetime", "dd/mm/yyyy hh:mm", "46083.354166666664"},
+		{"clock", "h:mm", "0.4375"},
+		{"elapsed", "[h]:mm", "1.2604166666666667"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			f, stored, dst := parseFormat(c.code), []byte(c.stored), make([]byte, 0, 64)
