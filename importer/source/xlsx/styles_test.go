@@ -191,7 +191,7 @@ type heapPeak struct {
 }
 
 func (p *heapPeak) Read(buf []byte) (int, error) {
-	if p.reads%256 == 0 {
+	if p.reads%512 == 0 {
 		var m runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&m)
