@@ -35,6 +35,7 @@ type group struct {
 }
 
 func newGroup(s *store, workers int, last func(*store) error) *group {
+	workers = max(workers, 1)
 	g := &group{in: make(chan write, workers), over: make(chan struct{}), workers: workers, last: last, timer: time.NewTimer(0)}
 	go g.run(s)
 	return g
@@ -45,24 +46,37 @@ func (g *group) run(s *store) {
 	defer g.timer.Stop()
 	var broken error
 	for first := range g.in {
-		batch := g.gather(first)
-		began := time.Now()
+		b := &batch{in: g.in, s: s, writes: []write{first}}
 		if broken == nil {
-			broken = s.atomically(func() error { return g.doAll(s, batch) })
+			broken = g.commit(b)
 		}
-		g.patience.took(time.Since(began))
-		for _, w := range batch {
+		for _, w := range b.writes {
 			w.done(broken)
 		}
 	}
 }
 
+// commit writes a batch in one transaction. Its statements run while it waits
+// for more, so that those who stand still wait for the disk alone.
+func (g *group) commit(b *batch) error {
+	var began time.Time
+	err := b.s.atomically(func() error {
+		b.do(b.writes[0])
+		g.gather(b)
+		began = time.Now()
+		if b.err != nil {
+			return b.err
+		}
+		return g.last(b.s)
+	})
+	g.patience.took(time.Since(began))
+	return err
+}
+
 // gather takes what is waiting, and then waits for more: outcomes that nobody
 // stands still for, until somebody does; intents, as long as that pays, until
 // every worker stands still.
-func (g *group) gather(first write) []write {
-	b := &batch{in: g.in}
-	b.add(first)
+func (g *group) gather(b *batch) {
 	b.takeWaiting()
 	if b.standing == 0 {
 		g.timer.Reset(linger)
@@ -73,25 +87,27 @@ func (g *group) gather(first write) []write {
 		g.timer.Reset(wait)
 		g.patience.paid(b.waitFor(g.workers, g.timer.C))
 	}
-	return b.writes
 }
 
 // batch is what one transaction writes.
 type batch struct {
 	in       <-chan write
+	s        *store
 	writes   []write
 	standing int // how many of them somebody stands still for
 	closed   bool
+	err      error // of a statement: nothing more is taken
 }
 
-func (b *batch) add(w write) {
-	b.writes = append(b.writes, w)
+func (b *batch) do(w write) {
 	if !w.later {
 		b.standing++
 	}
+	b.err = w.do(b.s)
 }
 
-func (b *batch) full() bool { return b.closed || len(b.writes) >= maxGroup }
+// full tells that nothing more is taken.
+func (b *batch) full() bool { return b.closed || b.err != nil || len(b.writes) >= maxGroup }
 
 // takeWaiting takes what is there already.
 func (b *batch) takeWaiting() {
@@ -123,7 +139,8 @@ func (b *batch) take(w write, ok bool) {
 		b.closed = true
 		return
 	}
-	b.add(w)
+	b.writes = append(b.writes, w)
+	b.do(w)
 }
 
 // patience is how long a transaction waits for those who are at the CRM. It
@@ -158,15 +175,6 @@ func (p *patience) paid(all bool) {
 	}
 	p.vain = min(p.vain+1, maxVain)
 	p.without = 1<<p.vain - 1
-}
-
-func (g *group) doAll(s *store, batch []write) error {
-	for _, w := range batch {
-		if err := w.do(s); err != nil {
-			return err
-		}
-	}
-	return g.last(s)
 }
 
 // wait writes and returns when it is on the disk. It gives up waiting for its

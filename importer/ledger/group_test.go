@@ -57,11 +57,14 @@ func TestABatchIsWhatComesInTime(t *testing.T) {
 				began := time.Now()
 				for _, w := range c.comes {
 					time.Sleep(w.at - time.Since(began))
-					in <- write{later: w.later}
+					in <- write{later: w.later, do: func(*store) error { return nil }}
 				}
 			}()
 			g := &group{in: in, workers: 3, timer: time.NewTimer(0), patience: patience{cost: time.Millisecond}}
-			if got := len(g.gather(<-in)); got != c.want || g.patience.vain != c.vain {
+			b := &batch{in: in}
+			b.take(<-in, true)
+			g.gather(b)
+			if got := len(b.writes); got != c.want || g.patience.vain != c.vain {
 				t.Errorf("%s: %d writes, %d waits in vain; want %d, %d", name, got, g.patience.vain, c.want, c.vain)
 			}
 			for range len(c.comes) - c.want {

@@ -59,32 +59,78 @@ func (e envelope) refusal() int {
 var errNoObject = errors.New("no single JSON object with distinct names")
 
 // members splits a JSON object into its members, by exact name: encoding/json
-// itself would take "CODE" for "code", and of two equal names the last.
+// itself would take "CODE" for "code", and of two equal names the last. It is
+// read by hand, since every row has an answer and a decoder takes six times as
+// long; what it walks through is known to be valid.
 func members(text []byte) (map[string]json.RawMessage, error) {
 	if !json.Valid(text) { // also refuses anything after the object
 		return nil, errNoObject
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+	rest := bytes.TrimLeft(text, blanks)
+	if rest[0] != '{' {
 		return nil, errNoObject
 	}
 	found := make(map[string]json.RawMessage, 4)
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
+	for {
+		var name, value []byte
+		name, rest = next(rest[1:]) // after "{" or ","
+		if name == nil {
+			return found, nil
+		}
+		value, rest = next(rest[1:]) // after ":"
+		var key string
+		if err := json.Unmarshal(name, &key); err != nil {
 			return nil, err
 		}
-		key, isText := name.(string)
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
-		}
-		if _, twice := found[key]; twice || !isText {
+		if _, twice := found[key]; twice {
 			return nil, errNoObject
 		}
 		found[key] = value
+		if rest[0] == '}' {
+			return found, nil
+		}
 	}
-	return found, nil
+}
+
+// blanks are what may stand between the parts of JSON, by RFC 8259, section 2.
+const blanks = " \t\r\n"
+
+// next cuts off the value that valid JSON begins with, and the blanks round it;
+// nil at the end of an object.
+func next(text []byte) (value, rest []byte) {
+	text = bytes.TrimLeft(text, blanks)
+	end, depth := 0, 0
+	for ; end < len(text); end++ {
+		switch text[end] {
+		case '"':
+			end += closing(text[end:])
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if depth < 0 || depth == 0 && (text[end] == ',' || text[end] == ':') {
+			break
+		}
+	}
+	value = bytes.TrimRight(text[:end], blanks)
+	if len(value) == 0 {
+		return nil, text
+	}
+	return value, text[end:]
+}
+
+// closing is where a JSON text ends that begins with its quotation mark.
+func closing(text []byte) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(text) - 1 // never: what is valid closes its texts
 }
 
 // scalar gives a JSON text or number as it stands, and "" for everything else.

@@ -77,7 +77,7 @@ func judge(a Answer, t texts) Verdict {
 		return lost(a, t)
 	}
 	e, isObject := readEnvelope(a.Body)
-	v := answered(a.HTTP, e, isObject, t, t.plain(a.Body))
+	v := answered(a, e, isObject, t)
 	if v.Status != Created || !e.plain {
 		v.Raw = t.raw(a.Body)
 	}
@@ -86,11 +86,13 @@ func judge(a Answer, t texts) Verdict {
 
 // answered judges a whole answer. The id alone, whatever stands round it, is a
 // sign that a case may exist, so it never lets a row become sendable again.
-func answered(status int, e envelope, isObject bool, t texts, body string) Verdict {
-	good := status >= 200 && status <= 299
-	switch {
-	case good && isObject && e.code == "200" && e.id != "":
+func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
+	status, good := a.HTTP, a.HTTP >= 200 && a.HTTP <= 299
+	if good && isObject && e.code == "200" && e.id != "" {
 		return Verdict{Status: Created, WolkvoxID: t.id(e.id), Prefix: t.id(e.prefix), reached: true}
+	}
+	body := t.plain(a.Body)
+	switch {
 	case e.id != "":
 		return uncertain(fmt.Sprintf("the answer (HTTP %d, code %s) contradicts itself: it names case %q",
 			status, t.quote(e.code), t.id(e.id)))
