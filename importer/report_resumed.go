@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
@@ -113,9 +114,12 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 // inputs. Results and failures name other files, or a folder; l may be one that
 // is only looked at.
 func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say func(string)) ([]File, error) {
-	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run, rewriting: true}
+	c := &command{
+		Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say},
+		run: run, rewriting: true, began: time.Now(),
+	}
 	if err := c.aimAll(); err != nil {
 		return nil, err
 	}
-	return c.reportResumed()
+	return c.report()
 }

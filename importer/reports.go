@@ -238,8 +238,21 @@ func (c *command) writer(path string) (run int64, ours bool, err error) {
 	return c.Ledger.Writer(path, h.Sum(nil))
 }
 
+// sweep takes away what killed runs left where the reports go. What cannot be
+// removed harms nothing.
+func (c *command) sweep() {
+	for _, t := range c.targets {
+		for _, path := range []string{t.results, t.failures} {
+			if err := report.Sweep(path, c.began); err != nil {
+				c.Say(fmt.Sprintf("an unfinished report of a run that was killed stays: %v", err))
+			}
+		}
+	}
+}
+
 // report writes the results and failures of every input.
 func (c *command) report() ([]File, error) {
+	c.sweep()
 	if c.Parent != nil {
 		return c.reportResumed()
 	}

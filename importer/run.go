@@ -16,7 +16,8 @@ import (
 // command is a job under way.
 type command struct {
 	Job
-	dry     bool            // nothing is written down or sent
+	dry     bool // nothing is written down or sent
+	began   time.Time
 	asked   context.Context // the stop, until rows are sent; nil for a look
 	inputs  []*input
 	targets []target
@@ -53,7 +54,8 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	result := Result{Began: time.Now()}
+	c.began = time.Now()
+	result := Result{Began: c.began}
 	c.asked = ctx
 	err := c.prepare()
 	c.asked = nil

@@ -20,20 +20,26 @@ type file interface {
 // temporary is a file of the disk.
 type temporary struct {
 	*os.File
+	mark    io.Closer // says that it is being written; nil: nothing can
 	closed  bool
 	renamed bool
 }
 
-// beside makes a private file in path's folder: a rename works within one disk
-// only. Its name begins with a dot and has an ending of its own, so that no
-// glob, watched folder or backup of reports takes it for one.
+// beside makes a private file in path's folder, and holds it until Remove: a
+// rename works within one disk only. Its name begins with a dot and has an
+// ending of its own, so that no glob, watched folder or backup of reports takes
+// it for one, and [Sweep] knows it.
 func beside(path string) (*temporary, error) {
 	// CreateTemp makes it with mode 0600, whatever the umask adds.
 	f, err := os.CreateTemp(filepath.Dir(path), ".caseload-*.tmp")
 	if err != nil {
 		return nil, err
 	}
-	return &temporary{File: f}, nil
+	t := &temporary{File: f}
+	if t.mark, err = hold(f); err != nil {
+		return nil, errors.Join(err, t.Remove())
+	}
+	return t, nil
 }
 
 // Close closes the file once.
@@ -60,8 +66,11 @@ func (t *temporary) SyncFolder() error { return syncFolder(filepath.Dir(t.Name()
 // Remove closes the file and takes it away, unless it has become the report.
 func (t *temporary) Remove() error {
 	err := t.Close()
-	if t.renamed {
-		return err
+	if !t.renamed {
+		err = errors.Join(err, os.Remove(t.Name()))
 	}
-	return errors.Join(err, os.Remove(t.Name()))
+	if t.mark != nil {
+		err = errors.Join(err, t.mark.Close())
+	}
+	return err
 }

@@ -144,18 +144,14 @@ func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found im
 	return all
 }
 
-// printJSON writes data to stdout, one line.
+// printJSON writes data to stdout, one line. An outlet that takes no more is told
+// at the end of the command.
 func (p *program) printJSON(data any) {
+	if s, ok := data.(report.Summary); ok {
+		drop(s.WriteJSON(p.stdout))
+		return
+	}
 	encoder := json.NewEncoder(p.stdout)
 	encoder.SetEscapeHTML(false)
-	var err error
-	if s, ok := data.(report.Summary); ok {
-		err = s.WriteJSON(p.stdout)
-	} else {
-		err = encoder.Encode(data)
-	}
-	if err != nil {
-		p.voice.fail(fmt.Errorf("stdout: %w", err))
-		p.exit = worst(p.exit, exitCannot)
-	}
+	drop(encoder.Encode(data))
 }

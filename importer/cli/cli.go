@@ -52,14 +52,19 @@ type program struct {
 // Main runs the command line and gives the exit code. It takes the signals
 // SIGINT and SIGTERM while a run sends; a second one ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{args: args, stdin: stdin, stdout: stdout, stderr: stderr, voice: newVoice(stderr)}
+	out := &outlet{to: stdout}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: stderr, voice: newVoice(stderr)}
 	log.SetOutput(io.Discard) // net/http prints what a server sent unasked: it may be anything
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(p.stdout)
 	root.SetErr(stderr)
-	if err := root.ExecuteContext(context.Background()); err != nil {
+	err := root.ExecuteContext(context.Background())
+	if err == nil && out.err != nil {
+		err = out.err
+	}
+	if err != nil {
 		if strings.HasPrefix(err.Error(), "unknown command") {
 			err = usage(root, err)
 		}
@@ -68,6 +73,31 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	return p.exit
 }
+
+// outlet is standard output. That it takes no more is exit 1, whoever writes; it
+// keeps the first error for those who do not look, as a help does.
+type outlet struct {
+	to  io.Writer
+	err error
+}
+
+func (o *outlet) Write(data []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.to.Write(data)
+	if err != nil {
+		o.err = &outletError{err}
+	}
+	return n, o.err
+}
+
+type outletError struct{ err error }
+
+func (e *outletError) Error() string { return "standard output cannot be written: " + e.err.Error() }
+func (e *outletError) Hint() string  { return "is the disk full, or the program gone that reads it?" }
+func (e *outletError) ExitCode() int { return exitCannot }
+func (e *outletError) Unwrap() error { return e.err }
 
 // codeOf gives the exit code that an error asks for; 2 when it does not say.
 func codeOf(err error) int {

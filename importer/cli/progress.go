@@ -107,6 +107,6 @@ func (g *progress) finish() {
 	}
 }
 
-// drop lets an error of the bar go: it is drawn on a terminal that may be gone,
-// and counts nothing that matters.
+// drop lets an error go: that of the bar, which is drawn on a terminal that may
+// be gone, and that of the outlet, which keeps it.
 func drop(error) {}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // signalError is a run that a signal stopped.
@@ -18,6 +19,36 @@ func (e *signalError) Error() string {
 }
 func (e *signalError) Hint() string  { return "the same command goes on" }
 func (e *signalError) ExitCode() int { return e.code }
+
+// sameWish is how soon a second signal of the same kind is still the first wish:
+// GNU timeout sends its signal to the process and at once to its group. No
+// person presses Ctrl-C twice as fast.
+const sameWish = 50 * time.Millisecond
+
+// wishes tells a second wish to stop from the echo of the first.
+type wishes struct {
+	n    int
+	last os.Signal
+	at   time.Time
+}
+
+// heard counts a signal and gives which wish it is: 1 is to stop after what is in
+// flight, 2 at once. 0 is an echo.
+func (w *wishes) heard(s os.Signal, now time.Time) int {
+	if w.n > 0 && s == w.last && now.Sub(w.at) < sameWish {
+		return 0
+	}
+	w.n, w.last, w.at = w.n+1, s, now
+	return w.n
+}
+
+// exitOf is the exit code of a signal; that of a terminal that went is SIGTERM's.
+func exitOf(s os.Signal) int {
+	if s == os.Interrupt {
+		return exitInt
+	}
+	return exitTerm
+}
 
 // signals gives the two contexts of a run: the first signal ends stop, so that
 // nothing new is taken and what is in flight runs to its answer. The second ends
@@ -33,18 +64,18 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 	signal.Ignore(syscall.SIGPIPE)
 	over := make(chan struct{})
 	go func() {
-		for n := 1; ; n++ {
+		var heard wishes
+		for {
 			select {
 			case s := <-caught:
-				code := exitInt
-				if s != os.Interrupt {
-					code = exitTerm
-				}
-				if n > 1 {
+				switch heard.heard(s, time.Now()) {
+				case 0:
+				case 1:
+					stopped(&signalError{exitOf(s)})
+				default:
 					p.voice.say("stopped at once: what was in flight may be unknown, the next run says; no reports were written")
-					os.Exit(code)
+					os.Exit(exitOf(s))
 				}
-				stopped(&signalError{code})
 			case <-over:
 				return
 			}
