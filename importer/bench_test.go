@@ -45,11 +45,18 @@ func BenchmarkPreflight(b *testing.B) {
 	for _, part := range []struct {
 		name             string
 		survey, inspects bool
-	}{{"reading", false, false}, {"reading+survey", true, false}, {"reading+inspection", false, true}, {"all", true, true}} {
+		watched          []int
+	}{
+		{"reading", false, false, nil},
+		{"reading+survey", true, false, nil},
+		{"reading+inspection", false, true, nil},
+		{"all", true, true, nil},
+		{"all,key=content", true, true, mapper.CaseColumns()},
+	} {
 		b.Run("of="+part.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				survey, inspector := mapper.Survey(nil), source.NewInspector(inspected(mapper))
+				survey, inspector := mapper.Survey(part.watched), source.NewInspector(inspected(mapper))
 				n := 0
 				err := eachRow(file, func(row source.Row) {
 					n++

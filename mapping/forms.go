@@ -4,71 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
-)
-
-// Form is the regional form of one column.
-type Form struct {
-	Column  string // the header's name, "Fecha#2" where it is repeated, or a template's text
-	Decimal string // "," or "."; "stored" for a workbook's own numbers; "" nothing known
-	Dates   string // dd/mm/yyyy, mm/dd/yyyy, dd/mm/yy, mm/dd/yy, yyyy-mm-dd; "named" with the month by name; "stored" for a workbook's own; "" nothing known
-	Line    int    // where the proof stands; 0 when there is none in this file
-	Proof   string // the cell that proved it, shortened
-	By      string // "setting", "earlier", "proof"
-	Stored  bool   `json:",omitempty"` // beside these texts stand a workbook's own cells
-}
-
-// These settle nothing for the texts in which the form is open.
-const (
-	stored    = "stored" // a workbook's own numbers or dates
-	nameMonth = "named"  // dates with the month by name
-)
-
-// decides says that a form, as [Form] spells it, reads texts that have two
-// meanings without it.
-func decides(spelled string) bool {
-	full, _ := fullOrder(spelled)
-	return full == dayFirst || full == monthFirst || spelled == "," || spelled == "."
-}
-
-// Differs says that a column's cells have another form in g than in f, so that
-// their texts are not the same for the same values. What is not known, and a
-// workbook's own cells among texts, differ from nothing.
-func (f Form) Differs(g Form) bool {
-	mixed := f.Stored || g.Stored
-	return differ(f.Decimal, g.Decimal, mixed) || differ(f.Dates, g.Dates, mixed)
-}
-
-func differ(a, b string, mixed bool) bool {
-	if mixed && (a == stored || b == stored) {
-		return false
-	}
-	return a != "" && b != "" && a != b
-}
-
-// After gives what is to be kept of a column when f, what a file proves, comes
-// after what earlier files proved. A form that decides stays: a stray cell does
-// not undo it, but a setting that the cells bear out does.
-func (f Form) After(earlier Form) Form {
-	set := f.By == bySetting
-	f.Stored = f.Stored || earlier.Stored
-	if !set && decides(earlier.Decimal) || f.Decimal == "" {
-		f.Decimal = earlier.Decimal
-	}
-	if !set && decides(earlier.Dates) || f.Dates == "" {
-		f.Dates = earlier.Dates
-	}
-	if f.Decimal == earlier.Decimal && f.Dates == earlier.Dates {
-		f.Line, f.Proof = earlier.Line, earlier.Proof
-	}
-	return f
-}
-
-// What a form rests on.
-const (
-	bySetting = "setting"
-	byEarlier = "earlier"
-	byProof   = "proof"
 )
 
 // Forms are what a survey settled. The zero value settles nothing.
@@ -118,7 +53,9 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 			continue
 		}
 		f.shapes[t.slot] = shape
-		f.prove(t)
+		if !t.isAgainstSetting() {
+			f.prove(t, t.setting)
+		}
 		if said != nil {
 			f.all = append(f.all, *said)
 			f.said = append(f.said, say(*said))
@@ -130,7 +67,7 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 	}
 	for i := range s.watched {
 		for j := range s.watched[i].tallies {
-			f.prove(&s.watched[i].tallies[j])
+			f.prove(&s.watched[i].tallies[j], "")
 		}
 	}
 	return f, nil
@@ -245,14 +182,24 @@ func prover(spelled string) reading {
 	return native
 }
 
-// prove adds what the slot's cells prove to the column's Form.
-func (f *Forms) prove(t *tally) {
+// isAgainstSetting says that the cells prove another form than the one that is
+// set: their rows are invalid, and say nothing of later files.
+func (t *tally) isAgainstSetting() bool {
+	proved, ok := t.proof()
+	proved, _ = fullOrder(proved)
+	set, _ := fullOrder(t.setting)
+	return ok && set != "" && decides(proved) && proved != set
+}
+
+// prove adds what the slot's cells prove to the column's Form; setting is what
+// its values are read by.
+func (f *Forms) prove(t *tally, setting string) {
 	spelled, ok := t.proof()
 	if !ok {
 		return
 	}
 	by := byProof
-	if spelled == t.setting {
+	if spelled == setting {
 		by = bySetting
 	}
 	one := t.form(spelled, by)
@@ -268,29 +215,6 @@ func (f *Forms) prove(t *tally) {
 		}
 	}
 	f.proved = append(f.proved, *one)
-}
-
-// String is the form in words: "dd/mm/yyyy", "decimal comma".
-func (f Form) String() string {
-	var parts []string
-	switch f.Dates {
-	case "":
-	case stored:
-		parts = append(parts, "dates of the workbook's own")
-	case nameMonth:
-		parts = append(parts, "dates with the month by name")
-	default:
-		parts = append(parts, f.Dates)
-	}
-	switch f.Decimal {
-	case stored:
-		parts = append(parts, "numbers of the workbook's own")
-	case ",":
-		parts = append(parts, "decimal comma")
-	case ".":
-		parts = append(parts, "decimal point")
-	}
-	return strings.Join(parts, ", ")
 }
 
 // say tells people what a form is and what it rests on.

@@ -150,7 +150,7 @@ func TestWhatWasProvedIsToldAndKept(t *testing.T) {
 	if got := forms.Said(); len(got) != 1 || got[0] != `column "C": decimal comma: "1.234,50" in line 3` {
 		t.Errorf("said %q", got)
 	}
-	_, forms, err = survey(t, "source: {dates: dd/mm/yyyy}\n", "date", nil, "03/04/2026")
+	_, forms, err = survey(t, "source: {dates: dd/mm/yyyy}\n", "date", nil, "03/04/2026", "03/25/2026")
 	if err != nil || len(forms.Proved()) != 0 || !slices.Equal(forms.Said(), []string{`column "C": dd/mm/yyyy, as the mapping says`}) {
 		t.Errorf("proved %+v, said %q, %v", forms.Proved(), forms.Said(), err)
 	}
