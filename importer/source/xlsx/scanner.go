@@ -130,7 +130,7 @@ func (s *scanner) token() (*token, error) {
 			return t, err
 		}
 		t, skip, err := s.markup()
-		if !skip {
+		if !skip || err != nil {
 			return t, err
 		}
 	}
