@@ -46,6 +46,7 @@ type input struct {
 	ours   map[string]int // the places of our columns, when the file is a report
 	mapper *mapping.Mapper
 	survey *mapping.Survey
+	damage *source.Inspector
 	eye    *ledger.Eye
 	rows   int64
 	hidden hiddenRows
@@ -124,6 +125,7 @@ func (c *command) bind(in *input) error {
 	}
 	in.eye = c.Ledger.NewEye(in.header, c.form(in), identity, mapper.CaseColumns(), mapper.ContactColumns())
 	in.survey = mapper.Survey(c.votes(mapper))
+	in.damage = source.NewInspector(inspected(mapper))
 	rule := in.eye.Rule(c.Mapping.Key.Content)
 	if c.inputs[0] != in && rule.String() != c.rule.String() {
 		return stopf("give them to separate commands, or use a key that all of them have",

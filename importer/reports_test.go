@@ -58,7 +58,7 @@ func (c *command) replace(path, ends string) error {
 	if err != nil {
 		return err
 	}
-	err = w.Write(report.Outcome{Row: int(c.run.Number), Status: "created", Run: c.run.ID}, []string{"T1"})
+	err = w.Write(report.Outcome{Row: int(c.run.Number), Status: "created", Run: c.run.ID}, []string{"T1"}, nil)
 	p := &pen{command: c, run: c.run}
 	switch digest, sealed := w.Seal(); {
 	case sealed != nil:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseload/importer/ledger"
+	"caseload/importer/source"
 	"caseload/mapping"
 )
 
@@ -13,8 +14,8 @@ import (
 // another row and other cells: more, and the key is wrong.
 const maxConflicts = 100
 
-// look reads every row once: it counts identities, and lets every cell vote on
-// the forms of dates and numbers.
+// look reads every row once: it counts identities, lets every cell vote on the
+// forms of dates and numbers, and looks for damage.
 func (c *command) look() error {
 	c.tally = ledger.NewTally(c.rule)
 	return c.each(func(in *input, it item) error {
@@ -27,6 +28,7 @@ func (c *command) look() error {
 		}
 		if it.fault == nil && !row.Skip {
 			in.survey.Add(it.line, it.row())
+			in.damage.Add(source.Row{Line: it.line, Record: it.record, Cells: it.cells, Kinds: it.kinds})
 		}
 		return nil
 	})

@@ -163,6 +163,24 @@ func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
 // skip_when alone are not among them.
 func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
 
+// TextColumns gives the columns whose cells are taken as they stand somewhere: by
+// a field that is text, a map or a condition. In the others a cell that is not
+// what it should be makes its row invalid. In file order, each once.
+func (b *Mapper) TextColumns() []int {
+	set := map[int]bool{}
+	for i := range b.fields {
+		f := &b.fields[i]
+		columns := f.asks
+		if f.kind == typeText || f.table != nil {
+			columns = slices.Concat(f.takes, f.asks)
+		}
+		for _, c := range columns {
+			set[c] = true
+		}
+	}
+	return sortedKeys(set)
+}
+
 // ContactColumns gives the columns that the contact is made of, in file order;
 // none when it is a constant.
 func (b *Mapper) ContactColumns() []int {

@@ -37,38 +37,47 @@ func cutClock(text string) (date, clock string) {
 
 // splitClock reads a time of day. A blank is midnight.
 func splitClock(text string) (moment, bool) {
-	var m moment
 	if text == "" {
-		return m, true
+		return moment{}, true
 	}
 	text, half := cutHalf(text)
-	parts := strings.Split(text, ":")
-	if len(parts) < 2 || len(parts) > 3 {
-		return m, false
+	hour, rest, ok := cutNumber(text, 1)
+	if !ok || rest == "" || rest[0] != ':' {
+		return moment{}, false
 	}
-	if len(parts) == 3 {
-		second, fraction := parts[2], ""
-		if at := strings.IndexAny(second, ".,"); at >= 0 {
-			if second, fraction = second[:at], second[at+1:]; !isDigits(fraction) || len(fraction) > 9 {
-				return m, false
-			}
+	minute, rest, ok := cutNumber(rest[1:], 2)
+	second := 0
+	if ok && rest != "" {
+		if rest[0] != ':' {
+			return moment{}, false
 		}
-		parts[2] = second
-	}
-	var n [3]int
-	for i, part := range parts {
-		if !isDigits(part) || len(part) > 2 || i > 0 && len(part) != 2 {
-			return m, false
-		}
-		for j := range len(part) {
-			n[i] = n[i]*10 + int(part[j]-'0')
+		if second, rest, ok = cutNumber(rest[1:], 2); ok {
+			ok = isFraction(rest)
 		}
 	}
-	if n[1] > 59 || n[2] > 59 {
-		return m, false
+	if !ok || minute > 59 || second > 59 {
+		return moment{}, false
 	}
-	hour, ok := fullHour(n[0], half)
-	return moment{hour: hour, minute: n[1], second: n[2]}, ok
+	hour, ok = fullHour(hour, half)
+	return moment{hour: hour, minute: minute, second: second}, ok
+}
+
+// cutNumber takes two digits off the text's front, or one if least says so.
+func cutNumber(text string, least int) (n int, rest string, ok bool) {
+	i := 0
+	for i < len(text) && i < 2 && isDigit(text[i]) {
+		n = n*10 + int(text[i]-'0')
+		i++
+	}
+	return n, text[i:], i >= least
+}
+
+// isFraction says that text is the fraction of a second, or nothing.
+func isFraction(text string) bool {
+	if text == "" {
+		return true
+	}
+	return (text[0] == '.' || text[0] == ',') && isDigits(text[1:]) && len(text) <= 10
 }
 
 // cutHalf takes "a. m.", "PM" and their like off; half is 'a', 'p' or 0.

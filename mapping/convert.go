@@ -79,7 +79,11 @@ func kindNoun(kind byte) string {
 // one that fits.
 func appendRead(dst []byte, text string, f form) ([]byte, fault) {
 	decimal := f.decimal
-	switch vote := voteNumber(text); vote {
+	a, ok := splitAmount(text)
+	if !ok {
+		return dst, notNumber(text)
+	}
+	switch vote := a.vote(); vote {
 	case unreadable:
 		return dst, notNumber(text)
 	case ambiguous:
@@ -102,7 +106,6 @@ func appendRead(dst []byte, text string, f form) ([]byte, fault) {
 	if decimal == 0 {
 		decimal = '.'
 	}
-	a, _ := splitAmount(text)
 	d, ok := readAmount(a, decimal)
 	if !ok {
 		return dst, notNumber(text)
@@ -139,15 +142,18 @@ func checkText(text string) fault {
 // badCharacter names the first character that no case can hold: controls but
 // tab and line ends, and bytes that are no UTF-8. "" when there is none.
 func badCharacter(text string) string {
+	high := byte(0)
 	for i := range len(text) {
-		if b := text[i]; b < ' ' && b != '\t' && b != '\n' && b != '\r' {
+		b := text[i]
+		high |= b
+		if b < ' ' && b != '\t' && b != '\n' && b != '\r' {
 			if b == 0 {
 				return "a NUL character"
 			}
 			return fmt.Sprintf("the control character U+%04X", b)
 		}
 	}
-	if !utf8.ValidString(text) {
+	if high >= utf8.RuneSelf && !utf8.ValidString(text) {
 		return "bytes that are no UTF-8 text"
 	}
 	return ""

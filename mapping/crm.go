@@ -10,7 +10,7 @@ import (
 var (
 	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
 	targetKeys = []string{"server", "operation"}
-	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "skip_when", "hidden_rows", "password_env"}
+	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
 
 func (r *reader) crm(e entry, c *CRM) {
@@ -184,6 +184,8 @@ func (r *reader) source(e entry, m *Mapping) {
 			s.HiddenRows, _ = r.choice(e.node, "source.hidden_rows", "send", "skip")
 		case "password_env":
 			s.PasswordEnv = r.passwordEnv(e)
+		case "damage":
+			_, s.AcceptDamage = r.choice(e.node, "source.damage", "accept")
 		case "skip_when":
 			m.skip = r.condition(e, "source.skip_when")
 			s.SkipWhen = m.skip.text

@@ -100,29 +100,33 @@ func cutMark(text string) (rest string, found mark) {
 // currencies are the signs and codes of money in the countries that speak
 // Spanish, Portuguese or English here; longer ones before those they begin with.
 var currencies = []string{
-	"US$", "U$S", "COL$", "MX$", "RD$", "R$", "C$", "S/.", "S/", "B/.", "Bs.", "Bs", "$", "€", "£", "₡", "₲",
+	"US$", "U$S", "COL$", "MX$", "RD$", "R$", "C$", "S/.", "S/", "B/.", "BS.", "BS", "$", "€", "£", "₡", "₲",
 	"ARS", "BOB", "BRL", "CAD", "CLP", "COP", "CRC", "DOP", "EUR", "GBP", "GTQ", "HNL", "MXN", "NIO", "PAB", "PEN",
 	"PYG", "USD", "UYU", "VES",
 }
 
-// cutMoney takes a currency off, before the digits or behind them.
+// cutMoney takes a currency off, before the digits or behind them. Lower case
+// serves too.
 func cutMoney(text string) (string, bool) {
-	if isDigit(text[0]) && isDigit(text[len(text)-1]) {
-		return text, false
-	}
+	front, back := upper(text[0]), upper(text[len(text)-1])
 	for _, sign := range currencies {
 		n := len(sign)
-		if len(text) <= n {
-			continue
-		}
-		if strings.EqualFold(text[:n], sign) {
+		switch {
+		case len(text) <= n:
+		case front == sign[0] && strings.EqualFold(text[:n], sign):
 			return text[n:], true
-		}
-		if strings.EqualFold(text[len(text)-n:], sign) {
+		case back == sign[n-1] && strings.EqualFold(text[len(text)-n:], sign):
 			return text[:len(text)-n], true
 		}
 	}
 	return text, false
+}
+
+func upper(b byte) byte {
+	if b >= 'a' && b <= 'z' {
+		b -= 'a' - 'A'
+	}
+	return b
 }
 
 // isGrouping says that r can only set groups off.
@@ -209,6 +213,11 @@ func voteNumber(text string) reading {
 	if !ok {
 		return unreadable
 	}
+	return a.vote()
+}
+
+// vote says what an amount proves about the decimal sign.
+func (a amount) vote() reading {
 	if isDigits(a.body) {
 		return plainDigits(a.body)
 	}

@@ -170,7 +170,7 @@ func TestASealedReportIsWholeBeforeItStandsAtItsPath(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(report.Outcome{Row: 2}, []string{"1"}); err != nil {
+		if err := w.Write(report.Outcome{Row: 2}, []string{"1"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		sealed, err := w.Seal()
@@ -180,7 +180,7 @@ func TestASealedReportIsWholeBeforeItStandsAtItsPath(t *testing.T) {
 		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: sealed, and there already (%v)", format, err)
 		}
-		if err := w.Write(report.Outcome{Row: 3}, []string{"2"}); err == nil {
+		if err := w.Write(report.Outcome{Row: 3}, []string{"2"}, nil); err == nil {
 			t.Errorf("%s: a sealed report took another row", format)
 		}
 		committed, err := w.Commit()

@@ -84,7 +84,7 @@ func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Re
 	s := report.Summary{
 		Command: job.Name, Mapping: o.mapping, Dataset: l.Dataset, Server: l.host, Operation: l.operation,
 		Counts: r.Counts, Sent: r.Sent, Calls: r.Calls, Started: r.Began, Ended: r.Ended, Seconds: r.Ended.Sub(r.Began).Seconds(),
-		Exit: p.exit, Next: next, Notes: p.voice.said(), Warnings: p.voice.warned(),
+		Exit: p.exit, Next: next, Notes: p.voice.said(), Warnings: append([]string{}, p.voice.warned()...),
 	}
 	if r.Run != nil {
 		s.Run = r.Run.ID

@@ -82,11 +82,12 @@ func (v *voice) warn(line string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.alarms = append(v.alarms, line)
-	if v.json != nil && !v.quiet {
-		v.json.Warn(line)
+	if v.json == nil || v.quiet {
+		v.tell("warning: " + line)
 		return
 	}
-	v.tell("warning: " + line)
+	v.before()
+	v.json.Warn(line)
 }
 
 // warned gives what was warned of so far.

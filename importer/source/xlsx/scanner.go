@@ -124,7 +124,7 @@ func (s *scanner) token() (*token, error) {
 		}
 		if s.buf[s.pos] != '<' {
 			t, skip, err := s.text()
-			if skip {
+			if skip && err == nil {
 				continue
 			}
 			return t, err

@@ -155,7 +155,7 @@ func TestEveryDayIsThatOfTheCalendar(t *testing.T) {
 // FuzzSerial holds what is printed to time.Time: read back, a date is the serial
 // to the second, and so is a clock.
 func FuzzSerial(f *testing.F) {
-	for _, serial := range []float64{0, 0.4375, 0.99999999, 1, 59.5, 60, 61, 46083, 46083.354166666664, 46083.999999, 2957003, 2958465.99999, 2958466, -1, 1e300, -1e-9} {
+	for _, serial := range []float64{0, 0.4375, 0.99999999, 1, 59.5, 60, 61, 46083, 46083.354166666664, 46083.999999, 2957003, 2958465.99999, 2958466, -1, 1e300, -1e-9, -6.613756613756613e-06} {
 		f.Add(serial, uint8(3), false)
 		f.Add(serial, uint8(5), true)
 	}
@@ -199,7 +199,7 @@ func FuzzSerial(f *testing.F) {
 			sameSecond(t, f, stored, serial, h*3600+m*60+s)
 		case ErrorValue:
 			never := string(out) == "1900-01-00" || string(out) == "1900-02-29"
-			if !never && serial > -1e-5 && serial < 2957003 {
+			if !never && serial*secondsPerDay > -0.499 && serial < 2957003 {
 				t.Fatalf("%s of %s = error %s", f, stored, out)
 			}
 		default:

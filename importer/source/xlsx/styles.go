@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strconv"
@@ -17,29 +18,28 @@ const maxFormatCode = 4 << 10
 // readStyles reads the number formats of a workbook's cellXfs, in order: what a
 // cell's s counts from 0 (ECMA-376 part 1, 18.8.10, 18.8.30, 18.8.45). A code of
 // the workbook's own goes before the built-in one of its number; a number that
-// is neither is General. Whether a format "applies" is not asked, as Excel does
-// not.
+// is neither is General. Nothing is inherited from named styles, and whether a
+// format "applies" is not asked, as Excel does not.
 func readStyles(r io.Reader) ([]format, error) {
-	s := newScanner(r, maxFormatCode)
-	found := styles{codes: map[int]format{}}
-	root := true
+	s := styles{scanner: newScanner(r, maxFormatCode), codes: map[int]format{}}
+	root, err := s.next()
+	if errors.Is(err, io.EOF) {
+		return nil, faultf("there is no XML in it")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if root.space != mainNS || string(root.name) != "styleSheet" {
+		return nil, faultf("no style sheet but %s", shown(root.name))
+	}
 	for {
 		t, err := s.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			return found.formats(), nil
-		case err != nil:
-			return nil, err
-		case t.kind != opening:
-			continue
-		case root && (t.space != mainNS || string(t.name) != "styleSheet"):
-			return nil, faultf("no style sheet but %s", shown(t.name))
-		case t.space != mainNS || string(t.name) == "extLst":
-			err = s.skip(t)
-		default:
-			err = found.take(t)
+		if err == nil && t.kind == opening {
+			err = s.section(t)
 		}
-		root = false
+		if errors.Is(err, io.EOF) {
+			return s.formats(), nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -48,30 +48,56 @@ func readStyles(r io.Reader) ([]format, error) {
 
 // styles is what was read of a styles part.
 type styles struct {
-	section string         // the element that the formats stand in
-	codes   map[int]format // of the workbook's own
-	ids     []int          // of cellXfs
+	*scanner
+	codes  map[int]format // of the workbook's own formats
+	ids    []int          // of cellXfs
+	listed bool           // cellXfs was there
 }
 
-func (s *styles) take(t *token) error {
-	switch name := string(t.name); name {
-	case "numFmts", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs":
-		s.section = name
-	case "numFmt":
-		if s.section == "numFmts" {
-			return s.addCode(t)
+// section reads one list of the part, or passes over it.
+func (s *styles) section(t *token) error {
+	var take func(*token) error
+	item := ""
+	switch {
+	case t.space == mainNS && string(t.name) == "numFmts":
+		item, take = "numFmt", s.addCode
+	case t.space == mainNS && string(t.name) == "cellXfs":
+		if s.listed {
+			return faultf("two lists of cell formats")
 		}
-	case "xf":
-		if s.section != "cellXfs" {
-			return nil
-		}
-		id, err := formatID(t)
+		item, take, s.listed = "xf", s.addFormat, true
+	default:
+		return s.skip(t)
+	}
+	for empty := t.empty; !empty; { // t is the next token after this
+		t, err := s.next()
 		if err != nil {
 			return err
 		}
-		if s.ids = append(s.ids, id); len(s.ids) > maxFormats {
-			return &Error{What: "there are too many cell formats", Limit: true}
+		switch {
+		case t.kind == closing:
+			return nil
+		case t.kind != opening:
+			continue
+		case t.space == mainNS && string(t.name) == item:
+			if err := take(t); err != nil {
+				return err
+			}
 		}
+		if err := s.skip(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *styles) addFormat(t *token) error {
+	id, err := formatID(t)
+	if err != nil {
+		return err
+	}
+	if s.ids = append(s.ids, id); len(s.ids) > maxFormats {
+		return &Error{What: "there are too many cell formats", Limit: true}
 	}
 	return nil
 }
@@ -91,7 +117,11 @@ func (s *styles) addCode(t *token) error {
 	case len(s.codes) == maxFormats:
 		return &Error{What: "there are too many number formats", Limit: true}
 	}
-	s.codes[id] = parseFormat(string(appendUnescaped(nil, []byte(code))))
+	own := parseFormat(string(appendUnescaped(nil, []byte(code))))
+	if before, twice := s.codes[id]; twice && before != own {
+		return faultf("the number format %d stands twice, with different codes", id)
+	}
+	s.codes[id] = own
 	return nil
 }
 
@@ -101,11 +131,11 @@ func formatID(t *token) (int, error) {
 	if text == nil {
 		return 0, nil
 	}
-	id, err := strconv.Atoi(string(text))
-	if err != nil || id < 0 {
+	id, err := strconv.ParseUint(string(bytes.TrimSpace(text)), 10, 31)
+	if err != nil {
 		return 0, faultf("a number format with the number %s", shown(text))
 	}
-	return id, nil
+	return int(id), nil
 }
 
 func (s *styles) formats() []format {
