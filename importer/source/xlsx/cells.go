@@ -227,6 +227,9 @@ func (r *Rows) readElement(t *token, c *content) (err error) {
 
 // evaluate makes a cell's value of what stood in it.
 func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) error {
+	if c.inline && kind != 'i' || c.hasValue && kind == 'i' && len(r.value) > 0 {
+		return faultf("a cell whose content is not of its type: a text of its own needs inlineStr, and that nothing else")
+	}
 	if kind == 'i' {
 		if len(r.text) > from {
 			r.put(column, Text, "", from)

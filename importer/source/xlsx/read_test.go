@@ -26,7 +26,7 @@ func readFrom(t testing.TB, r io.ReaderAt, size int64) (out *contents, err error
 		return nil, named(t, err)
 	}
 	defer func() {
-		if closing := b.Close(); closing != nil {
+		if closing := b.Close(); closing != nil && err == nil {
 			t.Errorf("closing the book: %v", closing)
 		}
 	}()

@@ -96,6 +96,7 @@ func (r *reference) cells(n *node, number int) ([]cell, error) {
 
 // columnIn is the column, from 0, of a reference into this row.
 func columnIn(reference string, number int) (int, error) {
+	reference = strings.ToUpper(reference)
 	digits := strings.TrimLeft(reference, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	letters := reference[:len(reference)-len(digits)]
 	if letters == "" || len(letters) > 3 || digits != strconv.Itoa(number) {

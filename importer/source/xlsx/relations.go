@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -67,9 +68,10 @@ func (a *archive) relations(of string) ([]relation, error) {
 			return nil
 		}
 		r, err := a.relation(of, t)
-		if err == nil {
-			all = append(all, r)
+		if err == nil && slices.ContainsFunc(all, func(other relation) bool { return other.id == r.id }) {
+			return faultf("two relationships of the id %s", shown(r.id))
 		}
+		all = append(all, r)
 		return err
 	})
 	return all, err
