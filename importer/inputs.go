@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
@@ -56,6 +57,8 @@ type item struct {
 	line   int // as an editor or Excel shows it in the file that is read
 	record int // as Excel shows it
 	cells  []string
+	raw    []string // the cells as they stand in the file, where that is not what they mean; else nil
+	skip   bool     // the source leaves it out
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
@@ -64,6 +67,7 @@ type item struct {
 // open opens the files of the job and binds the mapping to each. What it opened
 // is closed by close.
 func (c *command) open() error {
+	source.Sweep(time.Now())
 	for _, path := range c.Files {
 		in, err := c.openOne(len(c.inputs), path)
 		if err != nil {
@@ -113,7 +117,11 @@ func (c *command) bind(in *input) error {
 	d := in.file.Dialect()
 	mapper, err := c.Mapping.Bind(mapping.Layout{Header: in.header, Serials: d.Format == source.XLSX, Date1904: d.Date1904})
 	if err != nil {
-		return fmt.Errorf("%s does not fit the mapping:\n%w", in.file.Path(), err)
+		why := ""
+		if d.Format == source.CSV && len(in.header) == 1 && d.Delimiter == 0 {
+			why = fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", in.header[0])
+		}
+		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), why, err)
 	}
 	in.mapper = mapper
 	identity := mapper.KeyColumns()
@@ -235,13 +243,19 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 
 // item takes a row of the file apart: the source's own cells, and ours.
 func (in *input) item(row source.Row) item {
-	it := item{line: row.Line, record: row.Record, cells: row.Cells, fault: row.Fault}
+	it := item{line: row.Line, record: row.Record, cells: row.Cells, raw: row.Raw, skip: row.Skip, fault: row.Fault}
 	if in.ours == nil {
 		return it
 	}
 	it.cells = make([]string, 0, len(in.own))
 	for _, i := range in.own {
 		it.cells = append(it.cells, row.Cells[i])
+	}
+	if row.Raw != nil {
+		it.raw = make([]string, 0, len(in.own))
+		for _, i := range in.own {
+			it.raw = append(it.raw, row.Raw[i])
+		}
 	}
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])
 	if i, ok := in.ours["import_row"]; ok {
@@ -257,6 +271,14 @@ func number(text string) int {
 		return 0
 	}
 	return n
+}
+
+// asItStands gives the cells as the file has them, for a report.
+func (it item) asItStands() []string {
+	if it.raw != nil {
+		return it.raw
+	}
+	return it.cells
 }
 
 // where names a row for people.

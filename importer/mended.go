@@ -39,15 +39,15 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 		if path == "" {
 			continue
 		}
-		if err := m.open(c, path); err != nil {
+		if err := m.open(p, path); err != nil {
 			return m, err
 		}
 	}
 	return m, nil
 }
 
-func (m *mended) open(c *command, path string) error {
-	ours, err := c.unchanged(path)
+func (m *mended) open(p *pen, path string) error {
+	ours, err := p.unchanged(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
 		return nil
 	}
@@ -57,7 +57,7 @@ func (m *mended) open(c *command, path string) error {
 	if format, err := report.FormatOf(path); err != nil || format == report.JSONL {
 		return err
 	}
-	file, err := source.Open(path, source.Options{HeaderRow: 1})
+	file, err := source.Open(path, source.Options{HeaderRow: 1, Quote: p.t.dialect.Quote, Backslash: p.t.dialect.Backslash})
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (m *mended) of(line int) ([]string, error) {
 	}
 	for m.rows != nil && m.place < line && m.rows.Next() {
 		it := m.file.item(m.rows.Row())
-		m.place, m.last = it.place, inOrder(m.want, m.have, it.cells)
+		m.place, m.last = it.place, inOrder(m.want, m.have, it.asItStands())
 	}
 	if m.rows == nil {
 		return nil, nil

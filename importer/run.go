@@ -131,6 +131,9 @@ func (c *command) prepare() error {
 func (c *command) understood() error {
 	for _, in := range c.inputs {
 		c.Say(in.file.Understood(in.rows))
+		for _, warning := range in.file.Warnings() {
+			c.Say(in.file.Path() + ": " + warning)
+		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}

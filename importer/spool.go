@@ -4,9 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
+
+	"caseload/importer/source"
 )
 
 // spool keeps the cells of mended rows in a private temporary file, so that the
@@ -14,6 +15,7 @@ import (
 // places alone. The file goes with close.
 type spool struct {
 	file   *os.File
+	drop   func() error
 	out    *bufio.Writer
 	length int64
 	at     map[spot]int64
@@ -24,11 +26,11 @@ type spot struct{ input, line int }
 
 func (s *spool) keep(input, line int, cells []string) error {
 	if s.file == nil {
-		file, err := os.CreateTemp("", "caseload-mended-")
+		file, drop, err := source.PrivateFile("mended")
 		if err != nil {
 			return err
 		}
-		s.file, s.out, s.at = file, bufio.NewWriter(file), map[spot]int64{}
+		s.file, s.drop, s.out, s.at = file, drop, bufio.NewWriter(file), map[spot]int64{}
 	}
 	text, err := json.Marshal(cells)
 	if err != nil {
@@ -66,5 +68,5 @@ func (s *spool) close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	return s.drop()
 }

@@ -84,7 +84,8 @@ func (c *command) style(path string, d source.Dialect) (report.Style, error) {
 		return report.Style{Format: format, BOM: format == report.CSV}, nil
 	}
 	s := report.Style{
-		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, Sheet: d.Sheet,
+		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, CR: d.CR,
+		Quote: d.Quote, Backslash: d.Backslash, Sheet: d.Sheet,
 	}
 	if c.utf8 {
 		s.Encoding, s.BOM = "utf-8", true

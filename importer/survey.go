@@ -36,6 +36,9 @@ func (c *command) look() error {
 func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
 	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
 	switch {
+	case it.skip:
+		row.Odd, row.Skip = in.eye.Odd(it.cells), true
+		return row, nil
 	case it.fault != nil:
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}

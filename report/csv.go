@@ -38,8 +38,11 @@ func newCSV(out io.Writer, style Style, fit *fit) (*csvSheet, error) {
 	if style.Delimiter == 0 {
 		style.Delimiter = ','
 	}
+	if style.Quote == 0 {
+		style.Quote = '"'
+	}
 	d := style.Delimiter
-	if d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || !utf8.ValidRune(d) || fit.encoder != nil && !fit.has(d) {
+	if d == style.Quote || d == '\r' || d == '\n' || d == utf8.RuneError || !utf8.ValidRune(d) || fit.encoder != nil && !fit.has(d) {
 		return nil, before("", fmt.Sprintf("%q cannot stand between the fields of a CSV file", d), "", nil)
 	}
 	return &csvSheet{out: out, fit: fit, style: style}, nil
@@ -58,10 +61,12 @@ func (c *csvSheet) row(ours, cells []string) error {
 	for _, cell := range cells {
 		c.field(true, cell)
 	}
-	if c.style.CRLF {
+	if c.style.CRLF || c.style.CR {
 		c.text = append(c.text, '\r')
 	}
-	c.text = append(c.text, '\n')
+	if !c.style.CR {
+		c.text = append(c.text, '\n')
+	}
 	return c.write(cells)
 }
 
@@ -102,21 +107,25 @@ func (c *csvSheet) field(delimited bool, text string) {
 	if delimited {
 		c.text = utf8.AppendRune(c.text, c.style.Delimiter)
 	}
-	if !c.style.QuoteAll && !strings.ContainsAny(text, "\"\r\n") && !strings.ContainsRune(text, c.style.Delimiter) {
+	if c.style.Backslash {
+		text = strings.ReplaceAll(text, `\`, `\\`)
+	}
+	quote := string(c.style.Quote)
+	if !c.style.QuoteAll && !strings.ContainsAny(text, "\"\r\n") && !strings.Contains(text, quote) && !strings.ContainsRune(text, c.style.Delimiter) {
 		c.text = append(c.text, text...)
 		return
 	}
-	c.text = append(c.text, '"')
+	c.text = append(c.text, quote...)
 	for {
-		before, rest, found := strings.Cut(text, `"`)
+		before, rest, found := strings.Cut(text, quote)
 		c.text = append(c.text, before...)
 		if !found {
 			break
 		}
-		c.text = append(c.text, `""`...)
+		c.text = append(c.text, quote+quote...)
 		text = rest
 	}
-	c.text = append(c.text, '"')
+	c.text = append(c.text, quote...)
 }
 
 // finish has nothing to do: a record is whole when it is written.

@@ -104,6 +104,7 @@ func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error)
 	s := source.Options{Stdin: p.stdin}
 	if m != nil {
 		s.Sheet, s.HeaderRow, s.Delimiter, s.Encoding = m.Source.Sheet, m.Source.HeaderRow, m.Source.Delimiter, m.Source.Encoding
+		s.Quote, s.Backslash, s.AcceptCut, s.SkipTotals = m.Source.Quote, m.Source.Backslash, m.Source.AcceptCut, m.Source.SkipTotals
 	}
 	if o.sheet != "" {
 		s.Sheet = o.sheet
