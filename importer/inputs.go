@@ -84,10 +84,29 @@ func (c *command) open() error {
 	return c.twice()
 }
 
+// openInput opens a file as the options say. A report of ours is written with
+// double quotes and without escapes, whatever its source has, since Excel saves
+// it so; it is read as it is written.
+func openInput(path string, o source.Options) (*source.File, error) {
+	if path != "-" && (o.Quote != 0 || o.Backslash) {
+		plain := o
+		plain.Quote, plain.Backslash = 0, false
+		if file, err := source.Open(path, plain); err == nil {
+			if _, _, ours := report.Ours(file.Header()); ours {
+				return file, nil
+			}
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return source.Open(path, o)
+}
+
 // openOne opens one file; nil when it is a report of ours among other files,
 // which is left out.
 func (c *command) openOne(n int, path string) (*input, error) {
-	file, err := source.Open(path, c.Source)
+	file, err := openInput(path, c.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -271,14 +290,6 @@ func number(text string) int {
 		return 0
 	}
 	return n
-}
-
-// asItStands gives the cells as the file has them, for a report.
-func (it item) asItStands() []string {
-	if it.raw != nil {
-		return it.raw
-	}
-	return it.cells
 }
 
 // where names a row for people.

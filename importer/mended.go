@@ -20,6 +20,7 @@ type mended struct {
 	have  []string // and of the results'
 	file  *input   // the last whole results; nil when there are none
 	rows  *source.Rows
+	shown func(item) []string
 	place int // of the row that was read last
 	last  []string
 }
@@ -27,7 +28,7 @@ type mended struct {
 // mendedCells finds the last whole results of a source that a person has not
 // changed: of this run, when it is written again, or of the one it resumes.
 func (c *command) mendedCells(p *pen) (*mended, error) {
-	m := &mended{spool: &c.edits, input: p.t.number, want: ledger.ColumnIDs(p.header)}
+	m := &mended{spool: &c.edits, shown: c.shown, input: p.t.number, want: ledger.ColumnIDs(p.header)}
 	for _, run := range []int64{p.run.Number, p.run.Parent} {
 		if p.run.Parent == 0 || m.file != nil {
 			break
@@ -39,15 +40,15 @@ func (c *command) mendedCells(p *pen) (*mended, error) {
 		if path == "" {
 			continue
 		}
-		if err := m.open(p, path); err != nil {
+		if err := m.open(c, path); err != nil {
 			return m, err
 		}
 	}
 	return m, nil
 }
 
-func (m *mended) open(p *pen, path string) error {
-	ours, err := p.unchanged(path)
+func (m *mended) open(c *command, path string) error {
+	ours, err := c.unchanged(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !ours {
 		return nil
 	}
@@ -57,7 +58,7 @@ func (m *mended) open(p *pen, path string) error {
 	if format, err := report.FormatOf(path); err != nil || format == report.JSONL {
 		return err
 	}
-	file, err := source.Open(path, source.Options{HeaderRow: 1, Quote: p.t.dialect.Quote, Backslash: p.t.dialect.Backslash})
+	file, err := source.Open(path, source.Options{HeaderRow: 1})
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (m *mended) of(line int) ([]string, error) {
 	}
 	for m.rows != nil && m.place < line && m.rows.Next() {
 		it := m.file.item(m.rows.Row())
-		m.place, m.last = it.place, inOrder(m.want, m.have, it.asItStands())
+		m.place, m.last = it.place, inOrder(m.want, m.have, m.shown(it))
 	}
 	if m.rows == nil {
 		return nil, nil

@@ -58,7 +58,7 @@ func (c *command) planRow(in *input, it item) error {
 		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
 	if in.ours != nil && keepsCells(d) {
-		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it.asItStands())); err != nil {
+		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, c.shown(it))); err != nil {
 			return err
 		}
 	}

@@ -104,7 +104,7 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 		if err != nil || !ok {
 			return err
 		}
-		return p.write(o, row.Line, it.asItStands())
+		return p.write(o, row.Line, c.shown(it))
 	})
 	if err == nil {
 		err = p.finish()

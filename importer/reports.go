@@ -273,7 +273,7 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 			return err
 		}
 		if cells == nil {
-			cells = it.asItStands()
+			cells = c.shown(it)
 		}
 		return p.write(o, it.line, cells)
 	})

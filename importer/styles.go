@@ -45,6 +45,23 @@ func (c *command) fits(in *input, it item) error {
 	return nil
 }
 
+// shown gives the cells of a row as a report has them: as they stand in the
+// file. Excel's ="00123" is that in a CSV alone; elsewhere it is the text that it
+// means.
+func (c *command) shown(it item) []string {
+	if it.raw == nil {
+		return it.cells
+	}
+	for _, t := range c.targets {
+		for _, path := range []string{t.results, t.failures} {
+			if format, err := report.FormatOf(path); err != nil || format != report.CSV {
+				return it.cells
+			}
+		}
+	}
+	return it.raw
+}
+
 // name gives a target its reports' names: as asked for, else beside the input.
 func (c *command) name(t *target, several bool) error {
 	t.results, t.failures = report.DefaultNames(t.path, string(t.dialect.Format))
@@ -84,8 +101,7 @@ func (c *command) style(path string, d source.Dialect) (report.Style, error) {
 		return report.Style{Format: format, BOM: format == report.CSV}, nil
 	}
 	s := report.Style{
-		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, CR: d.CR,
-		Quote: d.Quote, Backslash: d.Backslash, Sheet: d.Sheet,
+		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, CR: d.CR, Sheet: d.Sheet,
 	}
 	if c.utf8 {
 		s.Encoding, s.BOM = "utf-8", true

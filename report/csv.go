@@ -38,11 +38,8 @@ func newCSV(out io.Writer, style Style, fit *fit) (*csvSheet, error) {
 	if style.Delimiter == 0 {
 		style.Delimiter = ','
 	}
-	if style.Quote == 0 {
-		style.Quote = '"'
-	}
 	d := style.Delimiter
-	if d == style.Quote || d == '\r' || d == '\n' || d == utf8.RuneError || !utf8.ValidRune(d) || fit.encoder != nil && !fit.has(d) {
+	if d == '"' || d == '\r' || d == '\n' || d == utf8.RuneError || !utf8.ValidRune(d) || fit.encoder != nil && !fit.has(d) {
 		return nil, before("", fmt.Sprintf("%q cannot stand between the fields of a CSV file", d), "", nil)
 	}
 	return &csvSheet{out: out, fit: fit, style: style}, nil
@@ -107,25 +104,21 @@ func (c *csvSheet) field(delimited bool, text string) {
 	if delimited {
 		c.text = utf8.AppendRune(c.text, c.style.Delimiter)
 	}
-	if c.style.Backslash {
-		text = strings.ReplaceAll(text, `\`, `\\`)
-	}
-	quote := string(c.style.Quote)
-	if !c.style.QuoteAll && !strings.ContainsAny(text, "\"\r\n") && !strings.Contains(text, quote) && !strings.ContainsRune(text, c.style.Delimiter) {
+	if !c.style.QuoteAll && !strings.ContainsAny(text, "\"\r\n") && !strings.ContainsRune(text, c.style.Delimiter) {
 		c.text = append(c.text, text...)
 		return
 	}
-	c.text = append(c.text, quote...)
+	c.text = append(c.text, '"')
 	for {
-		before, rest, found := strings.Cut(text, quote)
+		before, rest, found := strings.Cut(text, `"`)
 		c.text = append(c.text, before...)
 		if !found {
 			break
 		}
-		c.text = append(c.text, quote+quote...)
+		c.text = append(c.text, `""`...)
 		text = rest
 	}
-	c.text = append(c.text, quote...)
+	c.text = append(c.text, '"')
 }
 
 // finish has nothing to do: a record is whole when it is written.

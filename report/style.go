@@ -23,8 +23,6 @@ type Style struct {
 	QuoteAll  bool   // CSV: every field in quotes, else those that need them
 	CRLF      bool   // CSV: rows end with CR LF, else with LF
 	CR        bool   // CSV: rows end with CR alone
-	Quote     rune   // CSV: what stands round a field; 0 is a double quote
-	Backslash bool   // CSV: a backslash escapes, so one that is text is written twice
 	Sheet     string // XLSX: the sheet's name; one that Excel would refuse is mended, "" is "Cases"
 }
 

@@ -34,8 +34,8 @@ func (s *spots) add(line int) {
 	s.count++
 }
 
-// row counts one row.
-func (n *notice) row(f *File, rec record) {
+// row counts one row; faulty says that it is so by itself, and will not be sent.
+func (n *notice) row(f *File, rec record, faulty bool) {
 	n.rows++
 	n.blank += n.waiting + int64(rec.blank)
 	n.waiting = 0
@@ -49,10 +49,12 @@ func (n *notice) row(f *File, rec record) {
 	if len(rec.cells) >= f.named || rec.fault != nil {
 		return
 	}
-	n.lacks = f.named - len(rec.cells)
-	n.short.add(rec.line)
 	if len(rec.cells) == 1 {
 		n.bare.add(rec.line)
+	}
+	if !faulty {
+		n.lacks = f.named - len(rec.cells)
+		n.short.add(rec.line)
 	}
 }
 

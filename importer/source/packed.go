@@ -55,6 +55,7 @@ func (f *File) unpack(head []byte) ([]byte, error) {
 		if err != nil || part == nil {
 			return head, err
 		}
+		f.partBytes = int64(min(part.CompressedSize64, uint64(f.info.Size())))
 		f.packed, open = fmt.Sprintf("zip of %q", path.Base(part.Name)), func(io.Reader) (io.ReadCloser, error) { return part.Open() }
 	default:
 		return head, nil
@@ -94,41 +95,46 @@ func refusePacked(head []byte) error {
 // puts the private file in its place.
 func (f *File) unpackWith(open func(io.Reader) (io.ReadCloser, error)) (err error) {
 	hash := sha256.New()
-	raw := bufio.NewReaderSize(io.TeeReader(f.bytes(0), hash), chunkBytes)
-	given := f.info.Size()
+	taken := &counted{r: io.TeeReader(f.bytes(0), hash)}
+	raw := bufio.NewReaderSize(taken, chunkBytes)
 	in, err := open(raw)
 	if err != nil {
 		return damagedPack(err)
 	}
-	defer func() { err = also(err, in.Close()) }()
+	defer func() { // what fails on closing failed before
+		if closing := in.Close(); err == nil {
+			err = closing
+		}
+	}()
 	out, drop, err := PrivateFile("unpacked")
 	if err != nil {
 		return err
 	}
 	f.cleanup = append(f.cleanup, drop)
-	if err := f.copyBounded(out, in, given); err != nil {
+	if err := copyBounded(out, in, func() int64 { return max(taken.n, f.partBytes) }); err != nil {
 		return err
 	}
 	if _, err := io.Copy(io.Discard, raw); err != nil { // what a zip's table leaves unread
 		return err
 	}
-	f.given = &original{file: f.file, size: given}
+	f.given = &original{file: f.file, size: f.info.Size()}
 	hash.Sum(f.given.digest[:0])
 	f.file = out
 	f.length, err = out.Seek(0, io.SeekEnd)
 	return err
 }
 
-// copyBounded copies what is unpacked, as far as the bounds allow.
-func (f *File) copyBounded(out io.Writer, in io.Reader, given int64) error {
+// copyBounded copies what is unpacked, as far as the bounds allow; taken is how
+// many packed bytes it came from so far.
+func copyBounded(out io.Writer, in io.Reader, taken func() int64) error {
 	buf := make([]byte, chunkBytes)
 	var total int64
 	for {
 		n, err := in.Read(buf)
 		total += int64(n)
-		if total > maxUnpackedBytes || total > freeOfRatio && total > given*maxUnpackedRatio {
+		if total > maxUnpackedBytes || total > freeOfRatio && total > taken()*maxUnpackedRatio {
 			return &Error{
-				What: fmt.Sprintf("unpacks to more than %d MiB, from %d KiB: no table does", (total-1)>>20, given>>10),
+				What: fmt.Sprintf("unpacks to %d MiB or more, from %d KiB: no table does", total>>20, taken()>>10),
 				Tip:  "is this the right file? unpack it and look at it, or divide it into several",
 			}
 		}

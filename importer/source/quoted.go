@@ -234,10 +234,14 @@ func (s *scanner) strayQuote(opened int, after []byte) error {
 	if s.line != opened {
 		where = fmt.Sprintf(" in line %d", s.line)
 	}
+	tip := fmt.Sprintf("write each quote inside a quoted field twice (%c%c)", s.quote, s.quote)
+	if bytes.HasSuffix(s.buf, []byte{'\\'}) {
+		tip += "; if a backslash makes it text, say source: {escape: backslash} in the mapping"
+	}
 	return &Error{
 		Line: opened,
 		What: fmt.Sprintf("the quoted field that opens here is closed%s, but text follows its quote: %s", where, excerpt(trimEOL(after))),
-		Tip:  fmt.Sprintf("write each quote inside a quoted field twice (%c%c)", s.quote, s.quote),
+		Tip:  tip,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -116,7 +117,6 @@ func (r *Rows) end() error {
 func (r *Rows) take(rec record) {
 	width := len(r.file.header)
 	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells, Raw: rec.raw, Fault: rec.fault}
-	r.notice.row(r.file, rec)
 	switch n := len(rec.cells); {
 	case n > width && allBlank(rec.cells[width:]):
 		r.row.Cells = rec.cells[:width]
@@ -134,6 +134,7 @@ func (r *Rows) take(rec record) {
 			r.row.Raw = append(rec.raw, make([]string, width-n)...)
 		}
 	}
+	r.notice.row(r.file, rec, r.row.Fault != nil)
 	if looksTotal(r.row.Cells) && r.row.Fault == nil {
 		r.row.Skip = r.file.skip
 		if !r.row.Skip {
@@ -172,10 +173,14 @@ func (f *File) tooLong(cells []string) *Fault {
 			Hint:   "give its column a header, or clear the cell",
 		}
 	}
+	hint := fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter))
+	if f.dialect.Quote == 0 && slices.ContainsFunc(cells, func(cell string) bool { return strings.HasPrefix(cell, "'") }) {
+		hint += `; if ' stands round cells, say source: {quote: "'"} in the mapping`
+	}
 	return &Fault{
 		Code:   CodeTooLong,
 		Reason: fmt.Sprintf("it has %d fields and the header has %d: too many from %s on", len(cells), width, excerpt(cells[width])),
-		Hint:   fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter)),
+		Hint:   hint,
 	}
 }
 

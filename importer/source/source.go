@@ -25,6 +25,8 @@ type File struct {
 	given  *original // of a packed file, the one that was given; file is then what was in it
 	length int64     // bytes of file
 
+	partBytes int64 // of a zip archive, the packed bytes of its table
+
 	dialect Dialect
 	header  []string
 	size    int64

@@ -72,6 +72,9 @@ func (c *census) wordsIn1252(chunk []byte, i int, line func() int) {
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
+// westernLetters are the accented ones of Spanish and Portuguese.
+const westernLetters = "áéíóúüñçãõâêôàÁÉÍÓÚÜÑÇÃÕÂÊÔÀ"
+
 // otherEncodings are those that Spanish and Portuguese files of old systems have.
 var otherEncodings = []struct {
 	name string
@@ -89,7 +92,7 @@ func refuseSigns(c *census) error {
 	}
 	for _, other := range otherEncodings {
 		word, err := other.enc.NewDecoder().String(c.signs.word)
-		if err == nil && strings.IndexFunc(word, func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
+		if err == nil && strings.IndexFunc(word, func(r rune) bool { return r >= 0x80 && !strings.ContainsRune(westernLetters, r) }) < 0 {
 			e.Tip = fmt.Sprintf("as %s it is %q: say --encoding %s (source.encoding in the mapping), or save it again as \"CSV UTF-8\"", other.name, word, other.name)
 			break
 		}
