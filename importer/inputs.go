@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
@@ -58,8 +59,10 @@ type item struct {
 	line   int // as an editor or Excel shows it in the file that is read
 	record int // as Excel shows it
 	cells  []string
-	kinds  []byte // of the cells, as source.Row has them
-	hidden bool   // in a workbook, by hand or by a filter
+	kinds  []byte   // of the cells, as source.Row has them
+	hidden bool     // in a workbook, by hand or by a filter
+	raw    []string // the cells as they stand in the file, where that is not what they mean; else nil
+	skip   bool     // the source leaves it out
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
@@ -68,6 +71,7 @@ type item struct {
 // open opens the files of the job and binds the mapping to each. What it opened
 // is closed by close.
 func (c *command) open() error {
+	source.Sweep(time.Now())
 	for _, path := range c.Files {
 		in, err := c.openOne(len(c.inputs), path)
 		if err != nil {
@@ -84,10 +88,29 @@ func (c *command) open() error {
 	return c.twice()
 }
 
+// openInput opens a file as the options say. A report of ours is written with
+// double quotes and without escapes, whatever its source has, since Excel saves
+// it so; it is read as it is written.
+func openInput(path string, o source.Options) (*source.File, error) {
+	if path != "-" && (o.Quote != 0 || o.Backslash) {
+		plain := o
+		plain.Quote, plain.Backslash = 0, false
+		if file, err := source.Open(path, plain); err == nil {
+			if _, _, ours := report.Ours(file.Header()); ours {
+				return file, nil
+			}
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return source.Open(path, o)
+}
+
 // openOne opens one file; nil when it is a report of ours among other files,
 // which is left out.
 func (c *command) openOne(n int, path string) (*input, error) {
-	file, err := source.Open(path, c.Source)
+	file, err := openInput(path, c.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +139,11 @@ func (c *command) openOne(n int, path string) (*input, error) {
 func (c *command) bind(in *input) error {
 	mapper, err := c.Mapping.Bind(in.header)
 	if err != nil {
-		return fmt.Errorf("%s does not fit the mapping:\n%w", in.file.Path(), err)
+		why := ""
+		if d := in.file.Dialect(); d.Format == source.CSV && len(in.header) == 1 && d.Delimiter == 0 {
+			why = fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", in.header[0])
+		}
+		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), why, err)
 	}
 	in.mapper = mapper
 	identity := mapper.KeyColumns()
@@ -239,7 +266,10 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 
 // item takes a row of the file apart: the source's own cells, and ours.
 func (in *input) item(row source.Row) item {
-	it := item{line: row.Line, record: row.Record, cells: row.Cells, kinds: row.Kinds, hidden: row.Hidden, fault: row.Fault}
+	it := item{
+		line: row.Line, record: row.Record, cells: row.Cells, kinds: row.Kinds, raw: row.Raw,
+		hidden: row.Hidden, skip: row.Skip, fault: row.Fault,
+	}
 	if in.ours == nil {
 		return it
 	}
@@ -249,6 +279,12 @@ func (in *input) item(row source.Row) item {
 		it.cells = append(it.cells, row.Cells[i])
 		if i < len(row.Kinds) {
 			it.kinds = append(it.kinds, row.Kinds[i])
+		}
+	}
+	if row.Raw != nil {
+		it.raw = make([]string, 0, len(in.own))
+		for _, i := range in.own {
+			it.raw = append(it.raw, row.Raw[i])
 		}
 	}
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])

@@ -20,6 +20,7 @@ type mended struct {
 	have  []string // and of the results'
 	file  *input   // the last whole results; nil when there are none
 	rows  *source.Rows
+	shown func(item) mapping.Row
 	place int // of the row that was read last
 	last  mapping.Row
 }
@@ -27,7 +28,7 @@ type mended struct {
 // mendedCells finds the last whole results of a source that a person has not
 // changed: of this run, when it is written again, or of the one it resumes.
 func (c *command) mendedCells(p *pen) (*mended, error) {
-	m := &mended{spool: &c.edits, input: p.t.number, want: ledger.ColumnIDs(p.header)}
+	m := &mended{spool: &c.edits, shown: c.shown, input: p.t.number, want: ledger.ColumnIDs(p.header)}
 	for _, run := range []int64{p.run.Number, p.run.Parent} {
 		if p.run.Parent == 0 || m.file != nil {
 			break
@@ -81,7 +82,7 @@ func (m *mended) of(line int) (*mapping.Row, error) {
 	}
 	for m.rows != nil && m.place < line && m.rows.Next() {
 		it := m.file.item(m.rows.Row())
-		m.place, m.last = it.place, inOrder(m.want, m.have, it.row())
+		m.place, m.last = it.place, inOrder(m.want, m.have, m.shown(it))
 	}
 	if m.rows == nil {
 		return nil, nil

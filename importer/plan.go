@@ -81,7 +81,7 @@ func keepsCells(d ledger.Decision) bool {
 
 // inSourceOrder brings the cells of a report into the order of its source.
 func (c *command) inSourceOrder(in *input, it item) mapping.Row {
-	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), it.row())
+	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), c.shown(it))
 }
 
 // planned is what a look at a plan may want to know of a row.

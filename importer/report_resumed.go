@@ -58,7 +58,11 @@ func (c *command) reportSource(t target) (p *pen, err error) {
 func (c *command) sourceOf(t target) (in *input, rows int64, err error) {
 	was := c.Parent.Inputs[slices.IndexFunc(c.Parent.Inputs, func(in ledger.Input) bool { return in.Number == t.number })]
 	o := c.Source
-	o.HeaderRow, o.Sheet = t.dialect.HeaderRow, t.dialect.Sheet
+	d := t.dialect
+	o.HeaderRow, o.Sheet, o.AcceptCut = d.HeaderRow, d.Sheet, true
+	if d.Format == source.CSV {
+		o.Delimiter, o.Encoding, o.Quote, o.Backslash = d.Delimiter, d.Encoding, d.Quote, d.Backslash
+	}
 	file, err := source.Open(t.path, o)
 	if err != nil {
 		c.Say(fmt.Sprintf("%s cannot be read any more (%v): the results have the rows of the report alone", t.path, err))
@@ -101,7 +105,7 @@ func (c *command) reportRowsAlone(t target) (*pen, error) {
 		if err != nil || !ok {
 			return err
 		}
-		return p.write(o, row.Line, it.row())
+		return p.write(o, row.Line, c.shown(it))
 	})
 	if err == nil {
 		err = p.finish()

@@ -299,7 +299,7 @@ func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
 			return err
 		}
 		if now == nil {
-			return p.write(o, it.line, it.row())
+			return p.write(o, it.line, c.shown(it))
 		}
 		return p.write(o, it.line, *now)
 	})

@@ -20,7 +20,7 @@ import (
 // A report of runs that the ledger does not know is an error: its rows may have
 // been sent, and nobody here can tell.
 func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run, ok bool, err error) {
-	file, err := source.Open(path, o)
+	file, err := openInput(path, o)
 	if err != nil {
 		return nil, false, err
 	}
@@ -40,7 +40,7 @@ func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run,
 
 // IsReport tells whether a file has the columns of a report of ours.
 func IsReport(path string, o source.Options) (bool, error) {
-	file, err := source.Open(path, o)
+	file, err := openInput(path, o)
 	if err != nil {
 		return false, err
 	}

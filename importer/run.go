@@ -133,8 +133,8 @@ func (c *command) prepare() error {
 func (c *command) understood() error {
 	for _, in := range c.inputs {
 		c.Say(in.file.Understood(in.rows))
-		for _, remark := range in.file.Remarks() {
-			c.Say(in.file.Path() + ": " + remark)
+		for _, warning := range in.file.Warnings() {
+			c.Say(in.file.Path() + ": " + warning)
 		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")

@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 
+	"caseload/importer/source"
 	"caseload/mapping"
 )
 
@@ -16,6 +16,7 @@ import (
 // places alone. The file goes with close.
 type spool struct {
 	file   *os.File
+	drop   func() error
 	out    *bufio.Writer
 	length int64
 	at     map[spot]int64
@@ -26,11 +27,11 @@ type spot struct{ input, line int }
 
 func (s *spool) keep(input, line int, row mapping.Row) error {
 	if s.file == nil {
-		file, err := os.CreateTemp("", "caseload-mended-")
+		file, drop, err := source.PrivateFile("mended")
 		if err != nil {
 			return err
 		}
-		s.file, s.out, s.at = file, bufio.NewWriter(file), map[spot]int64{}
+		s.file, s.drop, s.out, s.at = file, drop, bufio.NewWriter(file), map[spot]int64{}
 	}
 	text, err := json.Marshal(row)
 	if err != nil {
@@ -68,5 +69,5 @@ func (s *spool) close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	return s.drop()
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"caseload/importer/source"
+	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -43,6 +44,23 @@ func (c *command) fits(in *input, it item) error {
 		return nil
 	}
 	return nil
+}
+
+// shown gives the cells of a row as a report has them: as they stand in the
+// file. Excel's ="00123" is that in a CSV alone; elsewhere it is the text that it
+// means.
+func (c *command) shown(it item) mapping.Row {
+	if it.raw == nil {
+		return it.row()
+	}
+	for _, t := range c.targets {
+		for _, path := range []string{t.results, t.failures} {
+			if format, err := report.FormatOf(path); err != nil || format != report.CSV {
+				return it.row()
+			}
+		}
+	}
+	return mapping.Row{Cells: it.raw}
 }
 
 // name gives a target its reports' names: as asked for, else beside the input.
@@ -84,7 +102,7 @@ func (c *command) style(path string, d source.Dialect) (report.Style, error) {
 		return report.Style{Format: format, BOM: format == report.CSV}, nil
 	}
 	s := report.Style{
-		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, Sheet: d.Sheet,
+		Format: format, Delimiter: d.Delimiter, Encoding: d.Encoding, BOM: d.BOM, QuoteAll: d.QuoteAll, CRLF: d.CRLF, CR: d.CR, Sheet: d.Sheet,
 	}
 	if c.utf8 {
 		s.Encoding, s.BOM = "utf-8", true

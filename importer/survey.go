@@ -42,6 +42,9 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
 		row.Skip = true
 		return row, nil
+	case it.skip:
+		row.Odd, row.Skip = in.eye.Odd(it.cells), true
+		return row, nil
 	case it.fault != nil:
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}

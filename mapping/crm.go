@@ -10,7 +10,7 @@ import (
 var (
 	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
 	targetKeys = []string{"server", "operation"}
-	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
+	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "quote", "escape", "cut", "totals", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
 
 func (r *reader) crm(e entry, c *CRM) {
@@ -174,6 +174,16 @@ func (r *reader) source(e entry, m *Mapping) {
 			s.Delimiter = r.delimiter(e)
 		case "encoding":
 			s.Encoding, _ = r.text(e.node, "source.encoding")
+		case "quote":
+			if text, ok := r.choice(e.node, "source.quote", `"`, "'"); ok {
+				s.Quote = rune(text[0])
+			}
+		case "escape":
+			_, s.Backslash = r.choice(e.node, "source.escape", "backslash")
+		case "cut":
+			_, s.AcceptCut = r.choice(e.node, "source.cut", "accept")
+		case "totals":
+			_, s.SkipTotals = r.choice(e.node, "source.totals", "skip")
 		case "decimal":
 			s.Decimal, _ = r.choice(e.node, "source.decimal", ",", ".")
 		case "dates":

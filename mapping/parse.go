@@ -46,6 +46,10 @@ type Source struct {
 	HeaderRow     int // from 1
 	Delimiter     rune
 	Encoding      string
+	Quote         rune   // '"' or '\''
+	Backslash     bool   // escape: backslash
+	AcceptCut     bool   // cut: accept
+	SkipTotals    bool   // totals: skip
 	Decimal       string // "," or "."
 	Dates         string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string // each or once

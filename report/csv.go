@@ -58,10 +58,12 @@ func (c *csvSheet) row(ours, cells []string, _ []byte) error {
 	for _, cell := range cells {
 		c.field(true, cell)
 	}
-	if c.style.CRLF {
+	if c.style.CRLF || c.style.CR {
 		c.text = append(c.text, '\r')
 	}
-	c.text = append(c.text, '\n')
+	if !c.style.CR {
+		c.text = append(c.text, '\n')
+	}
 	return c.write(cells)
 }
 

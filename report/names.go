@@ -29,7 +29,8 @@ func IsReportName(name string) bool {
 //
 // NAME is the input's name without its ending if that is the format's own
 // (casos.csv gives casos, but casos.txt stays casos.txt, so that two inputs
-// never share their reports); of a report of ours it is the NAME within it.
+// never share their reports); an ending that says how it is packed goes too
+// (casos.csv.gz, casos.zip: casos). Of a report of ours it is the NAME within it.
 // Standard input, "-", is called stdin and has its reports in the current folder.
 func DefaultNames(input, format string) (results, failures string) {
 	folder, name := filepath.Split(input)
@@ -39,11 +40,24 @@ func DefaultNames(input, format string) (results, failures string) {
 	case found != nil:
 		name = found[1]
 	default:
+		name = unpackedName(name)
 		if ending := filepath.Ext(name); strings.EqualFold(ending, "."+format) && ending != name {
 			name = strings.TrimSuffix(name, ending)
 		}
 	}
 	return folder + name + ".results." + format, folder + name + ".failures." + format
+}
+
+// unpackedName takes off the ending that says how a file is packed, unless
+// nothing else is left.
+func unpackedName(name string) string {
+	switch ending := filepath.Ext(name); strings.ToLower(ending) {
+	case ".gz", ".zst", ".zip":
+		if ending != name {
+			return strings.TrimSuffix(name, ending)
+		}
+	}
+	return name
 }
 
 // FreeName gives path if nothing stands there, else the first of its numbered

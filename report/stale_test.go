@@ -56,7 +56,7 @@ func TestAReportThatIsBeingWrittenIsNotSwept(t *testing.T) {
 		}
 	}
 	sweep()
-	if err := w.Write(report.Outcome{Row: 2}, []string{"1"}); err != nil {
+	if err := w.Write(report.Outcome{Row: 2}, []string{"1"}, nil); err != nil {
 		t.Error(err)
 	}
 	if _, err := w.Seal(); err != nil {

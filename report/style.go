@@ -22,6 +22,7 @@ type Style struct {
 	BOM       bool   // CSV: begin with a byte order mark where the encoding has one; UTF-16 always has it
 	QuoteAll  bool   // CSV: every field in quotes, else those that need them
 	CRLF      bool   // CSV: rows end with CR LF, else with LF
+	CR        bool   // CSV: rows end with CR alone
 	Sheet     string // XLSX: the sheet's name; one that Excel would refuse is mended, "" is "Cases"
 }
 

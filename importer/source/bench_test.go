@@ -41,7 +41,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("scanner", func(b *testing.B) {
 		b.SetBytes(int64(len(text)))
 		for b.Loop() {
-			s := newScanner(strings.NewReader(text), ';')
+			s := newScanner(strings.NewReader(text), manner{delimiter: ';'})
 			for {
 				if _, err := s.next(); errors.Is(err, io.EOF) {
 					break

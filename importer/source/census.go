@@ -15,19 +15,31 @@ type census struct {
 	size   int64
 	digest [32]byte
 
-	lf, cr  int64  // line feeds and carriage returns
-	lastCR  bool   // the file ends with a CR
-	text    bool   // there is a byte that is no line end, space or mark
-	multi   int64  // valid UTF-8 sequences of more than a byte
+	lf     int64 // line feeds
+	lone   int64 // carriage returns that no line feed follows
+	lastCR bool  // the file ends with a CR
+	text   bool  // there is a byte that is no line end, space or mark
+	multi  int64 // valid UTF-8 sequences of more than a byte
+
 	bad     places // bytes that are no UTF-8
 	nul     places // NUL bytes
 	not1252 places // bytes that Windows-1252 does not define
+	c1      places // bytes from 0x80 to 0x9F outside UTF-8 sequences
+	lost    places // U+FFFD, which stands for a letter that was lost
+	doubled places // letters that were encoded twice
+	pairs   places // UTF-8 sequences of Latin letters and signs: in Windows-1252, letters that were encoded twice
+	letters int64  // bytes that are no UTF-8, between letters, and letters in Windows-1252
+	signs   places // the same that are signs there
 }
+
+// lines is the number of line ends so far.
+func (c *census) lines() int { return int(c.lf + c.lone) }
 
 // places counts what was found and keeps the first lines it stood in.
 type places struct {
 	count int64
-	seen  byte // the first one
+	seen  byte   // the first one
+	word  string // what stood round the first one, where that is of use
 	lines []int
 }
 
@@ -93,11 +105,18 @@ func count(r io.Reader, mark []byte) (*census, error) {
 	}
 }
 
-// feed counts a chunk and gives how much of it is used: a sequence that the
-// chunk's end cuts is left for the next, unless this is the final one.
+// lookBytes is how far feed looks on from a byte.
+const lookBytes = 4 * utf8.UTFMax
+
+// feed counts a chunk and gives how much of it is used: what the chunk's end
+// cuts is left for the next, unless this is the final one.
 func (c *census) feed(chunk []byte, final bool) int {
-	i := 0
-	line := func() int { return int(c.lf) + 1 + bytes.Count(chunk[:i], []byte{'\n'}) }
+	i, told, ends := 0, 0, c.lines()
+	line := func() int {
+		ends += c.endsIn(chunk[told:i], told == 0)
+		told = i
+		return ends + 1
+	}
 	for i < len(chunk) {
 		i += asciiRun(chunk[i:])
 		if i >= len(chunk) {
@@ -108,30 +127,66 @@ func (c *census) feed(chunk []byte, final bool) int {
 			i++
 			continue
 		}
-		if !final && !utf8.FullRune(chunk[i:]) {
+		if !final && len(chunk)-i < lookBytes {
 			break
 		}
-		_, n := utf8.DecodeRune(chunk[i:])
-		for _, b := range chunk[i : i+n] {
-			if b >= 0x80 && b < 0xA0 && high1252[b-0x80] == 0 {
-				c.not1252.add(b, line)
-			}
-		}
-		if n > 1 {
-			c.multi++
-		} else {
-			c.bad.add(chunk[i], line)
-		}
-		i += n
+		i += c.foreign(chunk, i, line)
 	}
 	used := chunk[:i]
-	c.lf += int64(bytes.Count(used, []byte{'\n'}))
-	c.cr += int64(bytes.Count(used, []byte{'\r'}))
-	if len(used) > 0 {
-		c.lastCR = used[len(used)-1] == '\r'
+	if len(used) == 0 {
+		return 0
 	}
+	lf := int64(bytes.Count(used, []byte{'\n'}))
+	c.lone += int64(c.endsIn(used, true)) - lf
+	c.lf += lf
+	c.lastCR = used[len(used)-1] == '\r'
 	c.text = c.text || len(bytes.TrimLeft(used, " \t\r\n")) > 0
 	return i
+}
+
+// endsIn counts line ends. A CR counts unless an LF follows; one that stood at
+// the end of the text before counts as if it were lone, until it is known.
+func (c *census) endsIn(text []byte, first bool) int {
+	n := bytes.Count(text, []byte{'\n'})
+	if first && c.lastCR && len(text) > 0 && text[0] == '\n' {
+		n--
+	}
+	for i := bytes.IndexByte(text, '\r'); i >= 0; {
+		if i+1 == len(text) || text[i+1] != '\n' {
+			n++
+		}
+		next := bytes.IndexByte(text[i+1:], '\r')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return n
+}
+
+// foreign counts what begins at chunk[i], which is not ASCII, and gives its
+// length.
+func (c *census) foreign(chunk []byte, i int, line func() int) int {
+	r, n := utf8.DecodeRune(chunk[i:])
+	for _, b := range chunk[i : i+n] {
+		if b >= 0x80 && b < 0xA0 && high1252[b-0x80] == 0 {
+			c.not1252.add(b, line)
+		}
+	}
+	switch {
+	case n == 1:
+		c.bad.add(chunk[i], line)
+		c.wordsIn1252(chunk, i, line)
+		return 1
+	case r == utf8.RuneError:
+		c.lost.add(chunk[i], line)
+	case (r == 'Ã' || r == 'Â' || r == 'â' || r == 'ï') && isDoubled(chunk[i:]):
+		c.doubled.note(chunk, i, line)
+	case r <= 0xFF || r >= 0x2000 && r < 0x2100:
+		c.pairs.note(chunk, i, line)
+	}
+	c.multi++
+	return n
 }
 
 // asciiRun is the number of bytes before the first that is NUL or not ASCII.
@@ -172,7 +227,7 @@ func countDecoded(r io.Reader, mark []byte, cs charset) (*census, error) {
 		case err == nil:
 			continue
 		case errors.As(err, &bad):
-			return nil, &Error{Line: int(c.lf) + 1, What: "bytes that are no text: " + bad.Error(), Tip: bad.tip()}
+			return nil, &Error{Line: c.lines() + 1, What: "bytes that are no text: " + bad.Error(), Tip: bad.tip()}
 		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, err
 		}

@@ -3,13 +3,17 @@ package source
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 )
 
 // csvTable is a CSV file whose encoding and delimiter are known.
 type csvTable struct {
-	open      func() io.Reader // the text from its start, without the mark
-	delimiter rune
+	open   func() io.Reader // the text from its start, without the mark
+	manner manner
+	cut    bool // a record that the file's end cuts is a row
+	commas int  // delimiters in the header; 0 as long as it is not known
 }
 
 // understandCSV takes the pass over the whole file, then looks at its beginning
@@ -24,30 +28,56 @@ func (f *File) understandCSV(o Options, head []byte) error {
 		return errEmpty()
 	}
 	f.size, f.digest = c.size, c.digest
+	f.charset = cs
 	f.dialect.Encoding, f.dialect.BOM = cs.name, cs.bom > 0
+	if doubled := sayDoubled(c, cs.name); doubled != "" {
+		f.notes = append(f.notes, doubled)
+	}
 	t := &csvTable{
-		open:      func() io.Reader { return cs.decode(f.bytes(int64(cs.bom))) },
-		delimiter: o.Delimiter,
+		open: func() io.Reader { return cs.decode(f.bytes(int64(cs.bom))) },
+		manner: manner{
+			delimiter: o.Delimiter, quote: byte(o.Quote), backslash: o.Backslash,
+			loneCR: c.lone > 1 || c.lone == 1 && !c.lastCR,
+		},
+		cut: o.AcceptCut,
 	}
 	f.table = t
 	line, want := max(o.HeaderRow, 1), o.HeaderRow
-	hidden, err := t.settle(line)
+	hidden, err := f.settle(t, line)
 	if err != nil {
 		return err
 	}
-	f.dialect.Delimiter = t.delimiter
+	f.dialect.Delimiter, f.dialect.Quote, f.dialect.Backslash = t.manner.delimiter, o.Quote, o.Backslash
+	if t.manner.delimiter == 0 {
+		t.manner.delimiter = noDelimiter
+	}
 	if line <= hidden {
 		line = hidden + 1
 		if want > 0 {
 			want = line
 		}
 	}
-	return f.understandTop(t, line, line-hidden, want)
+	if err := f.understandTop(t, line, line-hidden, want); err != nil {
+		return err
+	}
+	if above := f.dialect.HeaderRow - 1 - hidden; above > 0 {
+		f.notes = append(f.notes, sayAbove(above))
+	}
+	t.commas = len(f.header) - 1
+	return nil
 }
 
-// settle finds the delimiter, from a line on. It gives the number of lines at
-// the top that a spreadsheet does not show: 1 for a "sep=;".
-func (t *csvTable) settle(from int) (hidden int, err error) {
+func sayAbove(lines int) string {
+	if lines == 1 {
+		return "the line above the header is left out"
+	}
+	return fmt.Sprintf("%d lines above the header are left out", lines)
+}
+
+// settle finds the delimiter, from a line on; none when the file has one column.
+// It gives the number of lines at the top that a spreadsheet does not show: 1 for
+// a "sep=;".
+func (f *File) settle(t *csvTable, from int) (hidden int, err error) {
 	text := bufio.NewReaderSize(t.open(), sampleBytes)
 	sample, err := peek(text)
 	if err != nil {
@@ -57,23 +87,52 @@ func (t *csvTable) settle(from int) (hidden int, err error) {
 	if found {
 		hidden = 1
 	}
-	switch {
-	case t.delimiter != 0:
-		if !validDelimiter(t.delimiter) {
-			return 0, &Error{What: "the delimiter " + excerpt(string(t.delimiter)) + " cannot divide a CSV", Tip: `delimiters are ',' ';' '|' or a tab`}
-		}
+	switch d := t.manner.delimiter; {
+	case byte(d) == t.manner.quote && d != 0, t.manner.backslash && d == '\\', d != 0 && !validDelimiter(d):
+		return 0, &Error{What: "the delimiter " + excerpt(string(d)) + " cannot divide a CSV", Tip: `delimiters are ',' ';' '|' or a tab`}
+	case d != 0:
 		return hidden, nil
 	case found:
-		t.delimiter = sep
+		t.manner.delimiter = sep
 		return hidden, nil
 	}
-	lines := newScanner(text, ',')
+	f.guessed = true
+	return hidden, t.guess(text, from)
+}
+
+// guess tells the delimiter from a sample, and from the whole file where the
+// sample leaves a doubt.
+func (t *csvTable) guess(text *bufio.Reader, from int) error {
+	lines := newScanner(text, t.manner)
 	if err := lines.skip(from - 1); err != nil && !errors.Is(err, io.EOF) {
-		return 0, err
+		return err
 	}
-	sample, err = peek(lines.r)
-	t.delimiter = guessDelimiter(sample, err == nil && len(sample) < lines.r.Size())
-	return hidden, err
+	sample, err := peek(lines.r)
+	if err != nil {
+		return err
+	}
+	d := newDivider(t.manner)
+	d.most, d.keep = sampleRecords, true
+	whole := len(sample) < lines.r.Size()
+	d.count(sample, whole)
+	able := d.candidates()
+	if len(able) > 1 && (!whole || d.tallies.records == sampleRecords) {
+		all := newDivider(t.manner)
+		if _, err := io.Copy(all, lines.r); err != nil {
+			return err
+		}
+		all.end()
+		all.texts, all.kept = d.texts, d.kept
+		able = slices.DeleteFunc(all.candidates(), func(i int) bool { return !slices.Contains(able, i) })
+	}
+	switch len(able) {
+	case 0:
+		return nil
+	case 1:
+		t.manner.delimiter = rune(delimiters[able[0]])
+		return nil
+	}
+	return d.ask(able)
 }
 
 // peek looks at as much as a reader's window holds.
@@ -95,12 +154,15 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 		return err
 	}
 	scan := c.(*csvCursor).scan
-	var records, crlf, fields, quoted int
+	var records, crlf, lone, fields, quoted int
 	var quotedBy [headerRows][2]int
 	top, err := readTop(c, func() {
 		quotedBy[records] = [2]int{len(scan.fields), scan.quoted}
 		records++
-		if scan.crlf {
+		switch {
+		case scan.ended == '\r':
+			lone++
+		case scan.crlf:
 			crlf++
 		}
 	})
@@ -117,26 +179,36 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 		}
 	}
 	f.dialect.QuoteAll = quoted == fields
-	f.dialect.CRLF = 2*crlf > records
+	f.dialect.CRLF, f.dialect.CR = 2*crlf > records, 2*lone > records
 	return nil
 }
 
 func (t *csvTable) from(line, row int) (cursor, error) {
-	s := newScanner(t.open(), t.delimiter)
+	s := newScanner(t.open(), t.manner)
 	if err := s.skip(line - 1); err != nil {
 		return nil, err
 	}
-	s.row = row - 1
-	return &csvCursor{scan: s}, nil
+	s.row, s.commas = row-1, t.commas
+	return &csvCursor{scan: s, cut: t.cut}, nil
 }
 
 func (t *csvTable) close() error { return nil }
 
-type csvCursor struct{ scan *scanner }
+type csvCursor struct {
+	scan *scanner
+	cut  bool
+}
 
 func (c *csvCursor) next() (record, error) {
-	cells, err := c.scan.next()
-	return record{line: c.scan.start, row: c.scan.row, cells: cells}, err
+	s := c.scan
+	cells, err := s.next()
+	var open *unclosed
+	if c.cut && errors.As(err, &open) {
+		cells, err = s.unfinished(open)
+	}
+	return record{
+		line: s.start, row: s.row, cells: cells, raw: s.raw, fault: s.fault, blank: s.blank, cut: s.ended == 0, lone: s.ended == '\r',
+	}, err
 }
 
 func (c *csvCursor) close() error { return nil }

@@ -25,6 +25,8 @@ type charset struct {
 	name string            // canonical, as a Dialect carries it
 	bom  int               // bytes of the byte order mark at the front, 0 when there is none
 	enc  encoding.Encoding // nil for those above, which this room decodes itself
+
+	zeros bool // UTF-16 without a mark
 }
 
 // boms are the byte order marks that prove an encoding.
@@ -62,7 +64,7 @@ func named(name string) (charset, error) {
 	if err != nil || enc == nil {
 		return charset{}, &Error{
 			What: fmt.Sprintf("%s is no encoding that can be read", excerpt(name)),
-			Tip:  "encodings are named like utf-8, windows-1252, utf-16le, iso-8859-15, cp850, macintosh",
+			Tip:  "encodings are named like utf-8, windows-1252, utf-16le, iso-8859-15, cp850, mac",
 		}
 	}
 	c := charset{name: strings.ToLower(canonical), enc: enc}
@@ -80,6 +82,8 @@ func (c charset) said() string {
 		return "UTF-8 with BOM"
 	case c.name == cp1252Name:
 		return "Windows-1252"
+	case c.zeros:
+		return strings.ToUpper(c.name) + " without BOM"
 	}
 	return strings.ToUpper(c.name)
 }

@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"io"
+	"strings"
 )
 
 // damagedShare is the most bad bytes for each good UTF-8 sequence with which a
@@ -13,15 +14,20 @@ const damagedShare = 10
 
 // understandText finds the encoding of a whole file and takes its digest. A mark
 // at the front counts first, then the encoding that was named, then what the
-// bytes are: UTF-8 when all of them are, else Windows-1252.
+// bytes are: UTF-16 when nearly every second one is zero, UTF-8 when all of them
+// are, else Windows-1252.
 func understandText(r io.Reader, head []byte, name string) (charset, *census, error) {
 	cs, found := marked(head)
 	mark := head[:cs.bom]
-	if !found && name != "" {
+	switch {
+	case found:
+	case name != "":
 		var err error
 		if cs, err = named(name); err != nil {
 			return cs, nil, err
 		}
+	default:
+		cs = byZeros(head)
 	}
 	if _, err := io.CopyN(io.Discard, r, int64(cs.bom)); err != nil {
 		return cs, nil, err
@@ -37,9 +43,44 @@ func understandText(r io.Reader, head []byte, name string) (charset, *census, er
 		return cs, nil, err
 	}
 	if cs.name == "" {
-		cs.name = guess(c)
+		if cs.name = guess(c); cs.name == cp1252Name && c.signs.count > c.letters && c.not1252.count == 0 && c.nul.count == 0 {
+			return cs, c, refuseSigns(c)
+		}
+	}
+	if !found && isLatin1(name) && c.c1.count > 0 {
+		return cs, c, notText(c.c1, "a control character in ISO-8859-1", "is it Windows-1252? then say --encoding windows-1252")
 	}
 	return cs, c, judge(c, cs.name)
+}
+
+// isLatin1 tells the standard's own name, under which the bytes from 0x80 to
+// 0x9F are control characters. The web's labels for it, "latin1" among them, mean
+// Windows-1252, and so does x/text.
+func isLatin1(name string) bool {
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "iso-8859-1", "iso8859-1", "iso_8859-1", "iso88591":
+		return true
+	}
+	return false
+}
+
+// byZeros finds UTF-16 without a mark: in the languages of the West one of the
+// two bytes of nearly every character is zero, and always the same one.
+func byZeros(head []byte) charset {
+	var zeros [2]int
+	units := len(head) / 2
+	for i, b := range head[:2*units] {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch {
+	case 2*zeros[1] > units && 50*zeros[0] < units:
+		return charset{name: utf16LEName, zeros: true}
+	case 2*zeros[0] > units && 50*zeros[1] < units:
+		return charset{name: utf16BEName, zeros: true}
+	}
+	return charset{}
 }
 
 // guess names the encoding of a file without a mark.
@@ -54,17 +95,28 @@ func guess(c *census) string {
 func judge(c *census, name string) error {
 	switch {
 	case c.nul.count > 0:
-		return notText(c.nul, "which is no text", "is this the right file? if it is UTF-16 without a mark, say --encoding utf-16le")
+		return notText(c.nul, "which is no text", "is this the right file? export it again; if it is UTF-16 without a mark, say --encoding utf-16le")
 	case name == cp1252Name && c.not1252.count > 0:
 		return notText(c.not1252, "which is no text in Windows-1252, and the file is no UTF-8 either",
 			`save it again as "CSV UTF-8", or name the encoding it has (--encoding cp850, or source.encoding in the mapping)`)
 	case name == utf8Name && c.bad.count > 0:
 		return notText(c.bad, fmt.Sprintf("which is no UTF-8; the file has %d other characters that are", c.multi),
 			`it seems to be glued or cut: save it again as "CSV UTF-8"; if it is all Windows-1252, say --encoding windows-1252`)
-	case c.lf == 0 && c.cr > 0 && !(c.cr == 1 && c.lastCR):
-		return &Error{What: "its lines end with CR alone, as on very old Macs", Tip: `save it again as "CSV UTF-8"`}
+	case name != cp1252Name && c.lost.count > 0:
+		return &Error{
+			Line: c.lost.lines[0],
+			What: fmt.Sprintf("letters were lost before the file came here: the sign for that, \uFFFD (U+FFFD), stands in it %s, in %s", times(c.lost.count), c.lost.said()),
+			Tip:  "export the list again from where it comes, as UTF-8; or write the letters anew",
+		}
 	}
 	return nil
+}
+
+func times(n int64) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func notText(p places, why, tip string) error {

@@ -13,7 +13,8 @@ const headBytes = 4 << 10
 // bytes of their content. File formats' own specifications; /usr/share/misc/magic.
 var foreign = []struct{ magic, what, tip string }{
 	{"%PDF", "is a PDF", "export the list again, as CSV or .xlsx"},
-	{"\x1f\x8b", "is compressed (gzip)", "unpack it first"},
+	{"BZh", "is compressed (bzip2)", "unpack it first"},
+	{"\xfd7zXZ", "is compressed (xz)", "unpack it first"},
 	{"7z\xbc\xaf\x27\x1c", "is a 7z archive", "unpack it first"},
 	{"Rar!\x1a\x07", "is a RAR archive", "unpack it first"},
 	{"\x89PNG", "is a picture (PNG)", "is this the right file?"},

@@ -203,10 +203,9 @@ func TestWrongFilesAreNamedForWhatTheyAre(t *testing.T) {
 		{"a.xls", "\ufeff<!DOCTYPE html><table>", "web page"},
 		{"a.xls", "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "2003"},
 		{"a.csv", "%PDF-1.7", "PDF"},
-		{"a.csv.gz", "\x1f\x8b\x08", "gzip"},
+		{"a.csv.gz", "\x1f\x8b\x08", "was cut"},
 		{"a.csv", `{"a": 1}`, "JSON"},
 		{"~$casos.xlsx", "jefe", "lock"},
-		{"a.csv", "a;b\r1;2\r3;4\r", "CR alone"},
 	} {
 		_, err := source.Open(write(t, test.name, test.content), source.Options{})
 		var e *source.Error

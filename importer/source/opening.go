@@ -54,22 +54,17 @@ func refuseKind(info fs.FileInfo) error {
 	return &Error{What: "is a device or socket, no file", Tip: "copy the data into a file first"}
 }
 
-// spool copies standard input into a temporary file that only its owner may
-// read: it is read more than once. The name is removed at once where the system
-// allows that of an open file, so that not even a kill leaves the data behind.
-func (f *File) spool(stdin io.Reader) (*os.File, error) {
+// spool copies standard input into a private temporary file: it is read more
+// than once.
+func (f *File) spool(stdin io.Reader) error {
 	if stdin == nil {
-		return nil, &Error{What: "is not there to be read"}
+		return &Error{What: "is not there to be read"}
 	}
-	file, err := os.CreateTemp("", "caseload-stdin-*") // 0600
+	file, drop, err := PrivateFile("stdin")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if os.Remove(file.Name()) != nil {
-		f.cleanup = append(f.cleanup, func() error { return os.Remove(file.Name()) })
-	}
-	if _, err := io.Copy(file, stdin); err != nil {
-		return nil, also(err, file.Close())
-	}
-	return file, nil
+	f.file, f.cleanup = file, append(f.cleanup, drop)
+	_, err = io.Copy(file, stdin)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type Rows struct {
 	row    Row
 	cells  []string // of a row that is shorter than the header
 	blank  int64
+	notice notice
 	err    error
 	done   bool
 }
@@ -27,6 +29,8 @@ type Row struct {
 	Cells  []string // one per column of the header; with a Fault all its fields, which may be more
 	Kinds  []byte   // XLSX: what each cell is by itself, one of the letters of package xlsx; it may be shorter than Cells, the rest is blank. CSV: nil, all is text
 	Hidden bool     // XLSX: by hand or by a filter
+	Raw    []string // the cells as they stand in the file, where Cells has what they mean (="00123"); else nil
+	Skip   bool     // a total, which the options leave out
 	Fault  *Fault   // what is wrong with this row by itself; nil for nearly all
 }
 
@@ -53,7 +57,11 @@ func (f *File) Rows() (*Rows, error) {
 // unchanged compares the file with what it was when it was opened, and what
 // stands under its name with it.
 func (f *File) unchanged() error {
-	now, err := f.file.Stat()
+	file := f.file
+	if f.given != nil {
+		file = f.given.file
+	}
+	now, err := file.Stat()
 	if err != nil {
 		return err
 	}
@@ -75,11 +83,14 @@ func (r *Rows) Next() bool {
 		rec, err := r.cursor.next()
 		switch {
 		case errors.Is(err, io.EOF):
-			r.stop(r.file.unchanged())
+			r.stop(r.end())
 		case err != nil:
 			r.stop(err)
 		case allBlank(rec.cells):
 			r.blank++
+			r.notice.waiting += 1 + int64(rec.blank)
+		case r.file.isHeader(rec.cells):
+			r.notice.headers.add(rec.line)
 		default:
 			r.take(rec)
 			return true
@@ -90,27 +101,64 @@ func (r *Rows) Next() bool {
 
 func (r *Rows) stop(err error) {
 	r.done, r.row = true, Row{}
+	r.file.remember(r.notice)
 	if err != nil {
 		r.err = at(r.file.name, err)
 	}
 }
 
+// end looks back at a reading that came to the end of the file.
+func (r *Rows) end() error {
+	if err := r.file.unchanged(); err != nil {
+		return err
+	}
+	return r.file.judge(&r.notice)
+}
+
 // take gives a record the width of the header.
 func (r *Rows) take(rec record) {
 	width := len(r.file.header)
-	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells, Kinds: rec.kinds, Hidden: rec.hidden}
+	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells, Kinds: rec.kinds, Hidden: rec.hidden, Raw: rec.raw, Fault: rec.fault}
 	switch n := len(rec.cells); {
 	case n > width && allBlank(rec.cells[width:]):
 		r.row.Cells = rec.cells[:width]
-	case n > width:
-		r.row.Fault = r.file.tooLong(rec.cells)
-	case n < width:
-		r.cells = append(r.cells[:0], rec.cells...)
-		for len(r.cells) < width {
-			r.cells = append(r.cells, "")
+		if rec.raw != nil {
+			r.row.Raw = rec.raw[:width]
 		}
-		r.row.Cells = r.cells
+	case n > width:
+		r.fault(r.file.tooLong(rec.cells))
+	case n < width:
+		if n == 1 {
+			r.fault(r.file.otherDelimiter(rec.cells[0]))
+		}
+		r.row.Cells = r.widen(rec.cells, width)
+		if rec.raw != nil {
+			r.row.Raw = append(rec.raw, make([]string, width-n)...)
+		}
 	}
+	r.notice.row(r.file, rec, r.row.Fault != nil)
+	if looksTotal(r.row.Cells) && r.row.Fault == nil {
+		r.row.Skip = r.file.skip
+		if !r.row.Skip {
+			r.row.Fault = totalFault(r.row.Cells)
+		}
+	}
+}
+
+// fault notes what is wrong with the row, unless something else is.
+func (r *Rows) fault(f *Fault) {
+	if r.row.Fault == nil {
+		r.row.Fault = f
+	}
+}
+
+// widen fills a short row up with blank cells.
+func (r *Rows) widen(cells []string, width int) []string {
+	r.cells = append(r.cells[:0], cells...)
+	for len(r.cells) < width {
+		r.cells = append(r.cells, "")
+	}
+	return r.cells
 }
 
 // tooLong is the fault of a row in which something stands beyond the header.
@@ -127,10 +175,14 @@ func (f *File) tooLong(cells []string) *Fault {
 			Hint:   "give its column a header, or clear the cell",
 		}
 	}
+	hint := fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter))
+	if f.dialect.Quote == 0 && slices.ContainsFunc(cells, func(cell string) bool { return strings.HasPrefix(cell, "'") }) {
+		hint += `; if ' stands round cells, say source: {quote: "'"} in the mapping`
+	}
 	return &Fault{
 		Code:   CodeTooLong,
 		Reason: fmt.Sprintf("it has %d fields and the header has %d: too many from %s on", len(cells), width, excerpt(cells[width])),
-		Hint:   fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter)),
+		Hint:   hint,
 	}
 }
 
@@ -158,7 +210,10 @@ func (r *Rows) Err() error { return r.err }
 
 // Close ends the reading. It may be called twice, and before the end.
 func (r *Rows) Close() error {
-	r.done = true
+	if !r.done {
+		r.done = true
+		r.file.remember(r.notice)
+	}
 	if r.cursor == nil {
 		return nil
 	}

@@ -3,8 +3,6 @@ package source
 import (
 	"bufio"
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 )
@@ -13,13 +11,17 @@ import (
 // tests; where it normalises CRLF inside a quoted field, cells here stay byte
 // for byte.
 //
-//  1. A record ends with LF, CRLF or the end of the file. A lone CR is text,
-//     but for one before the end of the file.
+//  1. A record ends with LF, CRLF or the end of the file; in a file that has
+//     lone CRs, with one of these too.
 //  2. A line without any character is no record. A line inside quotes is text.
 //  3. A field is quoted when a quote is its first byte. It ends with the next
 //     quote that is not doubled; a delimiter or the end of the record must follow.
 //  4. A quote inside a field that is not quoted is an error, and so is a quote
 //     that is never closed; the error names the line where the field opened.
+//  5. Excel's ="00123", in quotes or not, is the text 00123.
+//  6. Where the file is said to have backslash escapes, a backslash before a
+//     quote, a delimiter, a line break or a backslash makes it text, in quotes
+//     or not; before anything else it is text itself.
 
 // Bounds that keep one quote too many from drawing a whole file into memory.
 // Excel's longest cell has 32,767 characters.
@@ -28,32 +30,48 @@ const (
 	maxRecordBytes = 8 << 20
 )
 
-// readerBytes is the window of a scanner; a longer line is gathered in long.
-const readerBytes = 64 << 10
+// manner is how a file writes its records.
+type manner struct {
+	delimiter rune // 0: none, the file has one column
+	quote     byte // 0: "
+	backslash bool // rule 6
+	loneCR    bool // a CR alone ends a line too
+}
+
+// noDelimiter divides nothing: a file that has this byte is refused before.
+const noDelimiter = '\x00'
 
 // scanner reads records from UTF-8 text. It makes one string a record, of which
 // the fields are parts.
 type scanner struct {
-	r     *bufio.Reader
-	delim []byte
+	r      *bufio.Reader
+	manner manner
+	delim  []byte
+	quote  byte
+	commas int // delimiters in the header, 0 as long as it is not known
 
-	line   int  // lines read so far
-	row    int  // rows so far as a spreadsheet shows them: blank lines are rows, a record of three lines is one
-	start  int  // line the last record began on
-	quoted int  // quoted fields in the last record
-	crlf   bool // the last record ended with CRLF
+	line   int    // lines read so far
+	row    int    // rows so far as a spreadsheet shows them: blank lines are rows, a record of three lines is one
+	blank  int    // blank lines right before the last record
+	start  int    // line the last record began on
+	quoted int    // quoted fields in the last record
+	crlf   bool   // the last record ended with CRLF
+	ended  byte   // what the last line ended with: LF, CR, or 0 at the end of the file
+	fault  *Fault // what is wrong with the last record while it can be read on
 
 	long   []byte
 	buf    []byte // a record's fields without their quotes, one after another
 	ends   []int
 	fields []string
+	raw    []string // the fields as they stood, when rule 5 changed one; else nil
 }
 
-func newScanner(text io.Reader, delimiter rune) *scanner {
-	return &scanner{
-		r:     bufio.NewReaderSize(text, readerBytes),
-		delim: []byte(string(delimiter)),
+func newScanner(text io.Reader, m manner) *scanner {
+	s := &scanner{r: bufio.NewReaderSize(text, readerBytes), manner: m, quote: m.quote, delim: []byte(string(m.delimiter))}
+	if s.quote == 0 {
+		s.quote = '"'
 	}
+	return s
 }
 
 // skip passes over n lines without looking at what is in them.
@@ -70,6 +88,7 @@ func (s *scanner) skip(n int) error {
 // next reads a record. The slice is valid until the next call, its strings may
 // be kept. The error is io.EOF at the end, else an *Error without a path.
 func (s *scanner) next() ([]string, error) {
+	s.blank, s.raw, s.fault = 0, nil, nil
 	for {
 		line, err := s.readLine()
 		if err != nil {
@@ -78,13 +97,14 @@ func (s *scanner) next() ([]string, error) {
 		s.row++
 		body := trimEOL(line)
 		if len(body) == 0 {
+			s.blank++
 			continue
 		}
 		s.start, s.quoted = s.line, 0
-		if bytes.IndexByte(body, '"') >= 0 {
-			return s.quotedRecord(line)
+		if bytes.IndexByte(body, s.quote) < 0 && (!s.manner.backslash || bytes.IndexByte(body, '\\') < 0) {
+			return s.plainRecord(body)
 		}
-		return s.plainRecord(body)
+		return s.quotedRecord(line)
 	}
 }
 
@@ -109,6 +129,9 @@ func (s *scanner) plainRecord(body []byte) ([]string, error) {
 			}
 		}
 	}
+	if s.quote != '"' && bytes.IndexByte(body, '"') >= 0 {
+		s.takeTricks()
+	}
 	return s.fields, nil
 }
 
@@ -116,9 +139,12 @@ func (s *scanner) quotedRecord(line []byte) ([]string, error) {
 	s.buf, s.ends = s.buf[:0], s.ends[:0]
 	for more := true; more; {
 		var err error
-		if len(line) > 0 && line[0] == '"' {
+		switch {
+		case len(line) > 0 && line[0] == s.quote:
 			line, more, err = s.quotedField(line[1:])
-		} else {
+		case s.manner.backslash:
+			line, more, err = s.escapedField(line)
+		default:
 			line, more, err = s.bareField(line)
 		}
 		if err != nil {
@@ -132,6 +158,7 @@ func (s *scanner) quotedRecord(line []byte) ([]string, error) {
 		s.fields = append(s.fields, text[from:end])
 		from = end
 	}
+	s.takeTricks()
 	return s.fields, nil
 }
 
@@ -142,12 +169,8 @@ func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 	if !more {
 		field = trimEOL(line)
 	}
-	if bytes.IndexByte(field, '"') >= 0 {
-		return nil, false, &Error{
-			Line: s.line,
-			What: "a quote stands inside a field that does not begin with one: " + excerpt(field),
-			Tip:  `put the whole field in quotes and write each quote inside it twice (""), or take the quote out`,
-		}
+	if bytes.IndexByte(field, s.quote) >= 0 && !isTrick(field) {
+		return nil, false, s.bareQuote(field)
 	}
 	if len(field) > maxFieldBytes {
 		return nil, false, s.tooLong(s.line, string(field))
@@ -156,121 +179,26 @@ func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 	return rest, more, nil
 }
 
-// quotedField reads a field after its first quote, over as many lines as it has.
-func (s *scanner) quotedField(line []byte) (rest []byte, more bool, err error) {
-	opened, from := s.line, len(s.buf)
-	s.quoted++
-	for {
-		i := bytes.IndexByte(line, '"')
-		if i < 0 {
-			s.buf = append(s.buf, line...)
-			line, err = s.quotedLine(opened, s.buf[from:])
-			if err != nil {
-				return nil, false, err
-			}
+// takeTricks reads ="00123" as 00123, and keeps what stood there. Spreadsheets
+// are told so that the zeros belong to the text.
+func (s *scanner) takeTricks() {
+	for i, field := range s.fields {
+		if !isTrick(field) {
 			continue
 		}
-		s.buf = append(s.buf, line[:i]...)
-		line = line[i+1:]
-		switch {
-		case len(line) > 0 && line[0] == '"':
-			s.buf = append(s.buf, '"')
-			line = line[1:]
-		case len(s.buf)-from > maxFieldBytes:
-			return nil, false, s.tooLong(opened, string(s.buf[from:]))
-		case bytes.HasPrefix(line, s.delim):
-			return line[len(s.delim):], true, nil
-		case len(trimEOL(line)) == 0:
-			return nil, false, nil
-		default:
-			return nil, false, s.strayQuote(opened, line)
+		if s.raw == nil {
+			s.raw = append([]string(nil), s.fields...)
 		}
+		s.fields[i] = strings.ReplaceAll(field[2:len(field)-1], `""`, `"`)
 	}
 }
 
-// quotedLine reads one more line of the quoted field that has field so far.
-func (s *scanner) quotedLine(opened int, field []byte) ([]byte, error) {
-	if len(field) > maxFieldBytes || len(s.buf) > maxRecordBytes {
-		return nil, s.tooLong(opened, string(field))
+// isTrick tells a formula that is nothing but a text.
+func isTrick[T string | []byte](field T) bool {
+	n := len(field)
+	if n < 3 || field[0] != '=' || field[1] != '"' || field[n-1] != '"' {
+		return false
 	}
-	line, err := s.readLine()
-	if errors.Is(err, io.EOF) {
-		return nil, &Error{
-			Line: opened,
-			What: "the quote that opens here is never closed: " + excerpt(field),
-			Tip:  `close it, or write a quote that is meant as text twice ("")`,
-		}
-	}
-	return line, err
-}
-
-func (s *scanner) strayQuote(opened int, after []byte) error {
-	where := ""
-	if s.line != opened {
-		where = fmt.Sprintf(" in line %d", s.line)
-	}
-	return &Error{
-		Line: opened,
-		What: fmt.Sprintf("the quoted field that opens here is closed%s, but text follows its quote: %s", where, excerpt(trimEOL(after))),
-		Tip:  `write each quote inside a quoted field twice ("")`,
-	}
-}
-
-func (s *scanner) tooLong(line int, field string) error {
-	return &Error{
-		Line: line,
-		What: fmt.Sprintf("a field is longer than %d bytes: %s", maxFieldBytes, excerpt(field)),
-		Tip:  "is a quote open that should be closed, or is this no CSV?",
-	}
-}
-
-// readLine reads a line with its end. It is valid until the next call. The
-// error is io.EOF only when there is nothing more.
-func (s *scanner) readLine() ([]byte, error) {
-	line, err := s.r.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) {
-		line, err = s.longLine(line)
-	}
-	if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
-		return nil, s.atLine(err)
-	}
-	s.line++
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		s.crlf = n > 1 && line[n-2] == '\r'
-	}
-	return line, nil
-}
-
-func (s *scanner) longLine(line []byte) ([]byte, error) {
-	s.long = append(s.long[:0], line...)
-	for {
-		line, err := s.r.ReadSlice('\n')
-		s.long = append(s.long, line...)
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return s.long, err
-		}
-		if len(s.long) > maxRecordBytes {
-			return nil, s.tooLong(s.line+1, string(s.long[:excerptRunes*8]))
-		}
-	}
-}
-
-// atLine gives an error of the decoder below, which knows no lines, its line.
-func (s *scanner) atLine(err error) error {
-	var bad *undecodable
-	if errors.As(err, &bad) {
-		return &Error{Line: s.line + 1, What: bad.Error(), Tip: bad.tip()}
-	}
-	return err
-}
-
-// trimEOL takes the end of a line off: LF, CRLF, or a CR that stands last.
-func trimEOL(line []byte) []byte {
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		line = line[:n-1]
-	}
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	return line
+	inner := string(field[2 : n-1])
+	return strings.Count(inner, `"`) == 2*strings.Count(inner, `""`)
 }

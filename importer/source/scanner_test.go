@@ -13,7 +13,7 @@ import (
 
 // readAll reads text with our scanner.
 func readAll(text io.Reader, delimiter rune) ([][]string, error) {
-	s := newScanner(text, delimiter)
+	s := newScanner(text, manner{delimiter: delimiter})
 	var all [][]string
 	for {
 		fields, err := s.next()
@@ -102,7 +102,7 @@ func TestErrorsShowNoMoreThanTheBeginningOfACell(t *testing.T) {
 }
 
 func TestLineAndRowOfARecordAreWhatEditorAndExcelShow(t *testing.T) {
-	s := newScanner(strings.NewReader("h,i\r\n\r\n\"a\r\nb\",2\r\n3,4\n"), ',')
+	s := newScanner(strings.NewReader("h,i\r\n\r\n\"a\r\nb\",2\r\n3,4\n"), manner{delimiter: ','})
 	var got []string
 	for {
 		fields, err := s.next()
@@ -117,7 +117,7 @@ func TestLineAndRowOfARecordAreWhatEditorAndExcelShow(t *testing.T) {
 }
 
 func TestAnUnclosedQuoteDoesNotDrawTheFileIntoMemory(t *testing.T) {
-	endless := io.MultiReader(strings.NewReader("a,b\n1,\""), &repeat{text: "otra línea, sin fin\n"})
+	endless := io.MultiReader(strings.NewReader("a,b\n1,\""), &repeat{text: "otra línea sin fin\n"})
 	_, err := readAll(endless, ',')
 	var e *Error
 	if !errors.As(err, &e) || e.Line != 2 || !strings.Contains(e.What, "longer than") {

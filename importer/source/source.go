@@ -21,6 +21,12 @@ type File struct {
 	file *os.File
 	info fs.FileInfo // as it was when it was opened
 
+	packed string    // how it is packed; "" when it is not
+	given  *original // of a packed file, the one that was given; file is then what was in it
+	length int64     // bytes of file
+
+	partBytes int64 // of a zip archive, the packed bytes of its table
+
 	dialect Dialect
 	header  []string
 	size    int64
@@ -28,7 +34,21 @@ type File struct {
 
 	table     table
 	headerRow int // the header's row as a spreadsheet shows it
+	named     int // columns up to the last that has a name
+	charset   charset
+	guessed   bool // nobody said what the delimiter is
+	accept    bool // a file that seems cut is read
+	skip      bool // totals are skipped
+	notes     []string
+	noticed   *notice // by the reading that went furthest; nil before the first
 	cleanup   []func() error
+}
+
+// original is a packed file as it was given.
+type original struct {
+	file   *os.File
+	size   int64
+	digest [32]byte
 }
 
 // table is what the two formats have in common: rows that can be read from the
@@ -52,8 +72,13 @@ type record struct {
 	row   int // as a spreadsheet shows it
 	cells []string
 
-	kinds  []byte // XLSX: what each cell is, as for a Row
-	hidden bool   // XLSX
+	kinds  []byte   // XLSX: what each cell is, as for a Row
+	hidden bool     // XLSX
+	raw    []string // the cells as they stood, when they were not what they mean; else nil
+	fault  *Fault   // what is wrong with it, though it can be read
+	blank  int      // blank lines right above it
+	cut    bool     // the file ends in it, without a line end
+	lone   bool     // it ends with a CR alone
 }
 
 // Open understands a file and takes its SHA-256 in the same pass, which for CSV
@@ -75,17 +100,39 @@ func Open(path string, o Options) (*File, error) {
 }
 
 func (f *File) open(o Options) error {
+	f.accept, f.skip = o.AcceptCut, o.SkipTotals
 	if err := f.take(o); err != nil {
 		return err
 	}
+	head, err := f.head()
+	if err != nil {
+		return err
+	}
+	if head, err = f.unpack(head); err != nil {
+		return err
+	}
+	if err := f.understand(o, head); err != nil {
+		return err
+	}
+	if f.given != nil {
+		f.size, f.digest = f.given.size, f.given.digest
+	}
+	return nil
+}
+
+// head reads the beginning of the file.
+func (f *File) head() ([]byte, error) {
 	head := make([]byte, headBytes)
 	n, err := f.file.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return nil, err
 	}
-	head = head[:n]
+	return head[:n], nil
+}
+
+func (f *File) understand(o Options, head []byte) error {
 	switch {
-	case n == 0:
+	case len(head) == 0:
 		return errEmpty()
 	case isZip(head):
 		return f.understandWorkbook(o)
@@ -115,13 +162,18 @@ func (f *File) understandOLE(o Options) error {
 func (f *File) take(o Options) (err error) {
 	if f.path == "-" {
 		f.name = stdinName
-		if f.file, err = f.spool(o.Stdin); err != nil {
+		if err = f.spool(o.Stdin); err != nil {
 			return err
 		}
-	} else if f.file, err = openRegular(f.path); err != nil {
-		return err
+	} else {
+		if f.file, err = openRegular(f.path); err != nil {
+			return err
+		}
+		f.cleanup = append(f.cleanup, f.file.Close)
 	}
-	f.info, err = f.file.Stat()
+	if f.info, err = f.file.Stat(); err == nil {
+		f.length = f.info.Size()
+	}
 	return err
 }
 
@@ -131,7 +183,7 @@ func errEmpty() error {
 
 // bytes reads the file from an offset on, however far others have read it.
 func (f *File) bytes(offset int64) io.Reader {
-	return io.NewSectionReader(f.file, offset, f.info.Size()-offset)
+	return io.NewSectionReader(f.file, offset, f.length-offset)
 }
 
 // findHeader reads the top of the table and settles where its header is.
@@ -160,6 +212,7 @@ func (f *File) findHeader(top []record, want int) error {
 		f.header = trimBlank(top[i].cells)
 	}
 	f.headerRow = top[i].row
+	f.named = len(trimBlank(f.header))
 	f.dialect.HeaderRow = top[i].line
 	return nil
 }
@@ -210,16 +263,20 @@ func (f *File) Size() int64 { return f.size }
 //	casos.xlsx: sheet "Casos", header in row 3, 500 rows
 func (f *File) Understood(rows int64) string {
 	d, parts := f.dialect, []string(nil)
+	if f.packed != "" {
+		parts = append(parts, f.packed)
+	}
+	ext := strings.ToLower(filepath.Ext(tableName(f.path)))
 	if d.Format == XLSX {
-		if strings.EqualFold(filepath.Ext(f.path), ".csv") {
+		if ext == ".csv" {
 			parts = append(parts, "an Excel workbook in spite of its name")
 		}
 		parts = append(parts, fmt.Sprintf("sheet %q", d.Sheet))
 	} else {
-		if ext := strings.ToLower(filepath.Ext(f.path)); strings.HasPrefix(ext, ".xls") {
+		if strings.HasPrefix(ext, ".xls") {
 			parts = append(parts, "CSV in spite of its name")
 		}
-		parts = append(parts, charset{name: d.Encoding, bom: bomBytes(d.BOM)}.said(), saidDelimiter(d.Delimiter))
+		parts = append(parts, f.charset.said(), saidDelimiter(d.Delimiter))
 	}
 	count := fmt.Sprintf("%d rows", rows)
 	if rows == 1 {
@@ -229,16 +286,14 @@ func (f *File) Understood(rows int64) string {
 	return f.name + ": " + strings.Join(parts, ", ")
 }
 
-func bomBytes(has bool) int {
-	if has {
-		return 1
-	}
-	return 0
-}
-
 func saidDelimiter(r rune) string {
-	if r == '\t' {
+	switch {
+	case r == 0 || r == noDelimiter:
+		return "one column"
+	case r == '\t':
 		return "tab"
+	case r < ' ':
+		return fmt.Sprintf("0x%02X", r)
 	}
 	return fmt.Sprintf("'%c'", r)
 }
@@ -251,27 +306,15 @@ func (f *File) lineWord() string {
 	return "line"
 }
 
-// Remarks are what a person may not know of the file and does not have to mend, a
-// sentence each; complete after a reading to the end.
-func (f *File) Remarks() []string {
-	if t, ok := f.table.(*sheetTable); ok {
-		return t.remarks(f.dialect.HeaderRow)
-	}
-	return nil
-}
-
 // Close closes the file and removes what was made for it. It may be called twice.
 func (f *File) Close() error {
 	var all []error
 	if f.table != nil {
 		all = append(all, f.table.close())
 	}
-	if f.file != nil {
-		all = append(all, f.file.Close())
-	}
 	for _, clean := range f.cleanup {
 		all = append(all, clean())
 	}
-	f.table, f.file, f.cleanup = nil, nil, nil
+	f.table, f.file, f.given, f.cleanup = nil, nil, nil, nil
 	return errors.Join(all...)
 }

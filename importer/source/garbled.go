@@ -1,0 +1,171 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// Text that was damaged before it came here, and text whose encoding is another
+// than its bytes suggest. Both are told by what stands between letters.
+
+// wordBytes bounds how much of a word is shown as an example.
+const wordBytes = 24
+
+// note is add that keeps the word round the first place.
+func (p *places) note(chunk []byte, i int, line func() int) {
+	if p.count == 0 {
+		p.word = string(wordAt(chunk, i))
+	}
+	p.add(chunk[i], line)
+}
+
+// wordAt gives the bytes round i up to what ends a word, cut to whole
+// characters as far as they are UTF-8.
+func wordAt(chunk []byte, i int) []byte {
+	ends := func(b byte) bool { return b <= ' ' || strings.IndexByte(`;,|"'()<>`, b) >= 0 }
+	from, to := i, i
+	for from > 0 && i-from < wordBytes && !ends(chunk[from-1]) {
+		from--
+	}
+	for to < len(chunk) && to-i < wordBytes && !ends(chunk[to]) {
+		to++
+	}
+	for from < i && !utf8.RuneStart(chunk[from]) {
+		from++
+	}
+	return chunk[from:to]
+}
+
+// wordsIn1252 counts a byte that stands between two ASCII letters by what it is
+// in Windows-1252. In a text of that encoding it is nearly always a letter
+// (canción); in one of DOS or an old Mac it mostly is a sign (canci¢n, canci—n).
+func (c *census) wordsIn1252(chunk []byte, i int, line func() int) {
+	b := chunk[i]
+	if b < 0xA0 {
+		c.c1.add(b, line)
+	}
+	if i == 0 || i+1 == len(chunk) || !isLetter(chunk[i-1]) || !isLetter(chunk[i+1]) {
+		return
+	}
+	r := rune(b)
+	if b < 0xA0 {
+		r = high1252[b-0x80]
+	}
+	small := chunk[i-1] >= 'a' && chunk[i+1] >= 'a'
+	switch {
+	case strings.ContainsRune("\u00a0\u00ad·´’‘“”…ªº°«»", r): // a word may have these
+	case r == '–' || r == '—':
+		if small { // Cali–Neiva has none
+			c.signs.note(chunk, i, line)
+		}
+	case r == 'Ž' && small || !unicode.IsLetter(r):
+		c.signs.note(chunk, i, line)
+	default:
+		c.letters++
+	}
+}
+
+func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
+
+// westernLetters are the accented ones of Spanish and Portuguese.
+const westernLetters = "áéíóúüñçãõâêôàÁÉÍÓÚÜÑÇÃÕÂÊÔÀ"
+
+// otherEncodings are those that Spanish and Portuguese files of old systems have.
+var otherEncodings = []struct {
+	name string
+	enc  encoding.Encoding
+}{{"cp850", charmap.CodePage850}, {"macintosh", charmap.Macintosh}}
+
+// refuseSigns refuses a file that would be read as Windows-1252, with signs in
+// its words.
+func refuseSigns(c *census) error {
+	seen, _ := charmap.Windows1252.NewDecoder().String(c.signs.word) // never an error: bytes it lacks become U+FFFD
+	e := &Error{
+		Line: c.signs.lines[0],
+		What: fmt.Sprintf("its encoding is in doubt: as Windows-1252 there are signs within words, %q", seen),
+		Tip:  "name its encoding (--encoding, or source.encoding in the mapping): cp850, macintosh, windows-1252; or save it again as \"CSV UTF-8\"",
+	}
+	for _, other := range otherEncodings {
+		word, err := other.enc.NewDecoder().String(c.signs.word)
+		if err == nil && strings.IndexFunc(word, func(r rune) bool { return r >= 0x80 && !strings.ContainsRune(westernLetters, r) }) < 0 {
+			e.Tip = fmt.Sprintf("as %s it is %q: say --encoding %s (source.encoding in the mapping), or save it again as \"CSV UTF-8\"", other.name, word, other.name)
+			break
+		}
+	}
+	return e
+}
+
+// isDoubled tells a character that was encoded twice: the bytes of its UTF-8
+// were taken for Windows-1252 and encoded again, so that ñ is Ã±.
+func isDoubled(text []byte) bool {
+	var raw [utf8.UTFMax]byte
+	n := 0
+	for n < 3 && len(text) > 0 {
+		r, size := utf8.DecodeRune(text)
+		b, ok := byte1252(r)
+		if !ok {
+			break
+		}
+		raw[n] = b
+		n++
+		text = text[size:]
+	}
+	r, size := utf8.DecodeRune(raw[:n])
+	return size > 1 && (r >= 0xA0 || size == 3)
+}
+
+// byte1252 is the byte of a character in Windows-1252. Where that has none, the
+// control character of the same number takes its place, as browsers do it.
+func byte1252(r rune) (byte, bool) {
+	if r < 0x80 || r >= 0xA0 && r <= 0xFF {
+		return byte(r), true
+	}
+	for i, c := range high1252 {
+		if c == r || c == 0 && r == rune(0x80+i) {
+			return byte(0x80 + i), true
+		}
+	}
+	return 0, false
+}
+
+// undoubled gives a word as it was before it was encoded twice.
+func undoubled(word string) string {
+	raw := make([]byte, 0, len(word))
+	for _, r := range word {
+		b, ok := byte1252(r)
+		if !ok {
+			return ""
+		}
+		raw = append(raw, b)
+	}
+	if !utf8.Valid(raw) {
+		return ""
+	}
+	return string(raw)
+}
+
+// sayDoubled warns of text that was encoded twice; "" when there is none.
+func sayDoubled(c *census, name string) string {
+	p := c.doubled
+	was := undoubled(p.word)
+	if name == cp1252Name {
+		p, was = c.pairs, c.pairs.word
+		if seen, err := charmap.Windows1252.NewDecoder().String(was); err == nil {
+			p.word = seen
+		}
+	}
+	if p.count == 0 {
+		return ""
+	}
+	example := fmt.Sprintf("%q", p.word)
+	if was != "" {
+		example += fmt.Sprintf(", which was %q", was)
+	}
+	return fmt.Sprintf("letters that were encoded twice before the file came here: %d, in %s: %s; export it again as UTF-8, or they are sent as they stand",
+		p.count, p.said(), example)
+}

@@ -1,0 +1,254 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// A quote too many opens a field that takes in the rows below, up to the next
+// quote. Most such quotes are followed by text and so refused by rule 4. For the
+// others, the lines within a quoted field are held to the header: those that
+// have as many delimiters are rows.
+//
+// maxBreaks and maxSoundBytes bound what a quoted field may hold when most of
+// its lines are rows. A letter of many lines is not: its lines have other
+// numbers of delimiters, if any. The longest cell of Excel, 32,767 characters of
+// two bytes, and its 253 line feeds come near both; such a cell is read, being a text.
+const (
+	maxBreaks     = 100
+	maxSoundBytes = 64 << 10
+)
+
+// CodeSwallowed is the code of a row with a cell in which every line is a row.
+const CodeSwallowed = "E205"
+
+// soundDelimiters and soundInner tell a closed field that swallowed rows from a
+// cell of some lines: so many delimiters in the header, and so many of them in
+// its inner lines, all in the header's number.
+const (
+	soundDelimiters = 3
+	soundInner      = 6
+)
+
+// inside counts the whole lines within a quoted field, and those of them that
+// look like rows.
+type inside struct{ lines, rows int }
+
+func (n *inside) add(s *scanner, line []byte) {
+	n.lines++
+	found := bytes.Count(line, s.delim)
+	if found > 0 && (s.commas == 0 || found == s.commas) {
+		n.rows++
+	}
+}
+
+// quotedField reads a field after its first quote, over as many lines as it has.
+func (s *scanner) quotedField(line []byte) (rest []byte, more bool, err error) {
+	opened, from := s.line, len(s.buf)
+	var within inside
+	whole := false // line is a whole line of the file
+	s.quoted++
+	for {
+		i := s.special(line)
+		if i < 0 {
+			if whole {
+				within.add(s, line)
+			}
+			s.buf = append(s.buf, line...)
+			if line, err = s.quotedLine(opened, s.buf[from:], within); err != nil {
+				return nil, false, err
+			}
+			whole = true
+			continue
+		}
+		whole = false
+		s.buf = append(s.buf, line[:i]...)
+		at := line[i]
+		line = line[i+1:]
+		switch {
+		case at != s.quote:
+			line = s.escape(line)
+		case len(line) > 0 && line[0] == s.quote:
+			s.buf = append(s.buf, s.quote)
+			line = line[1:]
+		case len(s.buf)-from > maxFieldBytes:
+			return nil, false, s.tooLong(opened, string(s.buf[from:]))
+		case bytes.HasPrefix(line, s.delim):
+			s.judge(opened, within)
+			return line[len(s.delim):], true, nil
+		case len(trimEOL(line)) == 0:
+			s.judge(opened, within)
+			return nil, false, nil
+		default:
+			return nil, false, s.strayQuote(opened, line)
+		}
+	}
+}
+
+// special finds the next quote, or backslash where that escapes.
+func (s *scanner) special(line []byte) int {
+	i := bytes.IndexByte(line, s.quote)
+	if !s.manner.backslash {
+		return i
+	}
+	if j := bytes.IndexByte(line, '\\'); j >= 0 && (i < 0 || j < i) {
+		return j
+	}
+	return i
+}
+
+// escape appends what a backslash before line stands for, and gives the rest.
+func (s *scanner) escape(line []byte) []byte {
+	n := 0
+	switch {
+	case len(line) > 0 && (line[0] == s.quote || line[0] == '\\' || line[0] == '\n'):
+		n = 1
+	case bytes.HasPrefix(line, s.delim):
+		n = len(s.delim)
+	case bytes.HasPrefix(line, []byte("\r\n")):
+		n = 2
+	case len(line) > 0 && line[0] == '\r' && s.manner.loneCR:
+		n = 1
+	default:
+		s.buf = append(s.buf, '\\')
+	}
+	s.buf = append(s.buf, line[:n]...)
+	return line[n:]
+}
+
+// escapedField reads a field without quotes in which backslashes escape.
+func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) {
+	opened, from := s.line, len(s.buf)
+	for {
+		i := bytes.IndexByte(line, '\\')
+		field, after, found := bytes.Cut(line, s.delim)
+		if i < 0 || found && i > len(field) {
+			if !found {
+				field = trimEOL(line)
+			}
+			if bytes.IndexByte(field, s.quote) >= 0 && !isTrick(field) {
+				return nil, false, s.bareQuote(field)
+			}
+			s.buf = append(s.buf, field...)
+			if len(s.buf)-from > maxFieldBytes {
+				return nil, false, s.tooLong(opened, string(s.buf[from:]))
+			}
+			return after, found, nil
+		}
+		if bytes.IndexByte(line[:i], s.quote) >= 0 {
+			return nil, false, s.bareQuote(line[:i])
+		}
+		s.buf = append(s.buf, line[:i]...)
+		if line = s.escape(line[i+1:]); len(line) > 0 {
+			continue
+		}
+		if line, err = s.readLine(); errors.Is(err, io.EOF) {
+			return nil, false, nil
+		}
+		if err == nil && len(s.buf)-from > maxFieldBytes {
+			err = s.tooLong(opened, string(s.buf[from:]))
+		}
+		if err != nil {
+			return nil, false, err
+		}
+	}
+}
+
+// quotedLine reads one more line of the quoted field that has field so far.
+func (s *scanner) quotedLine(opened int, field []byte, within inside) ([]byte, error) {
+	switch {
+	case (within.lines > maxBreaks || len(field) > maxSoundBytes) && 2*within.rows > within.lines:
+		return nil, &Error{
+			Line: opened,
+			What: fmt.Sprintf("the quote that opens here is not closed within %d lines, most of which look like rows: %s", within.lines, excerpt(field)),
+			Tip:  s.closeTip(),
+		}
+	case len(field) > maxFieldBytes || len(s.buf) > maxRecordBytes:
+		return nil, s.tooLong(opened, string(field))
+	}
+	line, err := s.readLine()
+	if errors.Is(err, io.EOF) {
+		return nil, &unclosed{&Error{
+			Line: opened,
+			What: "the quote that opens here is never closed: " + excerpt(field),
+			Tip:  s.closeTip() + "; if the file was cut here, get it again, or say source: {cut: accept} in the mapping",
+		}}
+	}
+	return line, err
+}
+
+// unclosed is a quote that is open at the end of the file, which may be a file
+// that was cut.
+type unclosed struct{ err *Error }
+
+func (e *unclosed) Error() string { return e.err.Error() }
+func (e *unclosed) Unwrap() error { return e.err }
+
+// CodeCut is the code of a row that the end of the file cuts.
+const CodeCut = "E204"
+
+// unfinished gives the record whose quoted field the end of the file cuts.
+func (s *scanner) unfinished(open *unclosed) ([]string, error) {
+	s.fields = s.fields[:0]
+	text, from := string(s.buf), 0
+	for _, end := range append(s.ends, len(s.buf)) {
+		s.fields = append(s.fields, text[from:end])
+		from = end
+	}
+	s.fault = &Fault{
+		Code:   CodeCut,
+		Reason: fmt.Sprintf("the file ends within this row: the quote that opens in line %d is never closed", open.err.Line),
+		Hint:   "the file was cut: get this row from where it comes, or write the rest of it",
+	}
+	return s.fields, nil
+}
+
+// judge faults a record when a field of it that is closed holds rows alone.
+func (s *scanner) judge(opened int, within inside) {
+	if within.rows == 0 || within.rows < within.lines || s.commas < soundDelimiters || within.rows*s.commas < soundInner {
+		return
+	}
+	s.fault = &Fault{
+		Code:   CodeSwallowed,
+		Reason: fmt.Sprintf("the quoted cell that opens in line %d holds lines that look like rows: %d", opened, within.rows),
+		Hint:   "was a quote left open there? " + s.closeTip(),
+	}
+}
+
+func (s *scanner) closeTip() string {
+	return fmt.Sprintf("close it, or write a quote that is meant as text twice (%c%c)", s.quote, s.quote)
+}
+
+func (s *scanner) bareQuote(field []byte) error {
+	return &Error{
+		Line: s.line,
+		What: "a quote stands inside a field that does not begin with one: " + excerpt(field),
+		Tip:  fmt.Sprintf("put the whole field in quotes and write each quote inside it twice (%c%c), or take the quote out", s.quote, s.quote),
+	}
+}
+
+func (s *scanner) strayQuote(opened int, after []byte) error {
+	where := ""
+	if s.line != opened {
+		where = fmt.Sprintf(" in line %d", s.line)
+	}
+	tip := fmt.Sprintf("write each quote inside a quoted field twice (%c%c)", s.quote, s.quote)
+	if bytes.HasSuffix(s.buf, []byte{'\\'}) {
+		tip += "; if a backslash makes it text, say source: {escape: backslash} in the mapping"
+	}
+	return &Error{
+		Line: opened,
+		What: fmt.Sprintf("the quoted field that opens here is closed%s, but text follows its quote: %s", where, excerpt(trimEOL(after))),
+		Tip:  tip,
+	}
+}
+
+func (s *scanner) tooLong(line int, field string) error {
+	return &Error{
+		Line: line,
+		What: fmt.Sprintf("a field is longer than %d bytes: %s", maxFieldBytes, excerpt(field)),
+		Tip:  "is a quote open that should be closed, or is this no CSV?",
+	}
+}
