@@ -79,7 +79,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item, c.Workers)}
+	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item, max(c.Workers, 1))}
 	if s.today, err = c.Ledger.CallsOn(c.run, c.Now()); err != nil {
 		return nil, err
 	}

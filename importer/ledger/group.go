@@ -35,6 +35,7 @@ type group struct {
 }
 
 func newGroup(s *store, workers int, last func(*store) error) *group {
+	workers = max(workers, 1)
 	g := &group{in: make(chan write, workers), over: make(chan struct{}), workers: workers, last: last, timer: time.NewTimer(0)}
 	go g.run(s)
 	return g
@@ -105,6 +106,7 @@ func (b *batch) do(w write) {
 	b.err = w.do(b.s)
 }
 
+// full tells that nothing more is taken.
 func (b *batch) full() bool { return b.closed || b.err != nil || len(b.writes) >= maxGroup }
 
 // takeWaiting takes what is there already.
