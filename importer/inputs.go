@@ -48,6 +48,7 @@ type input struct {
 	survey *mapping.Survey
 	eye    *ledger.Eye
 	rows   int64
+	blank  int64          // rows without any text in the last reading, which are none
 	styles []report.Style // of reports that may not be able to hold its cells
 }
 
@@ -230,6 +231,7 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 			}
 		}
 	}
+	in.blank = rows.Blank()
 	return errors.Join(rows.Err(), rows.Close())
 }
 

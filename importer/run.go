@@ -133,6 +133,12 @@ func (c *command) prepare() error {
 func (c *command) understood() error {
 	for _, in := range c.inputs {
 		c.Say(in.file.Understood(in.rows))
+		switch {
+		case in.blank == 1:
+			c.Say(in.file.Path() + ": 1 blank row left out")
+		case in.blank > 1:
+			c.Say(fmt.Sprintf("%s: %d blank rows left out", in.file.Path(), in.blank))
+		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}
