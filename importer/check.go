@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"caseload/importer/ledger"
 	"caseload/mapping"
@@ -96,19 +98,41 @@ func group(groups map[string]*Problem, in *input, it item, p planned) {
 		if e.Column != "" {
 			where = fmt.Sprintf("%s %q: %q", where, e.Column, e.Value)
 		}
-		note(groups, Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: e.What, Hint: e.Tip}, where)
+		note(groups, Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e), Hint: e.Tip}, where)
 	}
 }
 
+// causeOf is what is wrong with a value, without the value: the places have it.
+func causeOf(e *mapping.FieldError) string {
+	value, err := strconv.QuotedPrefix(e.What)
+	if e.Column == "" || err != nil {
+		return e.What
+	}
+	return "a value" + strings.TrimPrefix(e.What, value)
+}
+
+// note counts a problem with those of the same cause; their hints may name
+// different values, and stand beside each other.
 func note(groups map[string]*Problem, p Problem, where string) {
-	key := p.Code + "\x00" + p.Field + "\x00" + p.Hint
+	key := p.Code + "\x00" + p.Field
+	if strings.HasPrefix(p.Reason, "a value ") {
+		key += "\x00" + p.Reason
+	} else {
+		key += "\x00" + p.Hint
+	}
 	if groups[key] == nil {
 		groups[key] = &p
 	}
 	g := groups[key]
 	g.Rows++
-	if len(g.Examples) < maxExamples {
-		g.Examples = append(g.Examples, where)
+	if len(g.Examples) >= maxExamples {
+		return
+	}
+	g.Examples = append(g.Examples, where)
+	for part := range strings.SplitSeq(p.Hint, "; ") {
+		if !strings.Contains(g.Hint, part) {
+			g.Hint = part + "; " + g.Hint
+		}
 	}
 }
 

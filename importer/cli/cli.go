@@ -95,6 +95,7 @@ func (o *outlet) Write(data []byte) (int, error) {
 type outletError struct{ err error }
 
 func (e *outletError) Error() string { return "standard output cannot be written: " + e.err.Error() }
+
 func (e *outletError) Hint() string  { return "is the disk full, or the program gone that reads it?" }
 func (e *outletError) ExitCode() int { return exitCannot }
 func (e *outletError) Unwrap() error { return e.err }

@@ -9,9 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-
-	"golang.org/x/term"
 
 	"caseload/importer"
 	"caseload/importer/crm"
@@ -146,10 +143,8 @@ func (p *program) findToken(o *options, l *loaded) (text, from string, err error
 		return text, "$" + name, nil
 	}
 	if stdin, ok := p.stdin.(*os.File); ok && isTTY(stdin) && isTerminal(p.stderr) {
-		fmt.Fprintf(p.stderr, "token for %s (it is not shown): ", l.host)
-		text, err := term.ReadPassword(int(stdin.Fd()))
-		fmt.Fprintln(p.stderr)
-		return strings.TrimSpace(string(text)), "the keyboard", err
+		text, err := p.askHidden(stdin, l.host)
+		return text, "the keyboard", err
 	}
 	return "", "", &usageError{errors.New("no token"), "set " + name + ", or name a file with --token-file"}
 }

@@ -107,8 +107,9 @@ func one(all []relation, kind string) (*relation, error) {
 }
 
 // contentTypes reads which type each part has: by its name in lower case, or
-// else by its ending.
+// else by its ending. A package with two workbooks is refused.
 func (a *archive) contentTypes() (func(name string) string, error) {
+	books := 0
 	byName, byEnding := map[string]string{}, map[string]string{}
 	err := a.elements("[Content_Types].xml", packageNS, func(_ *scanner, t *token) error {
 		kind, err := t.attrText("ContentType")
@@ -119,6 +120,12 @@ func (a *archive) contentTypes() (func(name string) string, error) {
 		case "Override":
 			name, err := t.attrText("PartName")
 			byName[strings.ToLower(strings.TrimPrefix(name, "/"))] = kind
+			if isBook(kind) {
+				books++
+			}
+			if books > 1 {
+				return faultf("there are two workbooks in the archive, the second %s", shown(name))
+			}
 			return err
 		case "Default":
 			ending, err := t.attrText("Extension")
@@ -134,4 +141,11 @@ func (a *archive) contentTypes() (func(name string) string, error) {
 		}
 		return byEnding[strings.TrimPrefix(path.Ext(name), ".")]
 	}, err
+}
+
+// isBook tells the types of workbook parts: spreadsheetml.sheet.main, template.main
+// and their likes with macros and as add-ins.
+func isBook(kind string) bool {
+	kind = strings.ToLower(kind)
+	return strings.HasSuffix(kind, ".main+xml") && (strings.Contains(kind, "spreadsheetml") || strings.Contains(kind, "ms-excel"))
 }

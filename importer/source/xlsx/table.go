@@ -224,8 +224,7 @@ func (s *scanner) plainText(opened *token, dst []byte) ([]byte, error) {
 	return unescaped(dst, from), err
 }
 
-// rawText appends the text of the element that opened; elements in it are
-// passed over.
+// rawText appends the text of the element that opened, which holds no others.
 func (s *scanner) rawText(opened *token, dst []byte) ([]byte, error) {
 	if opened.empty {
 		return dst, nil
@@ -244,9 +243,7 @@ func (s *scanner) rawText(opened *token, dst []byte) ([]byte, error) {
 		case literal:
 			dst = appendLiteral(dst, t.text)
 		case opening:
-			if err := s.skip(t); err != nil {
-				return dst, err
-			}
+			return dst, faultf("an element within a text: %s", shown(t.name))
 		case closing:
 			if len(s.open) < depth {
 				return dst, nil
