@@ -244,6 +244,9 @@ func (s *scanner) rawText(opened *token, dst []byte) ([]byte, error) {
 		case literal:
 			dst = appendLiteral(dst, t.text)
 		case opening:
+			if t.space == mainNS {
+				return dst, faultf("an element %s within a text", shown(t.name))
+			}
 			if err := s.skip(t); err != nil {
 				return dst, err
 			}
