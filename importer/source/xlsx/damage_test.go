@@ -278,8 +278,8 @@ func TestAnythingButTheWholeFileIsRightOrRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			file := b.zip()
 			want := must(t, file)
-			step := 1
-			if len(file) > 4096 {
+			step := 1 // every one of a very small workbook
+			if len(file) > 4096 || name == "stored" || slowdown > 1 {
 				step = 97
 			}
 			t.Run("cut", func(t *testing.T) {
@@ -317,7 +317,7 @@ func TestAnythingButTheWholeFileIsRightOrRefused(t *testing.T) {
 // reference says.
 func TestOneBitOfASheetsTextIsReadAsTheReferenceDoes(t *testing.T) {
 	text := bytes.TrimPrefix(sample().parts[sheet1Part], []byte(xmlHead))
-	for i := range 8 * len(text) {
+	for i := 0; i < 8*len(text); i += slowdown {
 		broken := bytes.Clone(text)
 		broken[i/8] ^= 1 << (i % 8)
 		compare(t, sample().part(sheet1Part, string(broken)).zip())

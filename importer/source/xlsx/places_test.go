@@ -43,6 +43,7 @@ func TestPartsAreFoundByTheirRelationships(t *testing.T) {
 		"an absolute target of the workbook":   sample().edit(rootRels, `Target="xl/`, `Target="/xl/`),
 		"content types by ending alone":        sample().edit(typesPart, "/xl/worksheets/sheet1.xml", "/xl/other.xml"),
 		"a content type in another case":       sample().edit(typesPart, "/xl/workbook.xml", "/XL/Workbook.xml"),
+		"one content type for all XML":         sample().edit(typesPart, `"application/xml"`, `"`+typePlain+`sheet.main+xml"`),
 		"a template":                           sample().edit(typesPart, "sheet.main+xml", "template.main+xml"),
 		"a workbook with macros":               sample().edit(typesPart, typePlain+"sheet.main+xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
 		"strict OOXML":                         sample().strict(),

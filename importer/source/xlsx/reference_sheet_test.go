@@ -3,6 +3,7 @@ package xlsx_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -114,6 +115,9 @@ func columnIn(reference string, number int) (int, error) {
 
 // cell is the value of a c element.
 func (r *reference) cell(n *node) (cell, error) {
+	if strings.TrimSpace(n.content()) != "" {
+		return cell{}, errors.New("text beside the value")
+	}
 	format, err := r.format(n.attr("s"))
 	if err != nil {
 		return cell{}, err
@@ -141,7 +145,7 @@ func (r *reference) cell(n *node) (cell, error) {
 	}
 	stored := ""
 	if value != nil {
-		if len(value.kids) > 0 && value.content() == "" {
+		if slices.ContainsFunc(value.kids, func(kid *node) bool { return kid.space == n.space }) {
 			return cell{}, errors.New("a value that is no text")
 		}
 		stored = value.content()

@@ -115,7 +115,8 @@ func (r *reference) parse(part string) (*node, error) {
 	return n, nil
 }
 
-// types tells the content type of a part.
+// types tells the content type of a part; with a slash before its name, only if
+// it is told of this one part.
 func (r *reference) types() (func(part string) string, error) {
 	root, err := r.parse(typesPart)
 	if err != nil {
@@ -126,12 +127,12 @@ func (r *reference) types() (func(part string) string, error) {
 	}
 	return func(part string) string {
 		for _, o := range root.all("Override") {
-			if strings.EqualFold(o.attr("PartName"), "/"+part) {
+			if strings.EqualFold(o.attr("PartName"), "/"+strings.TrimPrefix(part, "/")) {
 				return o.attr("ContentType")
 			}
 		}
 		for _, d := range root.all("Default") {
-			if strings.EqualFold("."+d.attr("Extension"), path.Ext(part)) {
+			if part[:1] != "/" && strings.EqualFold("."+d.attr("Extension"), path.Ext(part)) {
 				return d.attr("ContentType")
 			}
 		}
@@ -200,15 +201,14 @@ func (r *reference) workbook(types func(string) string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	isBook := func(part string) bool {
-		kind := types(part)
+	isBook := func(kind string) bool {
 		return strings.HasSuffix(kind, "main+xml") && (strings.Contains(kind, "sheet.") || strings.Contains(kind, "template."))
 	}
-	if !isBook(name) {
+	if !isBook(types(name)) {
 		return "", fmt.Errorf("%q is no workbook but %q", name, types(name))
 	}
 	for part := range r.parts {
-		if isBook(part) && !strings.EqualFold(part, name) {
+		if isBook(types("/"+part)) && !strings.EqualFold(part, name) {
 			return "", fmt.Errorf("two workbooks, %q and %q", name, part)
 		}
 	}

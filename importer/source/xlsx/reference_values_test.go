@@ -102,7 +102,7 @@ func numeric(stored, format string, date1904 bool) (cell, error) {
 		}
 		return cell{'n', strings.Repeat("0", max(0, width-len(number))) + number}, nil
 	default:
-		elapsed := format == "46" || strings.Contains(format, "[h]")
+		elapsed := format == "46" || strings.Contains(format, "[h")
 		return dated(f, sort, elapsed, date1904), nil
 	}
 }

@@ -106,11 +106,18 @@ func one(all []relation, kind string) (*relation, error) {
 	return found, nil
 }
 
+// isWorkbook tells the content types of a workbook, with macros or without, and of
+// a template or an add-in. That of an ending says nothing: some writers give it
+// to all XML.
+func isWorkbook(kind string) bool {
+	return strings.HasSuffix(kind, "main+xml") && (strings.Contains(kind, "spreadsheetml") || strings.Contains(kind, "ms-excel"))
+}
+
 // contentTypes reads which type each part has: by its name in lower case, or
 // else by its ending. A package with two workbooks is refused.
 func (a *archive) contentTypes() (func(name string) string, error) {
-	books := 0
 	byName, byEnding := map[string]string{}, map[string]string{}
+	books := 0
 	err := a.elements("[Content_Types].xml", packageNS, func(_ *scanner, t *token) error {
 		kind, err := t.attrText("ContentType")
 		if err != nil {
@@ -120,11 +127,11 @@ func (a *archive) contentTypes() (func(name string) string, error) {
 		case "Override":
 			name, err := t.attrText("PartName")
 			byName[strings.ToLower(strings.TrimPrefix(name, "/"))] = kind
-			if isBook(kind) {
+			if isWorkbook(kind) && a.has(strings.TrimPrefix(name, "/")) {
 				books++
 			}
-			if books > 1 {
-				return faultf("there are two workbooks in the archive, the second %s", shown(name))
+			if err == nil && books > 1 {
+				return faultf("there are two workbooks, the second is %s", shown(name))
 			}
 			return err
 		case "Default":
@@ -141,11 +148,4 @@ func (a *archive) contentTypes() (func(name string) string, error) {
 		}
 		return byEnding[strings.TrimPrefix(path.Ext(name), ".")]
 	}, err
-}
-
-// isBook tells the types of workbook parts: spreadsheetml.sheet.main, template.main
-// and their likes with macros and as add-ins.
-func isBook(kind string) bool {
-	kind = strings.ToLower(kind)
-	return strings.HasSuffix(kind, ".main+xml") && (strings.Contains(kind, "spreadsheetml") || strings.Contains(kind, "ms-excel"))
 }

@@ -243,7 +243,12 @@ func (s *scanner) rawText(opened *token, dst []byte) ([]byte, error) {
 		case literal:
 			dst = appendLiteral(dst, t.text)
 		case opening:
-			return dst, faultf("an element within a text: %s", shown(t.name))
+			if t.space == mainNS {
+				return dst, faultf("an element %s within a text", shown(t.name))
+			}
+			if err := s.skip(t); err != nil {
+				return dst, err
+			}
 		case closing:
 			if len(s.open) < depth {
 				return dst, nil
