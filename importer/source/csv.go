@@ -202,9 +202,8 @@ type csvCursor struct {
 func (c *csvCursor) next() (record, error) {
 	s := c.scan
 	cells, err := s.next()
-	var open *unclosed
-	if c.cut && errors.As(err, &open) {
-		cells, err = s.unfinished(open)
+	if err != nil && c.cut {
+		cells, err = s.unfinished(err)
 	}
 	return record{
 		line: s.start, row: s.row, cells: cells, raw: s.raw, fault: s.fault, blank: s.blank, cut: s.ended == 0, lone: s.ended == '\r',

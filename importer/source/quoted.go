@@ -189,8 +189,13 @@ func (e *unclosed) Unwrap() error { return e.err }
 // CodeCut is the code of a row that the end of the file cuts.
 const CodeCut = "E204"
 
-// unfinished gives the record whose quoted field the end of the file cuts.
-func (s *scanner) unfinished(open *unclosed) ([]string, error) {
+// unfinished gives the record whose quoted field the end of the file cuts; any
+// other error comes back.
+func (s *scanner) unfinished(err error) ([]string, error) {
+	var open *unclosed
+	if !errors.As(err, &open) {
+		return nil, err
+	}
 	s.fields = s.fields[:0]
 	text, from := string(s.buf), 0
 	for _, end := range append(s.ends, len(s.buf)) {

@@ -164,7 +164,8 @@ type repeat struct{ text string }
 func (r *repeat) Read(p []byte) (int, error) { return copy(p, r.text), nil }
 
 // FuzzCSV holds the scanner to encoding/csv: it refuses the same texts, and
-// gives the same fields but for the CRLF that encoding/csv makes LF.
+// gives the same fields but for the CRLF that encoding/csv makes LF, and for
+// ="00123", which encoding/csv refuses or leaves.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{
 		"a,b\n1,2\n", "\"a\r\nb\",c\r\n", "a,\"b\"\"c\"\r", "\"a\"\r\r\n", "a\n\n\"\n", "a\"b,c\n", "\r", "\"\r\n\"", "x,\"\r\"", "\"a\"b",
@@ -174,7 +175,7 @@ func FuzzCSV(f *testing.F) {
 		f.Add(seed, ';')
 	}
 	f.Fuzz(func(t *testing.T, text string, delimiter rune) {
-		if !validDelimiter(delimiter) {
+		if !validDelimiter(delimiter) || strings.Contains(text, `="`) {
 			return
 		}
 		want, wantErr := reference(text, delimiter)
