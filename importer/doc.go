@@ -6,8 +6,8 @@
 // A command reads its files several times, a row at a time, and keeps nothing of
 // a row in memory between two readings but 16 bytes:
 //
-//	survey   every row votes on the regional forms (dates, decimals) and is
-//	         counted by its identity                         survey.go
+//	survey   every row votes on the regional forms (dates, decimals), is looked
+//	         over for damage, and is counted by its identity survey.go
 //	plan     every row is mapped, checked, and looked up in the ledger, which
 //	         writes down what is to become of it             plan.go
 //	send     the rows that are to be sent, in up to three readings: never

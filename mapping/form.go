@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Form is the regional form of one column.
 type Form struct {
@@ -10,7 +13,8 @@ type Form struct {
 	Line    int    // where the proof stands; 0 when there is none in this file
 	Proof   string // the cell that proved it, shortened
 	By      string // "setting", "earlier", "proof"
-	Stored  bool   `json:",omitempty"` // beside these texts stand a workbook's own cells
+	Also    string `json:",omitempty"` // always clear forms that stand beside it, joined by blanks: yyyy-mm-dd, named, stored
+	Few     bool   `json:",omitempty"` // more cells have one of those
 }
 
 // These settle nothing for the texts in which the form is open.
@@ -33,19 +37,23 @@ func decides(spelled string) bool {
 	return full == dayFirst || full == monthFirst || spelled == "," || spelled == "."
 }
 
-// Differs says that a column's cells have another form in g than in f, so that
-// their texts are not the same for the same values. What is not known, and a
-// workbook's own cells among texts, differ from nothing.
-func (f Form) Differs(g Form) bool {
-	mixed := f.Stored || g.Stored
-	return differ(f.Decimal, g.Decimal, mixed) || differ(f.Dates, g.Dates, mixed)
+// Differs says that the cells of a column have, in now, another form than in f,
+// so that their texts are not the same for the same values. What is not known
+// differs from nothing, nor do a few cells of another form.
+func (f Form) Differs(now Form) bool {
+	return f.lacks(f.Decimal, now.Decimal, now) || f.lacks(f.Dates, now.Dates, now)
 }
 
-func differ(a, b string, mixed bool) bool {
-	if mixed && (a == stored || b == stored) {
+// lacks says that most cells have a form now that f did not have.
+func (f Form) lacks(before, after string, now Form) bool {
+	if before == "" || after == "" {
 		return false
 	}
-	return a != "" && b != "" && a != b
+	had := append(strings.Fields(f.Also), before)
+	if now.Few {
+		return !slices.ContainsFunc(strings.Fields(now.Also), func(form string) bool { return slices.Contains(had, form) })
+	}
+	return !slices.Contains(had, after)
 }
 
 // After gives what is to be kept of a column when f, what a file proves, comes
@@ -53,7 +61,7 @@ func differ(a, b string, mixed bool) bool {
 // not undo it, but a setting that the cells bear out does.
 func (f Form) After(earlier Form) Form {
 	set := f.By == bySetting
-	f.Stored = f.Stored || earlier.Stored
+	f.Also = join(f.Also, earlier.Also)
 	if !set && decides(earlier.Decimal) || f.Decimal == "" {
 		f.Decimal = earlier.Decimal
 	}
@@ -64,6 +72,17 @@ func (f Form) After(earlier Form) Form {
 		f.Line, f.Proof = earlier.Line, earlier.Proof
 	}
 	return f
+}
+
+// join joins two lists of forms, each form once.
+func join(a, b string) string {
+	all := strings.Fields(a)
+	for _, form := range strings.Fields(b) {
+		if !slices.Contains(all, form) {
+			all = append(all, form)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // String is the form in words: "dd/mm/yyyy", "decimal comma".

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Forms are what a survey settled. The zero value settles nothing.
@@ -152,7 +153,8 @@ func (t *tally) shape(spelled string) form {
 
 // form makes the public Form of a slot.
 func (t *tally) form(spelled, by string) *Form {
-	f := &Form{Column: t.slot.name, By: by, Stored: spelled != stored && t.has(native)}
+	f := &Form{Column: t.slot.name, By: by, Also: t.also(spelled)}
+	f.Few = decides(spelled) && max(t.count[iso], t.count[named], t.count[native]) > t.open()
 	if t.slot.date {
 		f.Dates = spelled
 	} else {
@@ -163,6 +165,22 @@ func (t *tally) form(spelled, by string) *Form {
 		f.Line, f.Proof = proof.line, proof.text
 	}
 	return f
+}
+
+// open is how many texts there are whose form is not clear by itself.
+func (t *tally) open() int {
+	return t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous] + t.count[plain] + t.count[shortYear]
+}
+
+// also gives the always clear forms that stand beside one.
+func (t *tally) also(spelled string) string {
+	var all []string
+	for _, form := range []string{yearFirst, nameMonth, stored} {
+		if form != spelled && t.has(prover(form)) {
+			all = append(all, form)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // prover is the reading that proves a form.
@@ -205,7 +223,7 @@ func (f *Forms) prove(t *tally, setting string) {
 	one := t.form(spelled, by)
 	for i := range f.proved {
 		if have := &f.proved[i]; have.Column == one.Column {
-			have.Stored = have.Stored || one.Stored
+			have.Also = join(have.Also, one.Also)
 			if t.slot.date {
 				have.Dates = one.Dates
 			} else {

@@ -16,6 +16,9 @@
 // changes while it is read) is the error of the stream, an [*Error] with its
 // line.
 //
+// Damage that was done to cells before the file came here is no fault of a row: an
+// [Inspector] looks over the columns that matter to its user.
+//
 // What is no row: a blank line, a row without any text in it, a row above the
 // header, Excel's "sep=;" line.
 package source
