@@ -7,7 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"github.com/dchest/siphash"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -64,6 +66,9 @@ func foldName(name string) string {
 // cellText is the text that counts of a cell: NFC, outer spaces and all
 // no-break spaces off, CRLF as LF.
 func cellText(cell string) string {
+	if isPlain(cell) {
+		return strings.TrimSpace(cell)
+	}
 	if strings.ContainsAny(cell, "\u00a0\u202f") {
 		cell = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(cell)
 	}
@@ -75,6 +80,17 @@ func cellText(cell string) string {
 		cell = norm.NFC.String(cell)
 	}
 	return cell
+}
+
+// isPlain tells text of which only the outer spaces may have to go: ASCII without
+// line ends of two characters. Nearly all cells are.
+func isPlain(cell string) bool {
+	for i := range len(cell) {
+		if cell[i] >= utf8.RuneSelf || cell[i] == '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // Sight is one row as the ledger sees it.
@@ -92,7 +108,7 @@ func (s Sight) Short() uint64 { return short(s.Identity) }
 // Eye turns the rows of one file into sights. It is not safe for concurrent
 // use.
 type Eye struct {
-	salt    []byte
+	key     key
 	header  []string
 	form    string
 	ids     []string
@@ -109,12 +125,13 @@ type Eye struct {
 // NewEye makes an eye for a file with this header and format ("csv"). rule, mapped and contact are
 // indexes of its columns; the ledger's salt makes its digests its own.
 func (l *Ledger) NewEye(header []string, form string, rule, mapped, contact []int) *Eye {
-	e := &Eye{salt: l.salt, header: header, form: form, ids: ColumnIDs(header), contact: contact}
+	e := &Eye{key: keyOf(l.salt), header: header, form: form, ids: ColumnIDs(header), contact: contact}
 	e.names = nameDigests(e.ids)
 	e.all = byName(e.ids, nil)
 	e.rule = byName(e.ids, rule)
 	e.mapped = byName(e.ids, append(slices.Clone(rule), mapped...))
 	e.cells = make([]byte, len(header)*cellBytes)
+	e.buf = make([]byte, 0, 2*len(e.cells))
 	return e
 }
 
@@ -174,17 +191,31 @@ func (e *Eye) digest(into []byte, cell string) {
 	if text == "" {
 		return
 	}
-	e.text = append(append(e.text[:0], e.salt...), text...)
-	sum := sha256.Sum256(e.text)
-	copy(into, sum[:cellBytes])
+	e.text = append(e.text[:0], text...)
+	binary.LittleEndian.PutUint64(into, max(e.key.sum(e.text), 1)) // 0 is a blank
 }
+
+// key makes the digests of a ledger its own: who does not hold it cannot make two
+// cells of one digest, nor guess a cell by trying. SipHash-2-4 is made for that,
+// and for short texts (Aumasson and Bernstein, 2012).
+type key struct{ k0, k1 uint64 }
+
+// saltBytes is the length of a ledger's salt, which is its key.
+const saltBytes = 16
+
+// keyOf is the key of a ledger with this salt.
+func keyOf(salt []byte) key {
+	return key{binary.LittleEndian.Uint64(salt), binary.LittleEndian.Uint64(salt[8:])}
+}
+
+func (k key) sum(text []byte) uint64 { return siphash.Hash(k.k0, k.k1, text) }
 
 // Odd is the identity of a row that has none under the rule (more fields than
 // the header, a blank key): all its cells as they stand. Such a row is known
 // again only when it is the same to the letter.
 func (e *Eye) Odd(cells []string) []byte {
 	h := sha256.New()
-	h.Write(e.salt)
+	h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, e.key.k0), e.key.k1))
 	for _, cell := range cells {
 		h.Write([]byte(strconv.Quote(cell)))
 	}
@@ -193,7 +224,7 @@ func (e *Eye) Odd(cells []string) []byte {
 
 // textDigest is the digest of a mapped text, case-blind: a contact.
 func (l *Ledger) textDigest(text string) []byte {
-	e := Eye{salt: l.salt}
+	e := Eye{key: keyOf(l.salt)}
 	into := make([]byte, cellBytes)
 	e.digest(into, strings.ToLower(text))
 	return into

@@ -75,7 +75,7 @@ func (g *group) commit(b *batch) error {
 
 // gather takes what is waiting, and then waits for more: outcomes that nobody
 // stands still for, until somebody does; intents, as long as that pays, until
-// every worker stands still.
+// half of the workers stand still.
 func (g *group) gather(b *batch) {
 	b.takeWaiting()
 	if b.standing == 0 {
@@ -83,9 +83,9 @@ func (g *group) gather(b *batch) {
 		b.waitFor(1, g.timer.C)
 		b.takeWaiting()
 	}
-	if wait := g.patience.wait(); b.standing > 0 && b.standing < g.workers && wait > 0 {
+	if wait := g.patience.wait(); b.standing > 0 && b.standing < g.half() && wait > 0 {
 		g.timer.Reset(wait)
-		g.patience.paid(b.waitFor(g.workers, g.timer.C))
+		g.patience.paid(b.waitFor(g.half(), g.timer.C))
 	}
 }
 
@@ -144,8 +144,8 @@ func (b *batch) take(w write, ok bool) {
 }
 
 // patience is how long a transaction waits for those who are at the CRM. It
-// pays when the CRM answers about as fast as the disk writes: one transaction
-// for all costs less than two that take turns. With a slower CRM it never
+// pays when the CRM answers about as fast as the disk writes: fewer transactions
+// cost less. With a slower CRM it never
 // does, so after each wait in vain twice as many transactions go without.
 type patience struct {
 	cost    time.Duration // of a transaction, smoothed
@@ -167,9 +167,9 @@ func (p *patience) wait() time.Duration {
 	return 2 * p.cost
 }
 
-// paid tells whether all came while one waited.
-func (p *patience) paid(all bool) {
-	if all {
+// paid tells whether those came who were waited for.
+func (p *patience) paid(came bool) {
+	if came {
 		p.vain = 0
 		return
 	}
@@ -194,3 +194,7 @@ func (g *group) close() error {
 	<-g.over
 	return nil
 }
+
+// half is how many a transaction waits for: while it is written, the other half
+// of the workers is at the CRM, so that the two take turns on disk and wire.
+func (g *group) half() int { return (g.workers + 1) / 2 }

@@ -46,8 +46,8 @@ func TestABatchIsWhatComesInTime(t *testing.T) {
 		want  int // in the first transaction
 		vain  int
 	}{
-		"all workers":                        {[]arrival{{0, intent}, {time.Microsecond, intent}, {2 * time.Microsecond, intent}}, 3, 0},
-		"a worker is too slow":               {[]arrival{{0, intent}, {time.Microsecond, intent}, {time.Second, intent}}, 2, 1},
+		"half of the workers":                {[]arrival{{0, intent}, {time.Microsecond, intent}, {time.Second, intent}}, 2, 0},
+		"the second of them is too slow":     {[]arrival{{0, intent}, {time.Second, intent}}, 1, 1},
 		"an outcome and its worker's intent": {[]arrival{{0, outcome}, {time.Microsecond, intent}}, 2, 1},
 		"an outcome alone":                   {[]arrival{{0, outcome}, {time.Second, intent}}, 1, 0},
 	} {

@@ -248,6 +248,5 @@ func rowOf(cells []byte, columns []int, names []uint64, buf []byte) uint64 {
 		buf = binary.LittleEndian.AppendUint64(buf, names[i])
 		buf = append(buf, cell...)
 	}
-	sum := sha256.Sum256(buf)
-	return binary.LittleEndian.Uint64(sum[:])
+	return key{}.sum(buf) // the cells' own digests are keyed
 }

@@ -86,7 +86,7 @@ func View(path string) (*Ledger, error) {
 // Blank gives a ledger that knows nothing and keeps nothing: what a look at a
 // path without a ledger sees.
 func Blank() (*Ledger, error) {
-	l := &Ledger{path: "no ledger", new: true, salt: make([]byte, 16)}
+	l := &Ledger{path: "no ledger", new: true, salt: make([]byte, saltBytes)}
 	var err error
 	if l.store, err = openStore("file::memory:"); err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func fill(path string) error {
 	if err != nil {
 		return err
 	}
-	salt := make([]byte, 16)
+	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails: crypto/rand ends the program instead
 	_, err = db.Exec(schema)
 	if err == nil {
@@ -221,10 +221,18 @@ func (l *Ledger) identify() error {
 			Path: l.path, What: fmt.Sprintf("belongs to a newer caseload (ledger version %d, this one knows %d)", version, schemaVersion),
 			Tip: "use the newer caseload; the ledger was left as it is", Code: 1,
 		}
+	case version < schemaVersion:
+		return &Error{
+			Path: l.path, What: fmt.Sprintf("was made by a caseload from before the first release (ledger version %d, this one knows %d)", version, schemaVersion),
+			Tip: "go on with the caseload that made it: to this one all its cases would be new; the ledger was left as it is", Code: 1,
+		}
 	}
 	_, err = l.store.one("SELECT value FROM meta WHERE name = 'salt'", nil, &l.salt)
 	if err == nil {
 		_, err = l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
+	}
+	if err == nil && len(l.salt) != saltBytes {
+		return isDamaged.at(l.path, nil)
 	}
 	return unusable(l.path, err)
 }

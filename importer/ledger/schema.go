@@ -5,10 +5,11 @@ package ledger
 // for the two pragmas that hold them.
 const (
 	applicationID = 0x63617365
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
-// schema is version 1.
+// schema is version 2. Version 1 had other digests and was in no release; it is
+// refused.
 //
 //	scope    a server, an operation and a dataset: what an identity holds within
 //	header   the column ids and the format of a file, once
