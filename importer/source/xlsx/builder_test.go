@@ -311,3 +311,11 @@ func zipped(all []*entry) []byte {
 func escaped(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", `"`, "&quot;").Replace(text)
 }
+
+// little is the order of bytes that Windows writes UTF-16 in.
+var little = binary.LittleEndian
+
+// cellOf is a cell of a shared string.
+func cellOf(index uint16) string {
+	return fmt.Sprintf(`<c t="s"><v>%d</v></c>`, index)
+}

@@ -256,6 +256,7 @@ func TestContentThatIsNotOfItsTypeIsRefused(t *testing.T) {
 // A cut of the XML with a right checksum is what a program leaves that died while
 // it wrote, or a disk that was full.
 func TestASheetThatIsCutAnywhereIsRefused(t *testing.T) {
+	t.Parallel()
 	text := string(sample().parts[sheet1Part])
 	for i := range len(text) {
 		if _, err := read(t, sample().part(sheet1Part, text[:i]).zip()); err == nil {
@@ -265,6 +266,7 @@ func TestASheetThatIsCutAnywhereIsRefused(t *testing.T) {
 }
 
 func TestStringsThatAreCutAnywhereAreRefused(t *testing.T) {
+	t.Parallel()
 	text := string(sample().parts[stringsPart])
 	want := must(t, sample().zip())
 	for i := range len(text) {
@@ -274,6 +276,7 @@ func TestStringsThatAreCutAnywhereAreRefused(t *testing.T) {
 
 // What stands after the last row must be there and whole, too.
 func TestAnythingButTheWholeFileIsRightOrRefused(t *testing.T) {
+	t.Parallel()
 	for name, b := range samples() {
 		t.Run(name, func(t *testing.T) {
 			file := b.zip()
@@ -316,6 +319,7 @@ func TestAnythingButTheWholeFileIsRightOrRefused(t *testing.T) {
 // was: not every such text can be known for wrong, but it must be what the
 // reference says.
 func TestOneBitOfASheetsTextIsReadAsTheReferenceDoes(t *testing.T) {
+	t.Parallel()
 	text := bytes.TrimPrefix(sample().parts[sheet1Part], []byte(xmlHead))
 	for i := 0; i < 8*len(text); i += slowdown {
 		broken := bytes.Clone(text)
