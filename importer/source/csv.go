@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // csvTable is a CSV file whose encoding and delimiter are known.
@@ -172,6 +173,9 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 	if err := f.findHeader(top, want); err != nil {
 		return err
 	}
+	if err := f.refuseTable(top); err != nil {
+		return err
+	}
 	for i, r := range top {
 		if r.line >= f.dialect.HeaderRow {
 			fields += quotedBy[i][0]
@@ -180,6 +184,33 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 	}
 	f.dialect.QuoteAll = quoted == fields
 	f.dialect.CRLF, f.dialect.CR = 2*crlf > records, 2*lone > records
+	return nil
+}
+
+// tableRows is how many lines above a header, with two or more of one delimiter
+// each and all as many, are no titles but a table.
+const tableRows = 4
+
+// refuseTable refuses a file whose rows would be taken for titles, because a
+// table with another delimiter follows them.
+func (f *File) refuseTable(top []record) error {
+	for i, d := range delimiters {
+		alike := tally{}
+		for _, r := range top {
+			if r.line >= f.dialect.HeaderRow {
+				break
+			}
+			alike.add(strings.Count(strings.Join(r.cells, string(f.dialect.Delimiter)), delimiters[i:i+1]))
+		}
+		if d == f.dialect.Delimiter || alike.alike < tableRows || alike.count < 2 {
+			continue
+		}
+		return &Error{
+			Line: top[0].line,
+			What: fmt.Sprintf("the lines above its header, in line %d, are a table of their own, divided by %s into %d fields", f.dialect.HeaderRow, saidDelimiter(d), alike.count+1),
+			Tip:  fmt.Sprintf("were two exports put together? give them one by one; or say which is meant: source: {delimiter: %s} in the mapping, or header_row", delimiterSetting(d)),
+		}
+	}
 	return nil
 }
 
