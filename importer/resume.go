@@ -127,6 +127,11 @@ func (c *command) hasSource(in *input) error {
 	if in.ours == nil {
 		return nil
 	}
+	if in.mapper.ReadsNumbers() && c.form(in) == string(source.XLSX) && in.file.Dialect().Format == source.CSV {
+		// In a CSV nothing tells the workbook's number 1.234 from the text 1.234.
+		return stopf("resume a report that is a workbook; `caseload report "+c.Parent.ID+" --failures mend.xlsx` writes one",
+			"%s: a CSV report of a workbook does not tell its numbers from text", in.file.Path())
+	}
 	have := ledger.ColumnIDs(in.header)
 	for _, was := range c.Parent.Inputs {
 		var missing []string

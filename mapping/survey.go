@@ -39,6 +39,12 @@ func (b *Mapper) slotOf(f *binding) int {
 	return len(b.slots) - 1
 }
 
+// ReadsNumbers tells whether a field is a number, whose cells in a text file can
+// be read in two ways (1.234).
+func (b *Mapper) ReadsNumbers() bool {
+	return slices.ContainsFunc(b.slots, func(s slot) bool { return !s.date })
+}
+
 // columnName names a column so that no other has the name: its header, with
 // #2 where the same header stands again.
 func (b *Mapper) columnName(i int) string {
