@@ -94,8 +94,10 @@ func secondRow(t *testing.T, path string) xlsx.Row {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { rows.Close() })
-	if !rows.Next() || !rows.Next() {
-		t.Fatal(rows.Err())
+	for range 2 {
+		if !rows.Next() {
+			t.Fatal(rows.Err())
+		}
 	}
 	return rows.Row()
 }

@@ -20,7 +20,7 @@ var privateName = regexp.MustCompile(`^\.caseload-[0-9]+\.tmp$`)
 func Sweep(path string, before time.Time) error {
 	place, problem := target(path)
 	if problem != nil {
-		return nil // whoever writes there tells what is wrong
+		return nil //nolint:nilerr // whoever writes there tells what is wrong
 	}
 	entries, err := os.ReadDir(filepath.Dir(place))
 	if err != nil {

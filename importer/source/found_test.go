@@ -158,7 +158,7 @@ func TestACutFileIsReadWhenThatIsSaid(t *testing.T) {
 			}
 		}
 	}
-	refused(t, write(t, "a.csv", "a;b\n1;2\n3;\"4\n"), source.Options{})
+	_ = refused(t, write(t, "a.csv", "a;b\n1;2\n3;\"4\n"), source.Options{})
 	if e := refused(t, write(t, "a.csv", "a;b\n1;\"2\"x\n"), source.Options{AcceptCut: true}); e.Line != 2 {
 		t.Errorf("a stray quote is accepted as a cut: %v", e)
 	}
@@ -373,7 +373,7 @@ func TestPackedFilesAreReadAsTheyStand(t *testing.T) {
 func TestPackedFilesThatAreDamagedAreRefused(t *testing.T) {
 	for name, content := range packs(t, table(200)) {
 		for n := 5; n < len(content); n += 97 {
-			refused(t, write(t, name, content[:n]), source.Options{})
+			_ = refused(t, write(t, name, content[:n]), source.Options{})
 			flipped := []byte(content)
 			flipped[n] ^= 0x10
 			f, err := source.Open(write(t, name, string(flipped)), source.Options{})

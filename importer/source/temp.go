@@ -57,9 +57,9 @@ func Sweep(now time.Time) {
 		age := now.Sub(info.ModTime())
 		switch {
 		case info.Mode().IsRegular() && age > oldFile:
-			_ = os.Remove(path) //nolint:errcheck // see above
+			_ = os.Remove(path)
 		case info.IsDir() && age > oldFolder && newest(path).Before(now.Add(-oldFolder)):
-			_ = os.RemoveAll(path) //nolint:errcheck // see above
+			_ = os.RemoveAll(path)
 		}
 	}
 }
