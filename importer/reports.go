@@ -244,7 +244,7 @@ func (c *command) sweep() {
 	for _, t := range c.targets {
 		for _, path := range []string{t.results, t.failures} {
 			if err := report.Sweep(path, c.began); err != nil {
-				c.Say(fmt.Sprintf("an unfinished report of a run that was killed stays: %v", err))
+				c.Say(fmt.Sprintf("unfinished reports of killed runs may be left: %v", err))
 			}
 		}
 	}

@@ -15,12 +15,12 @@ var privateName = regexp.MustCompile(`^\.caseload-[0-9]+\.tmp$`)
 // Sweep removes what killed programs left where a report is to stand: private
 // files of ours in the folder of path that are older than a time, which is that
 // of the own start, and that no living program holds. Where the system cannot
-// tell the last, they stay. It is safe beside other runs; the error says which
-// file could not be removed.
+// tell the last, they stay. It is safe beside other runs. The error says which
+// file could not be removed, or why no report can stand at path.
 func Sweep(path string, before time.Time) error {
 	place, problem := target(path)
 	if problem != nil {
-		return nil //nolint:nilerr // whoever writes there tells what is wrong
+		return problem
 	}
 	entries, err := os.ReadDir(filepath.Dir(place))
 	if err != nil {
