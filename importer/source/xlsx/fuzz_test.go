@@ -13,8 +13,10 @@ import (
 // for the reference in stricter, with all that is beyond a limit. Two readings
 // that differ are never right.
 
-// laxer is the XML declaration, in which the package looks at the encoding alone.
+// laxer is the XML declaration, in which the package looks at the encoding alone,
+// and names: of letters beyond ASCII it lets all through.
 var laxer = []string{
+	"invalid XML name",
 	"unsupported version", "is not supported", "opening charset",
 	"an XML declaration that is not at the start",
 }

@@ -3,6 +3,7 @@ package xlsx_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,8 +38,8 @@ func (r *reference) sheet(root *node) (*tab, error) {
 			out.rows = append(out.rows, row{number, isTrue(n.attr("hidden")), cells})
 		}
 	}
-	out.layout, err = layoutOf(root)
-	return out, err
+	out.layout = layoutOf(root)
+	return out, nil
 }
 
 // rowNumber is what the row says, or one more than the last.
@@ -230,30 +231,32 @@ func sharedStrings(root *node) ([]string, error) {
 	return out, nil
 }
 
-// layoutOf is what a sheet says beside its data.
-func layoutOf(root *node) (out layout, err error) {
+// layoutOf is what a sheet says beside its data. It is for a word to people: what
+// is no range of columns or cells says nothing.
+func layoutOf(root *node) (out layout) {
 	for _, cols := range root.all("cols") {
 		for _, c := range cols.all("col") {
-			first, err := index(c.attr("min"))
-			if err != nil {
-				return out, err
+			first, firstErr := index(c.attr("min"))
+			last, lastErr := index(c.attr("max"))
+			if firstErr != nil || lastErr != nil || first > maxColumns {
+				continue
 			}
-			last, err := index(c.attr("max"))
-			if err != nil {
-				return out, err
-			}
-			for i := first; i <= last && i <= maxColumns && isTrue(c.attr("hidden")); i++ {
-				out.hidden = append(out.hidden, i-1)
+			for i := max(first, 1); i <= last && i <= maxColumns && isTrue(c.attr("hidden")); i++ {
+				if n := len(out.hidden); n == 0 || out.hidden[n-1] < i-1 { // rising
+					out.hidden = append(out.hidden, i-1)
+				}
 			}
 		}
 	}
 	for _, merges := range root.all("mergeCells") {
 		for _, m := range merges.all("mergeCell") {
-			out.merged = append(out.merged, m.attr("ref"))
+			if area := strings.ToUpper(m.attr("ref")); cellRange.MatchString(area) {
+				out.merged = append(out.merged, area)
+			}
 		}
 	}
-	if len(root.all("autoFilter")) > 0 {
-		out.filtered = true
-	}
-	return out, nil
+	out.filtered = len(root.all("autoFilter")) > 0
+	return out
 }
+
+var cellRange = regexp.MustCompile(`^[A-Z]{1,3}[1-9][0-9]*:[A-Z]{1,3}[1-9][0-9]*$`)
