@@ -25,7 +25,7 @@ func YAML(header []string, matches []Match, seen *Columns) string {
 	w.line("  # server: crm0001.wolkvox.com     # fill in: the host in the browser's address bar")
 	w.line("  # operation: demo                 # fill in: the operation's name")
 	w.line("  token_env: WOLKVOX_TOKEN          # the token itself never stands in a file")
-	w.line("source:\n  # decimal: \",\"                    # say it if numbers are like 1.234,50\n  # dates: dd/mm/yyyy               # say it if dates are like 31/12/2026")
+	w.line("# source:\n  # decimal: \",\"                    # say it if numbers are like 1.234,50\n  # dates: dd/mm/yyyy               # say it if dates are like 31/12/2026")
 	w.key(matches)
 	w.line("case:")
 	for _, part := range parts {
