@@ -39,7 +39,7 @@ var houseImports = map[string][]string{
 	".": {"importer/cli"},
 	"importer/cli": {
 		"importer", "importer/source", "importer/submit", "importer/crm", "importer/ledger", "importer/sandbox",
-		"mapping", "report",
+		"mapping", "mapping/draft", "report",
 	},
 	"importer":             {"importer/source", "mapping", "importer/submit", "importer/ledger", "report"},
 	"importer/crm":         {"importer/submit", "mapping"},
@@ -49,6 +49,7 @@ var houseImports = map[string][]string{
 	"importer/sandbox":     nil,
 	"importer/source/xlsx": nil,
 	"mapping":              nil,
+	"mapping/draft":        nil,
 	"report":               nil,
 	"samples/fetch":        nil,
 	"samples/generate":     nil,

@@ -1,0 +1,171 @@
+package draft
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// KeyField is the field name under which a match says that a column looks like
+// the number that tells one case from another; the CRM has no such field.
+const KeyField = "key"
+
+//go:embed synonyms.txt
+var synonymsText string
+
+// Sure says how sure a match is.
+type Sure int
+
+// The levels of being sure, the least first.
+const (
+	Unsure  Sure = iota // a word of the name fits, among others
+	Likely              // the name is a word that other fields are called by, too
+	Certain             // the name is the field's own
+)
+
+// String gives the level as a message says it.
+func (s Sure) String() string {
+	return [...]string{"unsure", "likely", "certain"}[min(max(s, Unsure), Certain)]
+}
+
+// Match is a column that could be a field of the case.
+type Match struct {
+	Column int    // its place in the header, from 0
+	Field  string // "contact", "case-type", or [KeyField]
+	Sure   Sure
+	Why    string // for people: what in the name says so
+}
+
+// Synonyms are the words by which fields are known. It is safe for concurrent
+// use.
+type Synonyms struct {
+	words map[string]rank
+}
+
+// rank is a word's field and its place among the field's words, from 0.
+type rank struct {
+	field string
+	place int
+}
+
+// Builtin gives the words of synonyms.txt.
+func Builtin() (*Synonyms, error) { return Parse(synonymsText) }
+
+// Parse reads a table of words in the form of synonyms.txt. A line without a
+// colon, an empty word, and a word under two fields are errors that name the
+// line.
+func Parse(text string) (*Synonyms, error) {
+	s := &Synonyms{words: map[string]rank{}}
+	for i, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		field, words, ok := strings.Cut(line, ":")
+		if !ok {
+			return nil, fmt.Errorf("synonyms:%d: %q has no colon after the field", i+1, line)
+		}
+		for place, word := range strings.Split(words, ",") {
+			normal := Normal(word)
+			if normal == "" {
+				return nil, fmt.Errorf("synonyms:%d: an empty word of %q", i+1, field)
+			}
+			if other, ok := s.words[normal]; ok {
+				return nil, fmt.Errorf("synonyms:%d: %q stands under %q and %q", i+1, normal, other.field, field)
+			}
+			s.words[normal] = rank{field, place}
+		}
+	}
+	return s, nil
+}
+
+// Normal spells a name for comparing: lower case, without accents, and every run
+// of anything but letters and digits as one space. "E-mail_do  Cliente:" is
+// "e mail do cliente"; a name of punctuation alone is "", and a byte that is no
+// UTF-8 is a space.
+func Normal(name string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(name, " ")) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(unicode.ToLower(r))
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// Match gives the best column for each field that the header seems to have, in
+// the header's order. A column serves one field and a field has one column: of
+// several the surer wins, then the one whose word stands earlier in the table,
+// then the one further left. An empty header gives none.
+func (s *Synonyms) Match(header []string) []Match {
+	best := map[string]int{} // field → index in found
+	var found []Match
+	var places []int
+	for i, name := range header {
+		m, place, ok := s.one(i, name)
+		if !ok {
+			continue
+		}
+		at, taken := best[m.Field]
+		switch {
+		case !taken:
+			best[m.Field] = len(found)
+			found, places = append(found, m), append(places, place)
+		case m.Sure > found[at].Sure || m.Sure == found[at].Sure && place < places[at]:
+			found, places = append(found, m), append(places, place)
+			best[m.Field] = len(found) - 1
+		}
+	}
+	var kept []Match
+	for i, m := range found {
+		if best[m.Field] == i {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// one matches a name by itself: whole, else by the longest run of its words.
+func (s *Synonyms) one(column int, name string) (m Match, place int, ok bool) {
+	normal := Normal(name)
+	if r, ok := s.words[normal]; ok {
+		sure := Certain
+		if vague(normal) {
+			sure = Likely
+		}
+		return Match{column, r.field, sure, fmt.Sprintf("%q is a name of %s", name, r.field)}, r.place, true
+	}
+	words := strings.Fields(normal)
+	for n := len(words) - 1; n > 0; n-- {
+		for from := 0; from+n <= len(words); from++ {
+			part := strings.Join(words[from:from+n], " ")
+			r, known := s.words[part]
+			if known && part != "id" {
+				return Match{column, r.field, Unsure, fmt.Sprintf("%q in %q is a name of %s", part, name, r.field)}, r.place, true
+			}
+		}
+	}
+	return Match{}, 0, false
+}
+
+// vague says that a word often means something else than the field it is
+// listed under: an "id" of the customer, a "tipo" of document.
+func vague(normal string) bool {
+	switch normal {
+	case "id", "tipo", "type", "categoria", "category", "contacto", "contact", "contato", "caso", "summary", "mensaje", "message", "mensagem":
+		return true
+	}
+	return false
+}

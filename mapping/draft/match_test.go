@@ -1,0 +1,76 @@
+package draft
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// headers are those of exports as help desks and CRMs write them.
+var headers = []struct{ name, header, want string }{
+	{"es desk", "Radicado|Fecha|Correo electrónico|Asunto|Estado|Prioridad|Asesor", "key=Radicado contact=Correo electrónico description=Asunto status=Estado priority=Prioridad responsible=Asesor"},
+	{"es crm", "Folio|Tipo de solicitud|Propietario|E-MAIL|Descripción|Solución|Adjunto", "key=Folio case-type=Tipo de solicitud owner=Propietario contact=E-MAIL description=Descripción solution=Solución file=Adjunto"},
+	{"es shouted", "NÚMERO DE CASO|TIPO|RESPONSABLE|CORREO DEL CLIENTE|DETALLE", "key=NÚMERO DE CASO case-type=TIPO responsible=RESPONSABLE contact=CORREO DEL CLIENTE description=DETALLE"},
+	{"en desk", "Ticket ID|Subject|Description|Status|Priority|Requester email|Assignee|Created at", "key=Ticket ID description=Description status=Status priority=Priority contact=Requester email responsible=Assignee"},
+	{"en crm", "Case Number|Case Owner|Type|Email Address|Resolution|Attachments", "key=Case Number owner=Case Owner case-type=Type contact=Email Address solution=Resolution file=Attachments"},
+	{"en snake", "ticket_number|customer_email|ticket_status|assigned_to", "key=ticket_number contact=customer_email status=ticket_status responsible=assigned_to"},
+	{"pt desk", "Protocolo|Situação|Prioridade|E-mail do cliente|Descrição|Responsável", "key=Protocolo status=Situação priority=Prioridade contact=E-mail do cliente description=Descrição responsible=Responsável"},
+	{"pt crm", "Número do chamado|Assunto|Atendente|Proprietário|Solução|Anexo", "key=Número do chamado description=Assunto responsible=Atendente owner=Proprietário solution=Solução file=Anexo"},
+	{"the surer wins", "ID|Ticket|Correo alterno|Correo", "key=Ticket contact=Correo"},
+	{"nothing known", "Foo|Bar||---", ""},
+}
+
+func TestHeadersOfExportsAreMatched(t *testing.T) {
+	s, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range headers {
+		header := strings.Split(test.header, "|")
+		var got []string
+		for _, m := range s.Match(header) {
+			got = append(got, fmt.Sprintf("%s=%s", m.Field, header[m.Column]))
+			if m.Why == "" {
+				t.Errorf("%s: %s is matched without a reason", test.name, header[m.Column])
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%s: Match(%q)\n got %s\nwant %s", test.name, header, strings.Join(got, " "), test.want)
+		}
+	}
+}
+
+func TestAVagueNameIsLessSure(t *testing.T) {
+	s, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]Sure{"Correo": Certain, "Tipo": Likely, "Correo alterno": Unsure} {
+		if got := s.Match([]string{name}); len(got) != 1 || got[0].Sure != want {
+			t.Errorf("Match(%q) = %+v, want one, %s", name, got, want)
+		}
+	}
+}
+
+func TestABadTableNamesItsLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: x\nb: X": `synonyms:2: "x" stands under "a" and "b"`,
+		"\nfoo":      `synonyms:2: "foo" has no colon after the field`,
+		"a: x,,y":    `synonyms:1: an empty word of "a"`,
+	} {
+		if _, err := Parse(text); err == nil || err.Error() != want {
+			t.Errorf("Parse(%q) gives %v, want %s", text, err, want)
+		}
+	}
+}
+
+func FuzzNormalIsSettled(f *testing.F) {
+	f.Add("E-mail_do  Cliente:")
+	f.Add("ÑÚMERO\u00a0№ İ")
+	f.Fuzz(func(t *testing.T, name string) {
+		once := Normal(name)
+		if twice := Normal(once); twice != once {
+			t.Errorf("Normal(%q) = %q, and that gives %q", name, once, twice)
+		}
+	})
+}
