@@ -12,8 +12,15 @@ var parts = []struct {
 	name     string
 	required bool
 }{
-	{"case-type", true}, {"responsible", true}, {"owner", true}, {"contact", true}, {"description", true},
-	{"status", true}, {"priority", true}, {"solution", false}, {"file", false},
+	{"case-type", true},
+	{"responsible", true},
+	{"owner", true},
+	{"contact", true},
+	{"description", true},
+	{"status", true},
+	{"priority", true},
+	{"solution", false},
+	{"file", false},
 }
 
 // YAML writes the draft of a mapping: what was matched, and as comments what
