@@ -178,7 +178,7 @@ func (s *scanner) text() (t *token, skip bool, err error) {
 // isSpace tells text that is nothing but XML's white space.
 func isSpace(b []byte) bool {
 	for _, c := range b {
-		if c != ' ' && c != '\n' && c != '\r' && c != '\t' {
+		if !isBlank(c) {
 			return false
 		}
 	}
