@@ -193,7 +193,7 @@ func TestBombsAreBounded(t *testing.T) {
 				t.Errorf("it took %v of the processor: %s", c.took, c.said)
 			}
 			t.Logf("%v: %s", c.took, c.said)
-			if c.peak > bombBytes {
+			if c.peak > bombBytes*swelling {
 				t.Errorf("it took %d bytes: %s", c.peak, c.said)
 			}
 		})
@@ -226,7 +226,7 @@ func readApart(path string) (a apart, err error) {
 // readInChild reads a workbook under a limit of memory, says what came of it and
 // how much it took at most, and ends the process.
 func readInChild(path string) {
-	if err := limitMemory(bombBytes); err != nil {
+	if err := limitMemory(bombBytes*swelling); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
