@@ -32,6 +32,7 @@ type binding struct {
 	pieces []bound // of a template
 	when   *vm.Program
 	slots  []int  // the form of its values, in Mapper.slots, by from; one with a template; -1 for none
+	ruled  bool   // the field has rules
 	key    []byte // of the form's JSON: "label":
 	takes  []int  // all columns of its value
 	asks   []int  // the columns of its condition
@@ -78,7 +79,7 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
-	bound := binding{field: f}
+	bound := binding{field: f, ruled: f.rules.any()}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
 	switch {
 	case f.firstFilled:

@@ -15,21 +15,22 @@ func (b *Mapper) wanted(f *binding, s *scratch) bool {
 	return err == nil && yes
 }
 
-// note notes a bad value with the cell it came from. A broken cell is told once a
+// note notes the value's fault with the cell it came from. A broken cell is told once a
 // row, and so is each further one of a template.
-func (b *Mapper) note(f *binding, s *scratch, v value, bad fault) {
+func (b *Mapper) note(f *binding, s *scratch) {
 	switch {
-	case bad.code != CodeError && bad.code != CodeFormula:
-		s.faults = append(s.faults, b.faulty(f, s, v, bad))
+	case s.bad.code != CodeError && s.bad.code != CodeFormula:
+		s.faults = append(s.faults, b.faulty(f, s))
 	case f.firstFilled:
-		b.refuse(f, s, []int{v.column})
+		b.refuse(f, s, []int{s.v.column})
 	default:
 		b.refuse(f, s, f.takes)
 	}
 }
 
-// faulty makes the fault of a field's value.
-func (b *Mapper) faulty(f *binding, s *scratch, v value, bad fault) *FieldError {
+// faulty makes the fault of the value at hand.
+func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
+	v, bad := &s.v, s.bad
 	if bad.code == CodeError || bad.code == CodeFormula {
 		return b.brokenCell(f.name, v.text, v.column, s.kinds.kind(v.column))
 	}
@@ -66,11 +67,12 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 	bad := fault{CodeSolution, "the status " + quote(status) + " needs a solution, and there is none", "fill the solution, or change the status"}
 	for i := range b.fields {
 		if f := &b.fields[i]; !f.form && f.name == partSolution {
-			v := value{column: -1}
+			s.v = value{column: -1}
 			if len(f.takes) > 0 {
-				v.column = f.takes[0]
+				s.v.column = f.takes[0]
 			}
-			b.note(f, s, v, bad)
+			s.bad = bad
+			b.note(f, s)
 			return
 		}
 	}

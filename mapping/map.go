@@ -14,6 +14,8 @@ type scratch struct {
 	buf     []byte // the form as it grows
 	text    []byte // a template or a converted value
 	machine vm.VM
+	v       value // the one at hand
+	bad     fault // what is wrong with it
 	faults  FieldErrors
 	dropped FieldErrors // of fields with on_error: blank
 }
@@ -104,7 +106,7 @@ func (b *Mapper) take(row Row) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
-	s.kinds = Row{}
+	s.kinds, s.v, s.bad = Row{}, value{}, fault{}
 	clear(s.faults[:cap(s.faults)])
 	clear(s.dropped[:cap(s.dropped)])
 	const keep = 64 << 10

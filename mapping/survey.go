@@ -157,8 +157,8 @@ func (s *Survey) vote(line int, row Row) {
 		if f.when != nil && !s.b.wanted(f, taken) {
 			continue
 		}
-		v, bad := s.b.read(f, taken)
-		if bad.code != "" || v.text == "" {
+		v := &taken.v
+		if !s.b.read(f, taken) || v.text == "" {
 			continue
 		}
 		written := v.text

@@ -2,7 +2,8 @@ package mapping
 
 import "encoding/json"
 
-// value is what a field has of a row on its way; wordsfield.go has the order.
+// value is what a field has of a row on its way; wordsfield.go has the order. It
+// lies in scratch, and so does its fault, since rows come by the million.
 type value struct {
 	cell
 	column int  // to look at when it is wrong; -1 when it has none
@@ -10,73 +11,77 @@ type value struct {
 	figure bool // converted: it stands in scratch.text and not in cell.text
 }
 
-func (v value) isBlank() bool { return !v.figure && trim(v.text) == "" }
+func (v *value) isBlank() bool { return !v.figure && trim(v.text) == "" }
 
 // fill puts a field's value into the case, or notes why it cannot.
 func (b *Mapper) fill(f *binding, s *scratch, c *Case) {
-	v, bad := b.settle(f, s)
-	if bad.code != "" && f.lenient {
-		s.dropped = append(s.dropped, b.faulty(f, s, v, bad))
-		v, bad = f.onBlank(v), fault{}
+	ok := b.settle(f, s)
+	if !ok && f.lenient {
+		s.dropped = append(s.dropped, b.faulty(f, s))
+		ok = f.onBlank(&s.v)
 	}
-	if bad.code == "" && v.isBlank() {
+	if ok && s.v.isBlank() {
 		if !f.required {
 			return
 		}
-		v.text = ""
-		bad = fault{CodeBlank, "a required value is blank", "fill the cell, or give the field a default in the mapping"}
+		s.v.text = ""
+		ok = s.fails(fault{CodeBlank, "a required value is blank", "fill the cell, or give the field a default in the mapping"})
 	}
-	if bad.code != "" {
-		b.note(f, s, v, bad)
-		return
+	switch {
+	case !ok:
+		b.note(f, s)
+	case f.form:
+		s.add(f)
+	default:
+		f.setPart(c, s.v.text)
 	}
-	if f.form {
-		s.add(f, v)
-		return
-	}
-	f.setPart(c, v.text)
 }
 
-// settle takes a value from the row, or the mapping, to what goes into the case.
-// On a fault it is the value as it was read.
-func (b *Mapper) settle(f *binding, s *scratch) (value, fault) {
+// fails keeps the fault of the value at hand. It is always false.
+func (s *scratch) fails(bad fault) bool {
+	s.bad = bad
+	return false
+}
+
+// settle takes a value from the row, or the mapping, to what goes into the case;
+// false when it fails, and the value is then as it was read.
+func (b *Mapper) settle(f *binding, s *scratch) bool {
+	v := &s.v
 	if f.constant != nil {
-		return value{cell: cell{text: f.constant.out}, column: -1, slot: -1}, fault{}
+		*v = value{cell: cell{text: f.constant.out}, column: -1, slot: -1}
+		return true
 	}
-	v, bad := b.read(f, s)
 	switch {
-	case bad.code != "":
-		return v, bad
+	case !b.read(f, s):
+		return false
 	case trim(v.text) == "":
-		return f.onBlank(v), fault{}
+		return f.onBlank(v)
 	case f.table == nil:
-		return b.convert(f, s, v)
+		return b.convert(f, s)
 	}
 	found, has := f.table.find(v.text)
 	if !has {
 		found = f.otherwise
 	}
 	if found == nil {
-		return v, f.notInMap(v.text)
+		return s.fails(f.notInMap(v.text))
 	}
 	v.text = found.out
-	if trim(v.text) == "" {
-		return f.onBlank(v), fault{}
-	}
-	return v, fault{}
+	return trim(v.text) != "" || f.onBlank(v)
 }
 
-// onBlank gives what takes the place of a blank: the field's default.
-func (f *binding) onBlank(v value) value {
+// onBlank puts the field's default in the place of a blank. It is always true.
+func (f *binding) onBlank(v *value) bool {
 	v.text = ""
 	if f.blank != nil {
 		v.text = f.blank.out
 	}
-	return v
+	return true
 }
 
-// read gives the text of a field's column or template.
-func (b *Mapper) read(f *binding, s *scratch) (value, fault) {
+// read gives the text of a field's column or template; false when a cell of it is
+// broken.
+func (b *Mapper) read(f *binding, s *scratch) bool {
 	if len(f.from) == 0 {
 		return b.compose(f, s)
 	}
@@ -85,14 +90,14 @@ func (b *Mapper) read(f *binding, s *scratch) (value, fault) {
 		n = s.firstFilled(f.from)
 	}
 	i := f.from[n]
-	v := value{cell: cell{s.row.Cells[i], s.kinds.kind(i)}, column: i, slot: f.slots[n]}
-	if s.broken && isBroken(v.kind) {
-		return v, brokenFault(v.text, v.kind)
+	s.v = value{cell: cell{s.row.Cells[i], s.kinds.kind(i)}, column: i, slot: f.slots[n]}
+	if s.broken && isBroken(s.v.kind) {
+		return s.fails(brokenFault(s.v.text, s.v.kind))
 	}
 	if f.untrimmed && i < len(s.kinds.Cells) {
-		v.text = s.kinds.Cells[i]
+		s.v.text = s.kinds.Cells[i]
 	}
-	return v, fault{}
+	return true
 }
 
 // firstFilled gives the place of the first filled cell among columns; the first
@@ -108,19 +113,20 @@ func (s *scratch) firstFilled(columns []int) int {
 
 // compose puts cells into a template. One of which every cell is blank is blank,
 // whatever text stands round them.
-func (b *Mapper) compose(f *binding, s *scratch) (value, fault) {
-	v := value{column: f.takes[0], slot: f.slots[0]}
+func (b *Mapper) compose(f *binding, s *scratch) bool {
+	s.v = value{column: f.takes[0], slot: f.slots[0]}
 	blank := true
 	s.text = s.text[:0]
-	for _, p := range f.pieces {
+	for i := range f.pieces {
+		p := &f.pieces[i]
 		if p.column < 0 {
 			s.text = append(s.text, p.text...)
 			continue
 		}
-		text, kind := s.row.Cells[p.column], s.kinds.kind(p.column)
-		if s.broken && isBroken(kind) {
-			v.column, v.text = p.column, text
-			return v, brokenFault(text, kind)
+		text := s.row.Cells[p.column]
+		if kind := s.kinds.kind(p.column); s.broken && isBroken(kind) {
+			s.v.column, s.v.text = p.column, text
+			return s.fails(brokenFault(text, kind))
 		}
 		blank = blank && text == ""
 		if f.untrimmed && p.column < len(s.kinds.Cells) {
@@ -133,52 +139,56 @@ func (b *Mapper) compose(f *binding, s *scratch) (value, fault) {
 		}
 	}
 	if blank {
-		return v, fault{}
+		return true
 	}
-	v.text, v.kind = string(s.text), kindText
+	s.v.text, s.v.kind = string(s.text), kindText
 	if !f.untrimmed {
-		v.text = trim(v.text)
+		s.v.text = trim(s.v.text)
 	}
-	return v, fault{}
+	return true
 }
 
 // convert brings a filled text into the form of its type, and holds it to the
-// field's rules.
-func (b *Mapper) convert(f *binding, s *scratch, v value) (value, fault) {
-	bad := checkText(v.text)
-	if bad.code != "" {
-		return v, bad
+// field's rules; false when it fails, and the value is then as it was.
+func (b *Mapper) convert(f *binding, s *scratch) bool {
+	if bad := checkText(s.v.text); bad.code != "" {
+		return s.fails(bad)
 	}
-	out := v
+	out := s.v.text
+	var bad fault
 	switch {
+	case f.kind == typeText:
+		out = f.letters.of(out)
 	case f.kind.hasForm() || f.kind == typeBoolean:
 		var shape form
-		if v.slot >= 0 {
-			shape = b.shapes[v.slot]
+		if s.v.slot >= 0 {
+			shape = b.shapes[s.v.slot]
 		}
-		if s.text, bad = f.figure(s.text[:0], v.cell, shape); bad.code != "" {
-			return v, bad
+		if s.text, bad = f.figure(s.text[:0], s.v.cell, shape); bad.code != "" {
+			return s.fails(bad)
 		}
-		if out.figure = f.form && !f.rules.any(); out.figure {
-			return out, fault{}
+		if s.v.figure = f.form && !f.ruled; s.v.figure {
+			return true
 		}
-		out.text = string(s.text)
+		out = string(s.text)
 	case !f.asJSON:
-		out.text, bad = f.word(v.text)
-	case !json.Valid([]byte(v.text)):
-		_, bad = compactJSON(v.text)
+		out, bad = f.word(out)
+	case !json.Valid([]byte(out)):
+		_, bad = compactJSON(out)
 	}
-	if bad.code == "" && f.rules.any() {
-		bad = f.rules.check(out.text)
+	if f.ruled && bad.code == "" {
+		bad = f.rules.check(out)
 	}
 	if bad.code != "" {
-		return v, bad
+		return s.fails(bad)
 	}
-	return out, fault{}
+	s.v.text = out
+	return true
 }
 
 // add appends a field's label and value to the form's JSON.
-func (s *scratch) add(f *binding, v value) {
+func (s *scratch) add(f *binding) {
+	v := &s.v
 	if len(s.buf) > 1 {
 		s.buf = append(s.buf, ',')
 	}
