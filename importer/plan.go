@@ -31,11 +31,19 @@ func (c *command) plan() error {
 		return err
 	}
 	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
+	for _, in := range c.inputs {
+		for _, line := range in.dropped.lines() {
+			c.Warn(line)
+		}
+	}
 	return errors.Join(err, planner.Done())
 }
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
+	if len(mapped.Dropped) > 0 {
+		in.dropped.add(in, it, mapped.Dropped)
+	}
 	if err := c.fits(in, it); err != nil {
 		return err
 	}

@@ -93,6 +93,15 @@ func TestColumnsThatCanEnterTheCase(t *testing.T) {
 	if got, want := b.ContactColumns(), []int{3, 4}; !slices.Equal(got, want) {
 		t.Errorf("ContactColumns() = %v, want %v", got, want)
 	}
+	all := bind(t, strings.Replace(head, "contact: Correo", "contact: {first_filled: [Correo, Correo 2]}", 1)+
+		"form:\n  A: {json: '{\"v\": \"{{Valor}}\"}'}\n  B: {first_filled: [CC, Cédula], map: {a: b}}\n",
+		"Ticket", "Correo 2", "Correo", "Detalle", "Valor", "Cédula", "CC", "Otra")
+	if got, want := all.CaseColumns(), []int{1, 2, 3, 4, 5, 6}; !slices.Equal(got, want) {
+		t.Errorf("CaseColumns() = %v, want %v", got, want)
+	}
+	if got, want := all.ContactColumns(), []int{1, 2}; !slices.Equal(got, want) {
+		t.Errorf("ContactColumns() = %v, want %v", got, want)
+	}
 	content := bind(t, strings.Replace(head, "[Ticket]", "content", 1), "Correo", "Detalle")
 	if content.KeyColumns() != nil {
 		t.Errorf("KeyColumns() = %v for key: content, want nil", content.KeyColumns())

@@ -19,17 +19,18 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"key twice the same", strings.Replace(head, "[Ticket]", "[A, A]", 1), `3:10: key: column "A" stands twice`, "once"},
 		{"part missing", strings.Replace(head, "  owner: {value: jefe@demo}\n", "", 1), "the part owner is not mapped", "CRM needs it"},
 		{"unknown part", head + "  prioridad: X\n", `unknown part "prioridad"`, `did you mean "priority"?`},
-		{"type of a part", strings.Replace(head, "{value: low}", "{column: P, type: text}", 1), "unknown key \"type\"", "for fields of form"},
+		{"json of a part", strings.Replace(head, "{value: low}", "{column: P, type: json}", 1), "the parts of a case are text", "for fields of form"},
+		{"folder of a field", head + "form: {A: {column: a, folder: b}}\n", "folder cannot stand here", "with file alone"},
 		{"when of a required part", strings.Replace(head, "{value: low}", "{column: P, when: 'P == \"\"'}", 1), "can have no when", "skip_when"},
 		{"required part not required", strings.Replace(head, "{value: low}", "{column: P, required: false}", 1), "is needed in every case", ""},
 		{"unclosed brace", head + "form: {A: {template: 'a {{B'}}\n", "{{B is not closed by }}", "{{Column}}"},
 		{"stray brace", head + "form: {A: {template: 'a }} {{B}}'}}\n", "}} without {{", "{{Column}}"},
 		{"template without a column", head + "form: {A: {template: 'a'}}\n", "names no column", "value"},
 		{"two sources", head + "form: {A: {value: a, column: b}}\n", "value and column both say", "keep one"},
-		{"no source", head + "form: {A: {type: text}}\n", "nothing says where its value comes from", "value, column, template"},
+		{"no source", head + "form: {A: {type: text}}\n", "nothing says where its value comes from", "value, column, first_filled"},
 		{"otherwise alone", head + "form: {A: {column: a, otherwise: b}}\n", "otherwise without map", "default"},
 		{"map beside value", head + "form: {A: {value: a, map: {a: b}}}\n", "map beside value", "leave it out"},
-		{"unknown type", head + "form: {A: {column: a, type: phone}}\n", `"phone" is not known`, `"number"`},
+		{"unknown type", head + "form: {A: {column: a, type: telephone}}\n", `"telephone" is not known`, `"number"`},
 		{"format of a text", head + "form: {A: {column: a, format: yyyy}}\n", "format without a date", "type: date"},
 		{"constant of the wrong type", head + "form: {A: {value: x, type: number}}\n", `"x" is not a number`, "decimal point"},
 		{"constant date", head + "form: {A: {value: 31/02/2026, type: date}}\n", `"31/02/2026" is no day`, "year first"},
@@ -45,8 +46,8 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
 		{"empty", "# nothing\n", "the mapping is empty", "version: 1"},
 		{"a list", "- a\n", "must be keys with values, not a list", ""},
-		{"no yaml", "a: [1\nb: }", "this is not YAML", "not closed"},
-		{"tab", "a:\n\tb: 1\n", "2:1: this is not YAML", "spaces"},
+		{"no yaml", "a: [1\nb: }", "this is not YAML", "close it with ]"},
+		{"tab", "a:\n\tb: 1\n", "2:1: this is not YAML: a tab", "spaces"},
 		{"no utf-8", "a: caf\xe9\n", "1:7: bytes that are no UTF-8", "UTF-8"},
 		{"alias in itself", "a: &x [*x]\n", "unfold", "write the repeated part out"},
 		{"tag", head + "dataset: !secret x\n", `the tag "!secret"`, "without a tag"},
@@ -159,7 +160,7 @@ func TestAnAliasServesManyFieldsButNoBomb(t *testing.T) {
 
 func TestAMappingBeyondTheLimitIsRefused(t *testing.T) {
 	_, err := mapping.Parse("big.yaml", []byte(strings.Repeat("#", mapping.MaxBytes+1)), nil)
-	wantError(t, err, "more than a mapping may have")
+	wantError(t, err, "more bytes than a mapping may have")
 }
 
 func TestRates(t *testing.T) {

@@ -38,9 +38,12 @@ func (p *program) load(o *options) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := mapping.Parse(o.mapping, text, os.LookupEnv)
+	m, err := mapping.Parse(o.mapping, text, os.LookupEnv, tables(filepath.Dir(o.mapping)))
 	if err != nil {
 		return nil, err
+	}
+	for _, warning := range m.Warnings() {
+		p.voice.warn(warning)
 	}
 	l := &loaded{Mapping: m, digest: sha256.Sum256(text)}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
