@@ -3,8 +3,7 @@ package mapping
 import (
 	"slices"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -14,7 +13,7 @@ type Mapper struct {
 	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
-	skip    *vm.Program
+	skip    *program
 	skipped string
 	key     []int
 	inCase  []int
@@ -22,6 +21,8 @@ type Mapper struct {
 	slots   []slot
 	shapes  []form // by slot: what Use settled
 	trimmed []int  // the columns whose cells are read, each once
+	setting form   // source.decimal and source.dates
+	today   time.Time
 	scratch sync.Pool
 }
 
@@ -30,7 +31,8 @@ type binding struct {
 	*field
 	column int // -1 when a constant or template serves
 	pieces []bound
-	when   *vm.Program
+	expr   *program // nil when something else says the value
+	when   *program
 	slot   int    // the form of its values, in slots; -1 when it has none
 	key    []byte // of the form's JSON: "label":
 	takes  []int  // the columns of its value
@@ -60,7 +62,11 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 		}
 		b.fields = append(b.fields, bound)
 	}
-	b.skip = m.skip.compile(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	if d := m.Source.Decimal; d != "" {
+		b.setting.decimal = d[0]
+	}
+	b.setting.order = m.Source.Dates
+	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
 	b.key = b.bindKey(r)
 	if err := r.errs.result(); err != nil {
 		return nil, err
@@ -86,7 +92,8 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 	for _, p := range f.template {
 		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
 	}
-	bound.when = f.when.compile(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	bound.expr = b.bindExpr(r, f, use)
+	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	if f.form {
 		bound.key = append(appendJSON(nil, f.name), ':')
 	}

@@ -39,10 +39,12 @@ const (
 	CodeDatetime  = "E107" // not a date and time
 	CodeContrary  = "E108" // contrary to the form settled for the column
 	CodeSolution  = "E109" // a closed status without a solution
-	CodeCondition = "E110" // an expression has no value for this row
+	CodeCondition = "E110" // a condition has no value for this row
 	CodeText      = "E111" // text that cannot be stored
 	CodeError     = "E112" // a workbook's error value
 	CodeFormula   = "E113" // a workbook's formula without a result
+
+	CodeExpression = "E120" // a field's expression has no value for this row
 )
 
 // Error says where and what, with the value seen.

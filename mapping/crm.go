@@ -197,7 +197,7 @@ func (r *reader) source(e entry, m *Mapping) {
 		case "damage":
 			_, s.AcceptDamage = r.choice(e.node, "source.damage", "accept")
 		case "skip_when":
-			m.skip = r.condition(e, "source.skip_when")
+			m.skip = r.expression(e, "source.skip_when")
 			s.SkipWhen = m.skip.text
 		default:
 			r.unknown(e, "source", sourceKeys)

@@ -30,6 +30,8 @@ func (b *Mapper) explain(f *binding) string {
 		text.WriteString("always " + quote(f.constant.text))
 	case f.column >= 0:
 		text.WriteString("column " + quote(b.header[f.column]))
+	case f.expr != nil:
+		text.WriteString("expression " + quote(f.spell))
 	default:
 		text.WriteString("template " + quote(f.spell))
 	}

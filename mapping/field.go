@@ -34,7 +34,8 @@ const (
 	partFile     = "file"
 )
 
-// Exactly one of constant, columns and template says where a value comes from.
+// Exactly one of constant, columns, template and expr says where a value comes
+// from.
 type field struct {
 	name  string // the part's name, or the form's label byte for byte
 	form  bool
@@ -43,16 +44,17 @@ type field struct {
 	constant *constant
 	columns  []nameAt // the first one that the header has serves
 	template []piece
+	expr     expression
 
 	table     *table // nil: the value goes through
 	otherwise *constant
 	blank     *constant // default
-	when      condition
+	when      expression
 	required  bool
 
 	kind   fieldType
 	layout layout // of date and datetime
-	spell  string // the template or column as written, to speak of it
+	spell  string // the template or expression as written, to speak of it
 	folder string
 }
 
@@ -132,7 +134,7 @@ func (r *reader) form(e entry) []*field {
 }
 
 var (
-	fieldKeys = []string{"value", "column", "template", "map", "otherwise", "default", "when", "required"}
+	fieldKeys = []string{"value", "column", "template", "expr", "map", "otherwise", "default", "when", "required"}
 	formKeys  = append(append([]string{}, fieldKeys...), "type", "format")
 	fileKeys  = append(append([]string{}, fieldKeys...), "folder")
 )
@@ -154,7 +156,7 @@ func (r *reader) field(e entry, form bool) *field {
 	for _, e := range r.entries(e.node, f.label()) {
 		keys[e.key] = e.place
 		switch e.key {
-		case "value", "column", "template":
+		case "value", "column", "template", "expr":
 			from = append(from, e)
 		case "format":
 			format = e
@@ -182,7 +184,7 @@ func (r *reader) fieldKey(f *field, e entry) {
 	case e.key == "default":
 		f.blank = r.constant(e, what)
 	case e.key == "when":
-		f.when = r.condition(e, what)
+		f.when = r.expression(e, what)
 	case e.key == "required":
 		required, ok := r.flag(e.node, what)
 		f.required = required
@@ -226,7 +228,7 @@ func (f *field) keys() []string {
 // from reads the source of a field, of which there must be exactly one.
 func (r *reader) from(f *field, from []entry) {
 	if len(from) == 0 {
-		r.fail(f.place, "say one of value, column, template", "%s: nothing says where its value comes from", f.label())
+		r.fail(f.place, "say one of value, column, template, expr", "%s: nothing says where its value comes from", f.label())
 		return
 	}
 	if len(from) > 1 {
@@ -246,6 +248,9 @@ func (r *reader) from(f *field, from []entry) {
 			f.spell = text
 			f.template = r.template(text, e.valuePlace, what)
 		}
+	case "expr":
+		f.expr = r.expression(e, what)
+		f.spell = f.expr.text
 	}
 }
 

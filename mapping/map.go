@@ -73,19 +73,11 @@ func (b *Mapper) Skip(row Row) (bool, error) {
 			}
 		}
 	}
-	yes, err := holds(&s.machine, b.skip, &s.row)
-	if err != nil {
-		return false, conditionFault("source.skip_when", b.skipped, err)
+	yes, bad := b.skip.holds(&s.machine, &s.row)
+	if bad != nil {
+		return false, b.exprError("source.skip_when", b.skipped, CodeCondition, bad)
 	}
 	return yes, nil
-}
-
-func conditionFault(field, text string, err error) *FieldError {
-	return &FieldError{
-		Field: field, Cell: -1, Code: CodeCondition, Value: excerpt(text, maxShown),
-		What: quote(text) + " has no value for this row: " + err.Error(),
-		Tip:  "does it read a blank cell as a number? test that first: Plazo != \"\" and int(Plazo) > 5",
-	}
 }
 
 // take readies a scratch with the row's cells, trimmed.
@@ -93,6 +85,7 @@ func (b *Mapper) take(row Row) *scratch {
 	s := b.scratch.Get().(*scratch)
 	s.faults = s.faults[:0]
 	s.kinds, s.broken = row, b.hasBroken(row)
+	s.row.row, s.row.form, s.row.today = row, b.setting, b.today
 	for _, i := range b.trimmed {
 		s.row.Cells[i] = ""
 		if i < len(row.Cells) {
@@ -106,7 +99,7 @@ func (b *Mapper) take(row Row) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
-	s.kinds = Row{}
+	s.kinds, s.row.row = Row{}, Row{}
 	clear(s.faults[:cap(s.faults)])
 	const keep = 64 << 10
 	if cap(s.buf) > keep {
@@ -130,7 +123,9 @@ func (b *Mapper) value(f *binding, s *scratch) (value cell, constant, ok bool) {
 	if s.broken && b.refuse(f, s, f.takes) {
 		return cell{}, false, false
 	}
-	value = b.source(f, s)
+	if value, ok = b.source(f, s); !ok {
+		return cell{}, false, false
+	}
 	if value.text == "" {
 		if f.blank != nil {
 			value.text = f.blank.out
@@ -157,11 +152,11 @@ func (b *Mapper) wanted(f *binding, s *scratch) bool {
 	if s.broken && b.refuse(f, s, f.asks) {
 		return false
 	}
-	yes, err := holds(&s.machine, f.when, &s.row)
-	if err != nil {
-		s.faults = append(s.faults, conditionFault(f.name, f.field.when.text, err))
+	yes, bad := f.when.holds(&s.machine, &s.row)
+	if bad != nil {
+		s.faults = append(s.faults, b.exprError(f.name, f.field.when.text, CodeCondition, bad))
 	}
-	return err == nil && yes
+	return bad == nil && yes
 }
 
 // filled says that a constant has text; a required field without is at fault.
@@ -175,16 +170,20 @@ func (b *Mapper) filled(f *binding, s *scratch, text string) bool {
 	return false
 }
 
-// source gives the trimmed text of a field's column or template. A template of
-// which every cell is blank is blank, whatever text stands round them; one that
-// is a column and nothing else has that cell's kind, any other is text.
-func (b *Mapper) source(f *binding, s *scratch) cell {
+// source gives the trimmed text of a field's column, template or expression;
+// false when it is at fault. A template of which every cell is blank is blank,
+// whatever text stands round them; one that is a column and nothing else has
+// that cell's kind, any other is text.
+func (b *Mapper) source(f *binding, s *scratch) (cell, bool) {
+	if f.expr != nil {
+		return b.computed(f, s)
+	}
 	if f.column >= 0 {
-		return cell{s.row.Cells[f.column], s.kinds.kind(f.column)}
+		return cell{s.row.Cells[f.column], s.kinds.kind(f.column)}, true
 	}
 	if len(f.pieces) == 1 {
 		i := f.pieces[0].column
-		return cell{s.row.Cells[i], s.kinds.kind(i)}
+		return cell{s.row.Cells[i], s.kinds.kind(i)}, true
 	}
 	s.text = s.text[:0]
 	blank := true
@@ -197,9 +196,9 @@ func (b *Mapper) source(f *binding, s *scratch) cell {
 		s.text = append(s.text, text...)
 	}
 	if blank {
-		return cell{}
+		return cell{}, true
 	}
-	return cell{trim(string(s.text)), kindText}
+	return cell{trim(string(s.text)), kindText}, true
 }
 
 // addForm appends a field's label and value to the form's JSON.
@@ -299,6 +298,9 @@ func (b *Mapper) mainColumn(f *binding) int {
 		if p.column >= 0 {
 			return p.column
 		}
+	}
+	if f.expr != nil && len(f.takes) == 1 {
+		return f.takes[0]
 	}
 	return -1
 }

@@ -152,7 +152,7 @@ func (s *Survey) vote(line int, row Row) {
 		if f.when != nil && !s.b.wanted(f, taken) {
 			continue
 		}
-		if c := s.b.source(f, taken); c.text != "" {
+		if c, ok := s.b.source(f, taken); ok && c.text != "" {
 			t := &s.tallies[f.slot]
 			t.add(t.slot.vote(c), line, c.text)
 		}
