@@ -178,7 +178,7 @@ func (b *Mapper) TextColumns() []int {
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.table != nil {
+		if f.kind == typeText || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

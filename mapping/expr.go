@@ -97,6 +97,7 @@ func grammarTip(message string) string {
 type program struct {
 	code  *vm.Program
 	class class
+	today bool // it calls today()
 }
 
 // record is what a compiled expression sees of a row, and of its run. Its work
@@ -133,7 +134,7 @@ func (x expression) compile(r *reader, cols *columns, used func(int)) *program {
 	if _, err = checker.Check(tree, config); err == nil {
 		var code *vm.Program
 		if code, err = compiler.Compile(tree, config); err == nil {
-			return &program{code, class}
+			return &program{code, class, check.calls[todayHelper.id] != nil}
 		}
 	}
 	x.refuse(r, err)
@@ -201,7 +202,7 @@ func (row *record) spend(n int) error {
 }
 
 // call makes a helper the library's function. Its first argument is the record.
-func (h *helper) call() *builtin.Function {
+func (h helper) call() *builtin.Function {
 	return &builtin.Function{Name: h.id, Func: func(args ...any) (any, error) {
 		return h.run(args[0].(*record), args[1:])
 	}}

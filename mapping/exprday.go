@@ -1,6 +1,9 @@
 package mapping
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A date of an expression is a day of the calendar: midnight UTC, with a year of
 // four digits. A time behind it is left away.
@@ -17,6 +20,12 @@ func today(row *record, _ []any) (any, error) {
 // without it today() is a fault of its row.
 func (b *Mapper) Today(day time.Time) {
 	b.today = dayOf(day.Year(), int(day.Month()), day.Day())
+}
+
+// ReadsToday says that an expression of the mapping calls today().
+func (b *Mapper) ReadsToday() bool {
+	asks := func(p *program) bool { return p != nil && p.today }
+	return asks(b.skip) || slices.ContainsFunc(b.fields, func(f binding) bool { return asks(f.expr) || asks(f.when) })
 }
 
 func dayOf(year, month, day int) time.Time {

@@ -16,7 +16,7 @@ type helper struct {
 }
 
 // parameter is the class of the ith argument.
-func (h *helper) parameter(i int) class {
+func (h helper) parameter(i int) class {
 	if i >= len(h.in) {
 		return h.in[len(h.in)-1]
 	}
@@ -24,7 +24,7 @@ func (h *helper) parameter(i int) class {
 }
 
 // takes says that the helper can work on arguments of these classes.
-func (h *helper) takes(classes []class) bool {
+func (h helper) takes(classes []class) bool {
 	if len(classes) < len(h.in) || len(classes) > len(h.in) && !h.more {
 		return false
 	}
@@ -36,11 +36,11 @@ func (h *helper) takes(classes []class) bool {
 	return true
 }
 
-func (h *helper) wantsText() bool { return slices.Contains(h.in, classText) }
+func (h helper) wantsText() bool { return slices.Contains(h.in, classText) }
 
 // helpers are what an expression may call, by name and operator. Of those of one
 // name the first that takes the arguments serves.
-var helpers = map[string][]*helper{
+var helpers = map[string][]helper{
 	"+": {
 		{id: "+ whole", in: []class{classWhole, classWhole}, out: classWhole, run: wholes(addWhole)},
 		{id: "+ number", in: []class{classNumber, classNumber}, out: classNumber, run: numbers(addNumber)},
@@ -73,9 +73,9 @@ var helpers = map[string][]*helper{
 		{id: "float text", in: []class{classText}, out: classNumber, run: numberOfText, usage: "float(Column) reads a number"},
 		{id: "float number", in: []class{classNumber}, out: classNumber, run: same},
 	},
-	"date":  {dateOfText1, {id: "date day", in: []class{classDay}, out: classDay, run: same}},
+	"date":  {dateOfAText, {id: "date day", in: []class{classDay}, out: classDay, run: same}},
 	"days":  {{id: "days", in: []class{classDay, classDay}, out: classWhole, run: daysBetween, usage: "days(date(Fin), date(Inicio)) counts the days from the second to the first"}},
-	"today": {{id: "today", out: classDay, run: today, usage: "today() is the day of the run"}},
+	"today": {todayHelper},
 	"abs": {
 		{id: "abs whole", in: []class{classWhole}, out: classWhole, run: absWhole, usage: "abs(float(Column))"},
 		{id: "abs number", in: []class{classNumber}, out: classNumber, run: absNumber},
@@ -118,20 +118,21 @@ var helperNames = slices.DeleteFunc(slices.Sorted(maps.Keys(helpers)), func(name
 
 // Helpers that have no name.
 var (
-	cellHelper    = &helper{id: "cell", out: classText, run: cellText}
-	listHelper    = &helper{id: "list", out: classTexts, run: listOf}
-	elementHelper = &helper{id: "element of", out: classText, run: element}
-	sliceHelper   = &helper{id: "slice of", out: classText, run: slice}
-	amongTexts    = &helper{id: "in texts", out: classTruth, run: isAmongTexts}
-	amongNumbers  = &helper{id: "in numbers", out: classTruth, run: isAmongNumbers}
-	matchHelper   = &helper{id: "matches pattern", out: classTruth, run: matchPattern}
-	wholeToNumber = &helper{id: "number of whole", out: classNumber, run: numberOfWhole}
-	dateOfText1   = &helper{id: "date text", in: []class{classText}, out: classDay, run: dayOfText, usage: `date(Column), or date(Column, "dd/mm/yyyy")`}
-	dateOfText    = &helper{id: "date text order", out: classDay, run: dayOfText}
+	todayHelper   = helper{id: "today", out: classDay, run: today, usage: "today() is the day of the run"}
+	cellHelper    = helper{id: "cell", out: classText, run: cellText}
+	listHelper    = helper{id: "list", out: classTexts, run: listOf}
+	elementHelper = helper{id: "element of", out: classText, run: element}
+	sliceHelper   = helper{id: "slice of", out: classText, run: slice}
+	amongTexts    = helper{id: "in texts", out: classTruth, run: isAmongTexts}
+	amongNumbers  = helper{id: "in numbers", out: classTruth, run: isAmongNumbers}
+	matchHelper   = helper{id: "matches pattern", out: classTruth, run: matchPattern}
+	wholeToNumber = helper{id: "number of whole", out: classNumber, run: numberOfWhole}
+	dateOfAText   = helper{id: "date text", in: []class{classText}, out: classDay, run: dayOfText, usage: `date(Column), or date(Column, "dd/mm/yyyy")`}
+	dateOfText    = helper{id: "date text order", out: classDay, run: dayOfText}
 )
 
 // cellReaders read a column's cell, whose kind they know.
-var cellReaders = map[string]*helper{
+var cellReaders = map[string]helper{
 	"int":   {id: "int cell", out: classWhole, run: wholeOfCell},
 	"float": {id: "float cell", out: classNumber, run: numberOfCell},
 	"date":  {id: "date cell", out: classDay, run: dayOfCell},
