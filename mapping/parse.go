@@ -25,7 +25,7 @@ type Mapping struct {
 	lines  []string // the text, for messages of Bind
 	keyAt  []place  // of Key.Columns
 	fields []*field // the parts in the API's order, then the form in the mapping's
-	skip   condition
+	skip   expression
 	closed map[string]bool // folded statuses that need a solution
 
 	warnings []string

@@ -35,6 +35,7 @@ what is missing is sent. A single results or failures file is resumed.`,
 	o.rowFlags(c)
 	o.sendFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	p.voice.flags(c)
 	return c
 }
