@@ -19,6 +19,7 @@ type Looks struct {
 	numbers, dates tally
 	shorts         [2]sample // years of two digits, of which only day first, or month first, makes a date
 	shortCount     [2]int
+	shortOpen      sample // the first of which both make one
 }
 
 // enoughLooks is how many cells are tried for everything: a column of which not
@@ -69,7 +70,11 @@ func (l *Looks) addDate(line int, c cell) {
 	d, ok := splitDate(c.text)
 	_, day := d.read(dayFirstShort)
 	_, month := d.read(monthFirstShort)
-	if !ok || day == month {
+	if !ok || d.named {
+		return
+	}
+	if day == month {
+		l.shortOpen = earlier(l.shortOpen, sample{line, strings.Clone(excerpt(c.text, maxSample))})
 		return
 	}
 	which := 0
@@ -121,9 +126,11 @@ func (l *Looks) Order() Verdict {
 	switch {
 	case v.Form != "":
 		return v
-	case t.has(ambiguous) || t.has(shortYear):
-		s := earlier(t.first[ambiguous], t.first[shortYear])
+	case t.has(ambiguous) || l.shortOpen.line > 0:
+		s := earlier(t.first[ambiguous], l.shortOpen)
 		return Verdict{Form: first, Line: s.line, Cell: s.text}
+	case t.has(shortYear): // with the month by name: the century alone is to be set
+		return Verdict{Form: first, Proved: true, Line: t.first[shortYear].line, Cell: t.first[shortYear].text}
 	case t.has(plain):
 		return Verdict{Form: first, Line: t.first[plain].line, Cell: t.first[plain].text}
 	case t.has(iso):

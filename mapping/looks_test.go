@@ -15,6 +15,8 @@ func TestLooksTellTheFormAndTheCellThatProvesIt(t *testing.T) {
 		{"2026-03-04|2026-03-25 10:30", `yyyy-mm-dd true 1 "2026-03-04" 0`, ` false 0 "" 0`},
 		{"03/04/26|25/03/26", `dd/mm/yy true 2 "25/03/26" 0`, ` false 0 "" 0`},
 		{"03/04/26|03/25/26", `mm/dd/yy true 2 "03/25/26" 0`, ` false 0 "" 0`},
+		{"03/04/26|05/04/26", `dd/mm/yy false 1 "03/04/26" 0`, ` false 0 "" 0`},
+		{"01/Mar/26", `dd/mm/yy true 1 "01/Mar/26" 0`, ` false 0 "" 0`},
 		{"12 de marzo de 2026", ` false 0 "" 0`, ` false 0 "" 0`},
 		{"1.234|1.234,50", ` false 0 "" 0`, `, true 2 "1.234,50" 0`},
 		{"1.234|2.000", ` false 0 "" 0`, `, false 1 "1.234" 0`},
@@ -26,7 +28,9 @@ func TestLooksTellTheFormAndTheCellThatProvesIt(t *testing.T) {
 		for i, text := range strings.Split(test.cells, "|") {
 			l.Add(i+1, text, kindText)
 		}
-		show := func(v Verdict) string { return fmt.Sprintf("%s %v %d %q %d", v.Form, v.Proved, v.Line, v.Cell, v.AtLine) }
+		show := func(v Verdict) string {
+			return fmt.Sprintf("%s %v %d %q %d", v.Form, v.Proved, v.Line, v.Cell, v.AtLine)
+		}
 		if got := show(l.Order()); got != test.order {
 			t.Errorf("Order of %s = %s, want %s", test.cells, got, test.order)
 		}
