@@ -57,6 +57,7 @@ func (p *program) runImport(o *options, args []string) error {
 		return err
 	}
 	job.Files = files
+	p.warnLeft(o, l)
 	return p.withLedger(o, l, job, o.ledgerPath(l))
 }
 

@@ -14,6 +14,7 @@ import (
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
 	"caseload/mapping"
+	"caseload/mapping/draft"
 	"caseload/report"
 )
 
@@ -27,6 +28,7 @@ type loaded struct {
 	base      string // scheme and host
 	host      string
 	operation string
+	left      []draft.Left // what a person has yet to fill in
 }
 
 // load reads the mapping and finds out where its cases go.
@@ -38,14 +40,15 @@ func (p *program) load(o *options) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
+	left := draft.FindLeft(string(text))
 	m, err := mapping.Parse(o.mapping, text, os.LookupEnv, tables(filepath.Dir(o.mapping)))
 	if err != nil {
-		return nil, err
+		return nil, unfinished(o.mapping, left, err)
 	}
 	for _, warning := range m.Warnings() {
 		p.voice.warn(warning)
 	}
-	l := &loaded{Mapping: m, digest: sha256.Sum256(text)}
+	l := &loaded{Mapping: m, digest: sha256.Sum256(text), left: left}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
 		return nil, err
 	}
@@ -53,9 +56,11 @@ func (p *program) load(o *options) (*loaded, error) {
 	server := first(o.server, os.Getenv("WOLKVOX_SERVER"), m.CRM.Server)
 	switch {
 	case server == "":
-		return nil, &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
+		err := &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
+		return nil, unfinished(o.mapping, left, err)
 	case l.operation == "":
-		return nil, &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
+		err := &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
+		return nil, unfinished(o.mapping, left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
 		return nil, err
