@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
+	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "retry_partial", "assume_503_unprocessed", "formerly"}
 	targetKeys = []string{"server", "operation"}
 	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "quote", "escape", "cut", "totals", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
@@ -34,11 +34,23 @@ func (r *reader) crm(e entry, c *CRM) {
 		case "formerly":
 			c.Formerly = r.formerly(e)
 		default:
-			r.unknown(e, "crm", crmKeys)
+			r.network(e, c)
 		}
 	}
 	if c.TokenEnv != "" && c.TokenFile != "" {
 		r.fail(tokenPlace, "keep one of the two", "crm: token_env and token_file both say where the token is")
+	}
+}
+
+// network reads the keys that say what the way to the CRM is like.
+func (r *reader) network(e entry, c *CRM) {
+	switch e.key {
+	case "retry_partial":
+		c.RetryPartial, _ = r.flag(e.node, "crm.retry_partial")
+	case "assume_503_unprocessed":
+		c.Assume503, _ = r.flag(e.node, "crm.assume_503_unprocessed")
+	default:
+		r.unknown(e, "crm", crmKeys)
 	}
 }
 

@@ -132,6 +132,7 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
+			Rules: submit.Rules{Partial: l.CRM.RetryPartial, Busy503: l.CRM.Assume503},
 		})
 	}
 	result, err := importer.Run(stop, hard, job)

@@ -48,6 +48,8 @@ type Config struct {
 	Timeout   time.Duration // of a whole exchange without attachment; 0: 120 s
 	Workers   int           // connections kept open; less than 1: 1
 
+	Rules submit.Rules // what the mapping says of the network
+
 	// Hard ends requests in flight; their rows are unknown. nil: never.
 	Hard context.Context
 	// Begin is called when a connection stands, just before the first byte; with an
@@ -64,6 +66,7 @@ type Client struct {
 	token     Token
 	redact    func(string) string
 	timeout   time.Duration
+	rules     submit.Rules
 	hard      context.Context
 	begin     func(context.Context) error
 	transport *http.Transport
@@ -93,7 +96,7 @@ func New(c Config) (*Client, error) {
 	}
 	return &Client{
 		Encoder: NewEncoder(c.Operation), url: u, token: c.Token, redact: c.Token.Redactor(),
-		timeout: c.Timeout, hard: c.Hard, begin: c.Begin, transport: newTransport(max(c.Workers, 1), c.Roots),
+		timeout: c.Timeout, rules: c.Rules, hard: c.Hard, begin: c.Begin, transport: newTransport(max(c.Workers, 1), c.Roots),
 	}, nil
 }
 
@@ -151,7 +154,7 @@ func (c *Client) Send(ctx context.Context, it *submit.Item) submit.Verdict {
 
 // exchange writes the request and reads the answer.
 func (c *Client) exchange(x *exchange, b *body) submit.Answer {
-	a := submit.Answer{Redact: c.redact}
+	a := submit.Answer{Redact: c.redact, Rules: c.rules}
 	// Below http.Client, so that there is nothing that could follow a redirect.
 	resp, err := c.transport.RoundTrip(c.request(x.traced(), b))
 	if err != nil {
