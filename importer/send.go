@@ -326,7 +326,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		Entry: plan.Entry, Input: plan.Input, Line: plan.Line,
 		Status: ledger.Status(v.Status), Leaves: ledger.Leaves(ledger.Status(v.Status), plan.Before),
 		WolkvoxID: v.WolkvoxID, Prefix: v.Prefix,
-		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw,
+		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw, File: v.File,
 	}, func(err error) {
 		defer s.open.Done()
 		s.given.Delete(spot{plan.Input, plan.Line})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -47,6 +48,7 @@ func newError(name string, lines []string, p place) *Error {
 
 // hideSecret leaves the value away of a line that names a secret.
 func hideSecret(line string) string {
+	line = userInfo.ReplaceAllString(line, "://…@")
 	low := strings.ToLower(line)
 	for _, word := range []string{"token", "password", "passwd", "secret", "contraseña", "api_key", "apikey"} {
 		if i := strings.Index(low, word); i >= 0 {
@@ -58,6 +60,9 @@ func hideSecret(line string) string {
 	}
 	return line
 }
+
+// userInfo is what stands before the host of an address, and may be a password.
+var userInfo = regexp.MustCompile(`://\S*@`)
 
 // aliasBudget bounds the nodes that aliases may add to a mapping: enough to use
 // one map of agents in many fields, far from what a bomb needs.

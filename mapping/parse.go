@@ -36,6 +36,9 @@ type CRM struct {
 	Timeout             time.Duration // of one request; default 120 s
 	RetryPartial        bool          // a request that was not written to its end was not processed
 	Assume503           bool          // a request answered by 503 was not processed
+	Proxy               string        // the address of a proxy, or none; "" the environment's
+	CAFile              string        // certificates of authorities to trust too, PEM
+	NoKeepAlive         bool          // keep_alive: false
 	Formerly            []Target      // where these same cases went earlier
 }
 

@@ -43,6 +43,8 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"a time without a unit", head + "limits: {no_contact: 300}\n", `limits.no_contact: "300" is no time from 1s to 24h`, "5m"},
 		{"too many tries", head + "limits: {tries: 101}\n", `"101" is no whole number from 1 to 100`, ""},
 		{"a rule that is no yes or no", strings.Replace(head, "operation: demo", "operation: demo, retry_partial: yes", 1), `"yes" is not known`, "true"},
+		{"a password of a proxy", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'http://ana:clave@proxy.example'", 1), "a password does not stand in a mapping", "${PROXY_PASSWORD}"},
+		{"a proxy without a scheme", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'proxy.example:3128'", 1), "crm.proxy", "http://proxy.example:3128"},
 		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
 		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
@@ -115,15 +117,19 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   timeout: 2m
   retry_partial: true
   assume_503_unprocessed: true
+  proxy: http://ana:${CLAVE}@proxy.example:3128
+  ca_file: empresa.pem
+  keep_alive: false
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
 limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, first_wait: 2s, longest_wait: 1m, total_wait: 1h, no_contact: 10m}`, 1)
-	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001"))
+	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001", "CLAVE", "clave7"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 {
+	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 ||
+		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {

@@ -68,6 +68,7 @@ type Settlement struct {
 	Prefix      string
 	Problem     Problem
 	Raw         []byte // the answer, if it is worth keeping
+	File        []byte // SHA-256 of the attachment that was sent; nil: none was
 }
 
 // Leaves tells what an outcome makes of an entry. An attempt that made no case
@@ -105,6 +106,9 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	} else {
 		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
 			o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+	}
+	if err == nil && o.File != nil {
+		err = s.exec("INSERT OR REPLACE INTO attachment VALUES (?, ?)", o.Entry, o.File)
 	}
 	if err != nil {
 		return err

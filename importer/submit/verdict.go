@@ -42,6 +42,7 @@ type Verdict struct {
 
 	HTTP int    // status of the answer, 0 when there was none
 	Raw  []byte // first 2 KiB of an answer that is not plain success, cleaned; nil when there is none
+	File []byte // SHA-256 of the attachment that was sent, or perhaps was; nil: none
 	Sent bool   // the head was written, or may have been, in the attempt this verdict is about
 
 	Began      time.Time     // our own time of the first byte of the last attempt; zero when nothing was begun
