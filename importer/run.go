@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -164,9 +163,9 @@ func (c *command) aimAll() error {
 		return err
 	}
 	for _, was := range c.Parent.Inputs {
-		t := target{number: was.Number, path: was.Path}
-		if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
-			return fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
+		t, err := targetOf(was)
+		if err != nil {
+			return err
 		}
 		if err := c.name(&t, len(c.Parent.Inputs) > 1); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "formerly"}
+	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "mark", "timeout", "formerly"}
 	targetKeys = []string{"server", "operation"}
 	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "quote", "escape", "cut", "totals", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
@@ -29,6 +29,8 @@ func (r *reader) crm(e entry, c *CRM) {
 			c.TokenFile, _ = r.expanded(e.node, "crm.token_file")
 		case "closed":
 			c.Closed = r.closed(e)
+		case "mark":
+			c.Mark, _ = r.flag(e.node, "crm.mark")
 		case "timeout":
 			c.Timeout = r.timeout(e)
 		case "formerly":

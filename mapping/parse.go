@@ -33,6 +33,7 @@ type CRM struct {
 	Server, Operation   string // as written, ${NAME} replaced
 	TokenEnv, TokenFile string // at most one of them
 	Closed              []string
+	Mark                bool          // a reference at the end of each description, so that a case can be found again
 	Timeout             time.Duration // of one request; default 120 s
 	Formerly            []Target      // where these same cases went earlier
 }

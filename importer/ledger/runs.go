@@ -22,6 +22,7 @@ type RunInfo struct {
 	Same          []byte // tells a command that goes on from one that begins: equal for the same mapping, inputs and rows
 	Parent        int64  // the run that this one resumes, or 0
 	Version       string
+	Mark          bool // each send carries its reference, see reconcile.Reference
 	Inputs        []Input
 }
 
