@@ -33,10 +33,10 @@ type Reconciling struct {
 
 // Search is what a reconcile is about to do.
 type Search struct {
-	Rows  int   // to look for
-	Young int   // left alone: sent too short a time ago
+	Rows  int       // to look for
+	Young int       // left alone: sent too short a time ago
 	Until time.Time // when the last of these may be looked for
-	Calls int   // at most, unless descriptions have to be asked whole
+	Calls int       // at most, unless descriptions have to be asked whole
 }
 
 // Settled is one row that a reconcile looked for.

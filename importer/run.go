@@ -33,6 +33,7 @@ type command struct {
 
 	counts        report.Counts // of the plan
 	toSend        int64
+	resends       int64 // of these, unknown rows that are sent again
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -118,6 +119,9 @@ func (c *command) prepare() error {
 		return err
 	}
 	c.sayAdded()
+	if err := c.resendsAsMeant(); err != nil {
+		return err
+	}
 	if c.dry || c.Confirm == nil {
 		return nil
 	}

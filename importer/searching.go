@@ -281,4 +281,3 @@ func (s *searching) settle(d *reconcile.Doubt, f reconcile.Finding) error {
 		Entry: row.Entry, How: row.How, Created: f.Outcome == reconcile.Present, WolkvoxID: f.WolkvoxID, Prefix: f.Prefix, At: s.Now(),
 	})
 }
-

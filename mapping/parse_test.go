@@ -110,6 +110,7 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   token_env: TOKEN
   closed: [closed, Resuelto]
   timeout: 2m
+  mark: true
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
@@ -118,7 +119,7 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0}`, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 {
+	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.Mark {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {

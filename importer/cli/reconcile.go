@@ -95,7 +95,10 @@ func (p *program) runReconcile(o *reconciling, args []string) (err error) {
 		}
 		return s.finish()
 	}
-	return errors.Join(s.search(), s.finish())
+	if err = s.search(); err != nil && len(s.rows) == 0 {
+		return err
+	}
+	return errors.Join(err, s.finish())
 }
 
 // whichBook finds the ledger: the one that knows the run, else the nearest to the

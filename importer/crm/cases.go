@@ -56,4 +56,3 @@ func (c *Client) QueryCases(ctx context.Context, field, value string) (status in
 	}
 	return resp.StatusCode, []byte(c.redact(string(answer))), nil
 }
-
