@@ -21,7 +21,7 @@ type Sent struct {
 // was changed or does not fit the mapping now, is left out.
 func sentCases(l *ledger.Ledger, run *ledger.Run, how Sent, wanted map[ledger.Place]bool, say func(string)) (cases map[ledger.Place]*mapping.Case, err error) {
 	c := &command{
-		Job: Job{Ledger: l, Parent: run, Mapping: how.Mapping, MappingPath: how.MappingPath, Source: how.Source, Say: say, Warn: say},
+		Job: Job{Ledger: l, Parent: run, Mapping: how.Mapping, MappingPath: how.MappingPath, Source: how.Source, Say: func(string) {}},
 		run: run, rewriting: true,
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
@@ -36,7 +36,8 @@ func sentCases(l *ledger.Ledger, run *ledger.Run, how Sent, wanted map[ledger.Pl
 			return nil, err
 		}
 		if in == nil {
-			continue // it has said why
+			say(was.Path + " is gone or was changed since run " + run.ID + ": what its rows were sent as cannot be told")
+			continue
 		}
 		c.inputs = append(c.inputs, in)
 		if err := c.readAgain(in); err != nil {

@@ -97,10 +97,12 @@ func (l *Ledger) Witnesses(t Target, most int) ([]Made, error) {
 	return l.made(`s.server = ? AND s.operation = ? AND e.marked = 1`, `e.at DESC`, most, t.Server, t.Operation)
 }
 
-// Neighbours gives cases that a run has created, those sent nearest to a time
-// first; at most so many.
+// Neighbours gives cases that a run, or one that it goes on from, has created
+// within a day of a time, those sent nearest to it first; at most so many.
 func (l *Ledger) Neighbours(run int64, at time.Time, most int) ([]Made, error) {
-	return l.made(`e.run = ?`, fmt.Sprintf(`abs(e.at - %d)`, at.UnixMilli()), most, run)
+	apart := fmt.Sprintf(`abs(e.at - %d)`, at.UnixMilli())
+	return l.made(`e.run IN (SELECT run FROM run WHERE root = (SELECT root FROM run WHERE run = ?)) AND `+apart+` < ?`,
+		apart, most, run, (24 * time.Hour).Milliseconds())
 }
 
 // made lists created cases, without their places.
