@@ -16,6 +16,7 @@ type reader struct {
 	lines []string
 	env   func(string) (string, bool)
 	open  func(path string) (Table, error) // of map_file; nil: there are no files here
+	book  *phoneBook                       // read for the first phone
 	warns []string
 	errs  Errors
 }
