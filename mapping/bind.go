@@ -3,8 +3,7 @@ package mapping
 import (
 	"slices"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -14,7 +13,7 @@ type Mapper struct {
 	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
-	skip    *vm.Program
+	skip    *program
 	skipped string
 	key     []int
 	inCase  []int
@@ -22,16 +21,19 @@ type Mapper struct {
 	slots   []slot
 	shapes  []form // by slot: what Use settled
 	trimmed []int  // the columns whose cells are read, each once
+	setting form   // source.decimal and source.dates
+	today   time.Time
 	scratch sync.Pool
 }
 
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	from   []int   // the column of its value; several with first_filled; none with a constant or a template
-	pieces []bound // of a template
-	when   *vm.Program
-	slots  []int  // the form of its values, in Mapper.slots, by from; one with a template; -1 for none
+	from   []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces []bound  // of a template
+	expr   *program // nil when something else says the value
+	when   *program
+	slots  []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
 	ruled  bool   // the field has rules
 	key    []byte // of the form's JSON: "label":
 	takes  []int  // all columns of its value
@@ -61,8 +63,12 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 		}
 		b.fields = append(b.fields, bound)
 	}
+	if d := m.Source.Decimal; d != "" {
+		b.setting.decimal = d[0]
+	}
+	b.setting.order = m.Source.Dates
 	before := len(r.errs)
-	b.skip = m.skip.compile(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
 	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
 	if err := r.errs.result(); err != nil {
@@ -102,7 +108,8 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 		bound.from, bound.pieces = bound.takes, nil
 	}
 	before := len(r.errs)
-	bound.when = f.when.compile(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	bound.expr = b.bindExpr(r, f, use)
+	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	r.coded(codeUnfit, before)
 	if f.form {
 		bound.key = append(appendJSON(nil, f.name), ':')
@@ -207,7 +214,7 @@ func (b *Mapper) TextColumns() []int {
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.asJSON || f.table != nil {
+		if f.kind == typeText || f.asJSON || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

@@ -51,6 +51,8 @@ const (
 	CodeLong      = "E117" // longer than max_length
 	CodePattern   = "E118" // does not fit pattern
 	CodeOneOf     = "E119" // not among one_of
+
+	CodeExpression = "E120" // a field's expression has no value for this row
 )
 
 // Error says where and what, with the value seen.

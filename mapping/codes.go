@@ -1,7 +1,7 @@
 package mapping
 
 // The stable codes of a mapping's mistakes. M001 to M008 are of the file, M010 to
-// M017 of the shape of a value, M020 to M032 of crm, source, key and limits, M040
+// M017 of the shape of a value, M020 to M033 of crm, source, key and limits, M040
 // to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns.
 const (
 	codeNotText   = "M001"
@@ -35,6 +35,7 @@ const (
 	codeRate      = "M030"
 	codeDelimiter = "M031"
 	codePassword  = "M032"
+	codeProxy     = "M033"
 
 	codeNoPart      = "M040"
 	codeUnknownPart = "M041"

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -28,12 +30,56 @@ func (r *reader) crm(e entry, c *CRM) {
 		case "formerly":
 			c.Formerly = r.formerly(e)
 		default:
-			r.unknown(e, "crm", keysOf(inCRM))
+			r.network(e, c)
 		}
 	}
 	if c.TokenEnv != "" && c.TokenFile != "" {
 		r.mistake(codeToken, tokenPlace, "keep one of the two", "crm: token_env and token_file both say where the token is")
 	}
+}
+
+// network reads the keys that say what the way to the CRM is like.
+func (r *reader) network(e entry, c *CRM) {
+	switch e.key {
+	case "retry_partial":
+		c.RetryPartial, _ = r.flag(e.node, "crm.retry_partial")
+	case "assume_503_unprocessed":
+		c.Assume503, _ = r.flag(e.node, "crm.assume_503_unprocessed")
+	case "proxy":
+		c.Proxy = r.proxy(e)
+	case "ca_file":
+		c.CAFile, _ = r.expanded(e.node, "crm.ca_file")
+	case "keep_alive":
+		keep, ok := r.flag(e.node, "crm.keep_alive")
+		c.NoKeepAlive = ok && !keep
+	default:
+		r.unknown(e, "crm", keysOf(inCRM))
+	}
+}
+
+// writtenPassword finds one in an address that does not come from the environment.
+var writtenPassword = regexp.MustCompile(`://[^/]*:[^$/][^/]*@`)
+
+// proxy reads the address of a proxy, or the word none. A password comes from the
+// environment, and is never shown.
+func (r *reader) proxy(e entry) string {
+	const example = "for instance http://proxy.example:3128, or none"
+	text, ok := r.expanded(e.node, "crm.proxy")
+	if !ok || text == "none" {
+		return text
+	}
+	u, err := url.Parse(text)
+	switch {
+	case writtenPassword.MatchString(resolve(e.node).Value):
+		r.mistake(codeProxy, e.valuePlace, "take it from the environment: http://user:${PROXY_PASSWORD}@proxy.example:3128", "crm.proxy: a password does not stand in a mapping")
+	case err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		r.mistake(codeProxy, e.valuePlace, example, "crm.proxy is no address of a proxy")
+	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" && u.Scheme != "socks5h":
+		r.mistake(codeProxy, e.valuePlace, example, "crm.proxy begins with none of http:// https:// socks5:// socks5h://")
+	default:
+		return text
+	}
+	return ""
 }
 
 // tokenEnv reads a variable's name. The value is never shown: it may be the

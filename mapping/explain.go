@@ -39,6 +39,8 @@ func (b *Mapper) explain(f *binding) string {
 		text.WriteString("the first filled of " + list(names))
 	case len(f.columns) > 0:
 		text.WriteString("column " + quote(b.header[f.from[0]]))
+	case f.expr != nil:
+		text.WriteString("expression " + quote(f.spell))
 	case f.asJSON:
 		text.WriteString("JSON " + quote(f.spell))
 	default:

@@ -8,11 +8,11 @@ func (b *Mapper) wanted(f *binding, s *scratch) bool {
 	if s.broken && b.refuse(f, s, f.asks) {
 		return false
 	}
-	yes, err := holds(&s.machine, f.when, &s.row)
-	if err != nil {
-		s.faults = append(s.faults, conditionFault(f.name, f.field.when.text, err))
+	yes, bad := f.when.holds(&s.machine, &s.row)
+	if bad != nil {
+		s.faults = append(s.faults, b.exprError(f.name, f.field.when.text, CodeCondition, bad))
 	}
-	return err == nil && yes
+	return bad == nil && yes
 }
 
 // note notes the value's fault with the cell it came from. A broken cell is told once a
@@ -31,6 +31,9 @@ func (b *Mapper) note(f *binding, s *scratch) {
 // faulty makes the fault of the value at hand.
 func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
 	v, bad := &s.v, s.bad
+	if bad.code == CodeExpression {
+		return b.exprError(f.name, f.spell, bad.code, s.wrong)
+	}
 	if bad.code == CodeError || bad.code == CodeFormula {
 		return b.brokenCell(f.name, v.text, v.column, s.kinds.kind(v.column))
 	}

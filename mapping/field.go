@@ -12,8 +12,8 @@ const (
 	partFile     = "file"
 )
 
-// field is one value of a case. Exactly one of constant, columns and template
-// says where it comes from.
+// field is one value of a case. Exactly one of constant, columns, template
+// and expr says where it comes from.
 type field struct {
 	name  string // the part's name, or the form's label byte for byte
 	form  bool
@@ -23,14 +23,15 @@ type field struct {
 	columns     []nameAt // the first one that the header has serves
 	firstFilled bool     // … in each row the first one that is filled
 	template    []piece
-	asJSON      bool   // the template is of json
-	spell       string // the template as written, to speak of it
+	asJSON      bool // the template is of json
+	expr        expression
+	spell       string // the template or expression as written, to speak of it
 	untrimmed   bool   // trim: false
 
 	table     *table // nil: the value goes through
 	otherwise *constant
 	blank     *constant // default
-	when      condition
+	when      expression
 	required  bool
 	lenient   bool // on_error: blank
 

@@ -57,7 +57,7 @@ func (r *reader) bare(f *field, e entry) {
 }
 
 // sources are the keys that say where a value comes from.
-var sources = []string{"value", "column", "first_filled", "template", "json"}
+var sources = []string{"value", "column", "first_filled", "template", "json", "expr"}
 
 // from reads where a value comes from, which must be said once. A key that is not
 // known is then the mistake: what seems to be missing was most probably meant by it.
@@ -92,6 +92,10 @@ func (r *reader) from(f *field, all keys, strange bool) {
 			f.spell = text
 			f.template = r.template(text, e.valuePlace, what)
 		}
+	}
+	if e.key == "expr" {
+		f.expr = r.expression(e, what)
+		f.spell = f.expr.text
 	}
 	if f.asJSON = e.key == "json"; f.asJSON && f.template != nil {
 		r.jsonTemplate(f, e)
@@ -207,10 +211,10 @@ func (r *reader) ruled(f *field, all keys) {
 	r.rules(f, all)
 }
 
-// expression reads a condition; its mistakes are those of expressions.
-func (r *reader) expression(e entry, what string) condition {
+// expression reads an expression; its mistakes are those of expressions.
+func (r *reader) expression(e entry, what string) expression {
 	before := len(r.errs)
-	c := r.condition(e, what)
+	x := r.parseExpression(e, what)
 	r.coded(codeExpression, before)
-	return c
+	return x
 }

@@ -14,8 +14,9 @@ type scratch struct {
 	buf     []byte // the form as it grows
 	text    []byte // a template or a converted value
 	machine vm.VM
-	v       value // the one at hand
-	bad     fault // what is wrong with it
+	v       value      // the one at hand
+	bad     fault      // what is wrong with it
+	wrong   *exprFault // the same of an expression
 	faults  FieldErrors
 	dropped FieldErrors // of fields with on_error: blank
 }
@@ -73,19 +74,11 @@ func (b *Mapper) Skip(row Row) (bool, error) {
 			}
 		}
 	}
-	yes, err := holds(&s.machine, b.skip, &s.row)
-	if err != nil {
-		return false, conditionFault("source.skip_when", b.skipped, err)
+	yes, bad := b.skip.holds(&s.machine, &s.row)
+	if bad != nil {
+		return false, b.exprError("source.skip_when", b.skipped, CodeCondition, bad)
 	}
 	return yes, nil
-}
-
-func conditionFault(field, text string, err error) *FieldError {
-	return &FieldError{
-		Field: field, Cell: -1, Code: CodeCondition, Value: excerpt(text, maxShown),
-		What: quote(text) + " has no value for this row: " + err.Error(),
-		Tip:  "does it read a blank cell as a number? test that first: Plazo != \"\" and int(Plazo) > 5",
-	}
 }
 
 // take readies a scratch with the row's cells, trimmed.
@@ -93,6 +86,7 @@ func (b *Mapper) take(row Row) *scratch {
 	s := b.scratch.Get().(*scratch)
 	s.faults, s.dropped = s.faults[:0], s.dropped[:0]
 	s.kinds, s.broken = row, b.hasBroken(row)
+	s.row.row, s.row.form, s.row.today = row, b.setting, b.today
 	for _, i := range b.trimmed {
 		s.row.Cells[i] = ""
 		if i < len(row.Cells) {
@@ -106,7 +100,7 @@ func (b *Mapper) take(row Row) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
-	s.kinds, s.v, s.bad = Row{}, value{}, fault{}
+	s.kinds, s.row.row, s.v, s.bad = Row{}, Row{}, value{}, fault{}
 	clear(s.faults[:cap(s.faults)])
 	clear(s.dropped[:cap(s.dropped)])
 	const keep = 64 << 10

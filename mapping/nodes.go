@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -69,6 +70,7 @@ func newError(name string, lines []string, p place) *Error {
 
 // hideSecret leaves the value away of a line that names a secret.
 func hideSecret(line string) string {
+	line = userInfo.ReplaceAllString(line, "://…@")
 	low := strings.ToLower(line)
 	for _, word := range []string{"token", "password", "passwd", "secret", "contraseña", "api_key", "apikey"} {
 		if i := strings.Index(low, word); i >= 0 {
@@ -80,6 +82,9 @@ func hideSecret(line string) string {
 	}
 	return line
 }
+
+// userInfo is what stands before the host of an address, and may be a password.
+var userInfo = regexp.MustCompile(`://\S*@`)
 
 // resolve follows an alias to what it names.
 func resolve(n *yaml.Node) *yaml.Node {

@@ -25,7 +25,7 @@ type Mapping struct {
 	lines  []string // the text, for messages of Bind
 	keyAt  []place  // of Key.Columns
 	fields []*field // the parts in the API's order, then the form in the mapping's
-	skip   condition
+	skip   expression
 	closed map[string]bool // folded statuses that need a solution
 
 	warnings []string
@@ -37,6 +37,11 @@ type CRM struct {
 	TokenEnv, TokenFile string // at most one of them
 	Closed              []string
 	Timeout             time.Duration // of one request; default 120 s
+	RetryPartial        bool          // a request that was not written to its end was not processed
+	Assume503           bool          // a request answered by 503 was not processed
+	Proxy               string        // the address of a proxy, or none; "" the environment's
+	CAFile              string        // certificates of authorities to trust too, PEM
+	NoKeepAlive         bool          // keep_alive: false
 	Formerly            []Target      // where these same cases went earlier
 }
 
@@ -67,15 +72,6 @@ type Key struct {
 	Columns []string // as the mapping spells them
 	Content bool     // key: content
 	Line    int      // where the mapping says it
-}
-
-// Limits bound a run.
-type Limits struct {
-	Rate          Rate // default 2/s
-	Workers       int  // default 2
-	DailyCalls    int  // 0 = not set
-	MaxUnknown    int  // default 20; 0: no limit
-	MaxUnknownSet bool // the mapping says it
 }
 
 // The defaults fit the vendor's telephony API: two requests at a time, and no
@@ -231,28 +227,4 @@ func (r *reader) key(e entry, m *Mapping) {
 		seen[column] = true
 	}
 	k.Columns, m.keyAt = columns, places
-}
-
-func (r *reader) limits(e entry, l *Limits) {
-	for _, e := range r.entries(e.node, "limits") {
-		w := wordOf(inLimits, e.key)
-		switch e.key {
-		case "rate":
-			if text, ok := r.text(e.node, "limits.rate"); ok {
-				rate, err := ParseRate(text)
-				if err != nil {
-					r.mistake(codeRate, e.valuePlace, "for instance 2/s, 90/min or 3600/h", "limits.rate: %v", err)
-				}
-				l.Rate = rate
-			}
-		case "workers":
-			l.Workers, _ = r.counted(e, "limits", w)
-		case "daily_calls":
-			l.DailyCalls, _ = r.counted(e, "limits", w)
-		case "max_unknown":
-			l.MaxUnknown, l.MaxUnknownSet = r.counted(e, "limits", w)
-		default:
-			r.unknown(e, "limits", keysOf(inLimits))
-		}
-	}
 }

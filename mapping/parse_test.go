@@ -41,6 +41,11 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"version", strings.Replace(head, "version: 1", "version: 2", 1), `version "2" is not known`, "version: 1"},
 		{"rate", head + "limits: {rate: 2}\n", `12:16: limits.rate: "2" is no rate`, "2/s"},
 		{"workers", head + "limits: {workers: 1.5}\n", `"1.5" is no whole number`, ""},
+		{"a time without a unit", head + "limits: {no_contact: 300}\n", `limits.no_contact: "300" is no time from 1s to 24h`, "5m"},
+		{"too many tries", head + "limits: {tries: 101}\n", `"101" is no whole number from 1 to 100`, ""},
+		{"a rule that is no yes or no", strings.Replace(head, "operation: demo", "operation: demo, retry_partial: yes", 1), `"yes" is not known`, "true"},
+		{"a password of a proxy", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'http://ana:clave@proxy.example'", 1), "a password does not stand in a mapping", "${PROXY_PASSWORD}"},
+		{"a proxy without a scheme", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'proxy.example:3128'", 1), "crm.proxy", "http://proxy.example:3128"},
 		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
 		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
@@ -111,15 +116,21 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   token_env: TOKEN
   closed: [closed, Resuelto]
   timeout: 2m
+  retry_partial: true
+  assume_503_unprocessed: true
+  proxy: http://ana:${CLAVE}@proxy.example:3128
+  ca_file: empresa.pem
+  keep_alive: false
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
-limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0}`, 1)
-	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001"))
+limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, first_wait: 2s, longest_wait: 1m, total_wait: 1h, no_contact: 10m}`, 1)
+	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001", "CLAVE", "clave7"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 {
+	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 ||
+		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {
@@ -132,7 +143,8 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0}`, 1)
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
 		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
 	}
-	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true}
+	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
+		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute}
 	if m.Limits != limits {
 		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
 	}

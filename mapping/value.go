@@ -79,9 +79,12 @@ func (f *binding) onBlank(v *value) bool {
 	return true
 }
 
-// read gives the text of a field's column or template; false when a cell of it is
-// broken.
+// read gives the text of a field's column, template or expression; false when a
+// cell of it is broken, or the expression has no value.
 func (b *Mapper) read(f *binding, s *scratch) bool {
+	if f.expr != nil {
+		return b.compute(f, s)
+	}
 	if len(f.from) == 0 {
 		return b.compose(f, s)
 	}

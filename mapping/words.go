@@ -18,6 +18,11 @@ var crmWords = []word{
 	{key: "token_file", holds: holdsText, about: "the file that holds the token, beside token_env's stead", example: "/run/secrets/wolkvox"},
 	{key: "closed", holds: holdsTexts, about: "the statuses that need a solution; closed unless said", example: "[closed]"},
 	{key: "timeout", holds: holdsText, about: "of one request, 1s to 1h, 120s unless said; a short one makes unknown rows", example: "120s"},
+	{key: "retry_partial", holds: holdsFlag, about: "true: a request that was not wholly written is sent again; else its row is unknown", example: "true"},
+	{key: "assume_503_unprocessed", holds: holdsFlag, about: "true: a 503 is taken to mean that no case was made, and is sent again", example: "true"},
+	{key: "proxy", holds: holdsText, about: "the proxy's address, in place of the environment's; or none", example: "http://proxy.example:3128"},
+	{key: "ca_file", holds: holdsText, about: "certificates (PEM) that are trusted besides the system's", example: "empresa.pem"},
+	{key: "keep_alive", holds: holdsFlag, about: "false: a connection for each request", example: "false"},
 	{key: "formerly", holds: holdsList, of: inFormerly, about: "where these cases went before a move", example: "[{server: crm0000.wolkvox.com, operation: demo}]"},
 }
 
@@ -60,5 +65,10 @@ var limitWords = []word{
 	{key: "rate", holds: holdsText, about: "requests a second, minute or hour; 2/s unless said", example: "2/s"},
 	{key: "workers", holds: holdsWhole, low: 1, high: maxWorkers, about: "requests at the same time; 2 unless said", example: "2"},
 	{key: "daily_calls", holds: holdsWhole, low: 1, high: maxCalls, about: "stop when this ledger has made so many today", example: "4800"},
+	{key: "tries", holds: holdsWhole, low: 1, high: maxTries, about: "how often a row is tried, where it was provably not made", example: "5"},
+	{key: "first_wait", holds: holdsText, about: "before the second try; each further one is longer", example: "1s"},
+	{key: "longest_wait", holds: holdsText, about: "between two tries, at most", example: "1m"},
+	{key: "total_wait", holds: holdsText, about: "from a row's first try to its last, at most", example: "10m"},
+	{key: "no_contact", holds: holdsText, about: "the run stops after so long without any contact; 5m unless said", example: "5m"},
 	{key: "max_unknown", holds: holdsWhole, low: 0, high: maxCalls, about: "stop at more unknown rows than this; 0 is no limit; 20 unless said", example: "20"},
 }

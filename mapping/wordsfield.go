@@ -2,7 +2,7 @@ package mapping
 
 // A value goes its way in this order, whatever the order of the keys:
 //
-//	read     value, column, first_filled, template or json gives a text
+//	read     value, column, first_filled, template, json or expr gives a text
 //	trim     outer spaces go
 //	map      map or map_file puts another text in its place, or otherwise's
 //	default  takes the place of a blank
@@ -17,6 +17,7 @@ var fieldWords = []word{
 	{key: "first_filled", holds: holdsTexts, about: "of several columns, in each row the first whose cell is not blank", example: "[Celular, Teléfono]"},
 	{key: "template", holds: holdsText, about: "text with {{Column}} in it; blank when all its cells are", example: `"{{Asunto}}\n\n{{Detalle}}"`},
 	{key: "json", holds: holdsText, only: onlyForm, about: "a template that comes out as JSON; cells go in as JSON text", example: `'{"value": "{{Cuenta}}", "value_id": "{{Cuenta ID}}"}'`},
+	{key: "expr", holds: holdsText, about: "an expression over the row; what it may hold stands under Expressions", example: "'int(Plazo) * 5'"},
 	{key: "map", holds: holdsTable, about: "what stands in the source → what goes into the case; exact first, then without case and accents; the key \"\" is a blank", example: "{Abierto: open, Cerrado: closed}"},
 	{key: "map_file", holds: holdsText, about: "the map as a file of two columns with a header, CSV or XLSX, as seen from the mapping", example: "prioridades.csv"},
 	{key: "otherwise", holds: holdsText, about: "for a value that the map does not have; without it the row is invalid", example: "cola@demo"},

@@ -24,26 +24,37 @@ serve as a key, and what sending would cost. It needs no network and no token.
 It exits with 0 when every row could be sent, with 3 when some rows are invalid,
 with 2 when a file or the mapping is wrong.`,
 		Example: `  caseload check -m casos.yaml casos.csv`,
-		Args:    wantArgs(1, -1, "at least one FILE"),
 		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runCheck(o, args) },
+		RunE:    func(c *cobra.Command, args []string) error { return p.runCheck(c, o, args) },
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.rowFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	c.Flags().StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	p.voice.flags(c)
 	return c
 }
 
-func (p *program) runCheck(o *options, args []string) (err error) {
+func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err error) {
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
 	l, err := p.load(o)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(args) == 0 && len(l.left) > 0:
+		return &leftError{o.mapping, l.left}
+	case len(args) == 0:
+		return usage(c, fmt.Errorf("%s wants at least one FILE", c.CommandPath()))
+	}
+	if len(l.left) > 0 {
+		p.warnLeft(o, l)
+		for _, line := range leftLines(o.mapping, l.left) {
+			p.voice.say(line)
+		}
 	}
 	files, err := p.inputs(args)
 	if err != nil {

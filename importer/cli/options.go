@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,7 @@ type options struct {
 	newIdentity bool
 	yes         bool
 	json        bool
+	today       string
 	noProgress  bool
 
 	sheet     string
@@ -62,6 +64,22 @@ func (o *options) sourceFlags(c *cobra.Command) {
 	f.IntVar(&o.headerRow, "header-row", 0, "the row of the header, as Excel or an editor shows it")
 	f.StringVar(&o.delimiter, "delimiter", "", "CSV: what stands between fields, one `CHARACTER` or tab")
 	f.StringVar(&o.encoding, "encoding", "", "CSV: the file's `ENCODING`, for instance windows-1252")
+}
+
+func (o *options) todayFlag(c *cobra.Command) {
+	c.Flags().StringVar(&o.today, "today", "", "what today() is in expressions, `yyyy-mm-dd`; else the day the run began")
+}
+
+// day reads --today; the zero time where it is not said.
+func (o *options) day() (time.Time, error) {
+	if o.today == "" {
+		return time.Time{}, nil
+	}
+	day, err := time.Parse(time.DateOnly, o.today)
+	if err != nil || day.Year() < 1000 {
+		return day, &usageError{fmt.Errorf("--today %q is no day in the form yyyy-mm-dd", o.today), "for instance --today 2026-03-02"}
+	}
+	return day, nil
 }
 
 func (o *options) rowFlags(c *cobra.Command) {

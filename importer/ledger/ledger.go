@@ -65,6 +65,9 @@ func (l *Ledger) open() error {
 		err = l.quickCheck()
 	}
 	if err == nil {
+		_, err = l.store.conn.ExecContext(context.Background(), added)
+	}
+	if err == nil {
 		err = l.recoverOpen()
 	}
 	return unusable(l.path, err)

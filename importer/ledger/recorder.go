@@ -68,6 +68,7 @@ type Settlement struct {
 	Prefix      string
 	Problem     Problem
 	Raw         []byte // the answer, if it is worth keeping
+	File        []byte // SHA-256 of the attachment that was sent; nil: none was
 }
 
 // Leaves tells what an outcome makes of an entry. An attempt that made no case
@@ -103,8 +104,11 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = ? WHERE entry = ?",
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
-		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END WHERE entry = ?",
-			o.Leaves, o.Status == Pending, o.Entry)
+		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
+			o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+	}
+	if err == nil && o.File != nil {
+		err = s.exec("INSERT OR REPLACE INTO attachment VALUES (?, ?)", o.Entry, o.File)
 	}
 	if err != nil {
 		return err

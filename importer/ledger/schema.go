@@ -23,7 +23,7 @@ const (
 //	call     requests by server, operation and local day
 //	report   the digest of each report as written, to see a person's changes; while
 //	         one takes another's place, both
-const schema = `
+const schema = added + `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE scope (
 	scope INTEGER PRIMARY KEY, server TEXT NOT NULL, operation TEXT NOT NULL, dataset TEXT NOT NULL,
@@ -57,4 +57,12 @@ CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL
 CREATE TABLE report (
 	report INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL,
 	UNIQUE (path, digest));
+`
+
+// added are tables that came later. They are made where they are missing, without
+// another version: a program that does not know them loses nothing by it.
+//
+//	attachment  SHA-256 of the attachment that was last sent for an entry
+const added = `
+CREATE TABLE IF NOT EXISTS attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 `
