@@ -83,7 +83,7 @@ func (r *reader) phoneBook(p place) *phoneBook {
 	}
 	book, err := readPhoneBook()
 	if err != nil {
-		r.fail(p, "this is a mistake in the program", "type: phone: %v", err)
+		r.mistake(codeValue, p, "this is a mistake in the program", "type: phone: %v", err)
 		book = &phoneBook{}
 	}
 	r.book = book
@@ -96,9 +96,10 @@ func (r *reader) country(f *field, e entry) string {
 	if !ok {
 		return ""
 	}
-	if name = strings.ToUpper(trim(name)); f.phones.byCountry[name] == nil {
+	country := strings.ToUpper(trim(name))
+	if f.phones.byCountry[country] == nil {
 		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), quote(name))
 		return ""
 	}
-	return name
+	return country
 }
