@@ -25,7 +25,9 @@ func told(name string, text []byte) (string, Errors) {
 			header = said
 		}
 	}
-	open := Tables(func(path string) (Table, error) { return Table{}, errors.New(path + ": cannot be opened: no such file") })
+	open := Tables(func(path string) (Table, error) {
+		return Table{}, errors.New(path + ": cannot be opened: no such file")
+	})
 	m, err := Parse(name, text, nil, open)
 	if err == nil {
 		_, err = m.Bind(strings.Split(header, ","))
