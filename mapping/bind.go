@@ -51,9 +51,14 @@ type bound struct {
 // stands twice or could be two, and every expression that does not fit the
 // header. header has one name per column, as it stands; a blank one is a column
 // without a name. The Mapper keeps it and does not change it.
-func (m *Mapping) Bind(header []string) (*Mapper, error) {
+func (m *Mapping) Bind(header []string) (*Mapper, error) { return m.bind(header, false) }
+
+// bind finds the columns; where grows is set, one that is not there is added to
+// the header.
+func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
-	b := &Mapper{m: m, header: header, cols: newColumns(header), skipped: m.skip.text}
+	b := &Mapper{m: m, cols: newColumns(header), skipped: m.skip.text}
+	b.cols.grows = grows
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
 		bound := b.bind(r, f)
@@ -71,13 +76,14 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}
+	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
 		inCase[i] = true
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]form, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(header))}} }
+	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
 	return b, nil
 }
 
@@ -114,6 +120,9 @@ func appendNew(all []int, i int) []int {
 // firstPresent gives the first of a field's columns that the header has.
 func (b *Mapper) firstPresent(r *reader, f *field) int {
 	for n, c := range f.columns {
+		if b.cols.grows && n < len(f.columns)-1 && len(b.cols.hits(c.name)) == 0 {
+			continue
+		}
 		i, bad := b.cols.find(c.name)
 		if bad.what == "" {
 			return i
@@ -153,7 +162,7 @@ func (b *Mapper) bindKey(r *reader) []int {
 		case bad.what != "":
 			r.fail(b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
+			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.cols.header[i]))
 		default:
 			all = append(all, i)
 		}

@@ -26,6 +26,7 @@ type Mapping struct {
 	fields []*field // the parts in the API's order, then the form in the mapping's
 	skip   expression
 	closed map[string]bool // folded statuses that need a solution
+	tests  []test
 }
 
 // CRM says where the cases go. "" = not said here.
@@ -117,7 +118,7 @@ func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping,
 }
 
 // topKeys are the keys of the language's first level.
-var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits"}
+var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits", "tests"}
 
 func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	var parts, form []*field
@@ -146,11 +147,14 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			form = r.form(e)
 		case "limits":
 			r.limits(e, &m.Limits)
+		case "tests":
+			m.tests = r.tests(e)
 		default:
 			r.unknown(e, "the mapping", topKeys)
 		}
 	}
 	m.fields = append(parts, form...)
+	r.testNames(m)
 	if !hasKey {
 		r.fail(place{}, "say which columns tell one case from another, for instance key: [Ticket], or key: content", "key is missing: what makes two rows the same case?")
 	}

@@ -32,17 +32,13 @@ type loaded struct {
 // load reads the mapping and finds out where its cases go.
 func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
-		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+		return nil, errNoMapping()
 	}
-	text, err := readAtMost(o.mapping, mapping.MaxBytes)
+	m, digest, err := readMapping(o.mapping)
 	if err != nil {
 		return nil, err
 	}
-	m, err := mapping.Parse(o.mapping, text, os.LookupEnv)
-	if err != nil {
-		return nil, err
-	}
-	l := &loaded{Mapping: m, digest: sha256.Sum256(text)}
+	l := &loaded{Mapping: m, digest: digest}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
 		return nil, err
 	}
@@ -61,6 +57,20 @@ func (p *program) load(o *options) (*loaded, error) {
 		p.voice.say(warning)
 	}
 	return l, nil
+}
+
+// readMapping reads a mapping file, wherever its cases go.
+func readMapping(path string) (m *mapping.Mapping, digest [32]byte, err error) {
+	text, err := readAtMost(path, mapping.MaxBytes)
+	if err != nil {
+		return nil, digest, err
+	}
+	m, err = mapping.Parse(path, text, os.LookupEnv)
+	return m, sha256.Sum256(text), err
+}
+
+func errNoMapping() error {
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
