@@ -2,7 +2,7 @@ package mapping
 
 // The stable codes of a mapping's mistakes. M001 to M008 are of the file, M010 to
 // M017 of the shape of a value, M020 to M033 of crm, source, key and limits, M040
-// to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns.
+// to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns, M080 and M081 of tests.
 const (
 	codeNotText   = "M001"
 	codeTooLarge  = "M002"
@@ -63,4 +63,7 @@ const (
 	codeAbsent    = "M070"
 	codeAmbiguous = "M071"
 	codeSameTwice = "M072"
+
+	codeTest      = "M080"
+	codeTestFails = "M081"
 )

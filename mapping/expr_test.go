@@ -361,6 +361,9 @@ func TestTheKeysOfAFieldServeItsExpression(t *testing.T) {
 		{`{expr: 'int(Plazo) * 5', required: true}`, "E101"},
 		{`{expr: 'int(Plazo) * 5', when: 'Plazo != ""'}`, `{}`},
 		{`{expr: 'today() + 1', type: date, format: dd/mm/yyyy}`, `{"X":"01/02/2026"}`},
+		{`{expr: 'float(col("Cuenta ID"))', type: number, decimal: "."}`, `{"X":1234}`},
+		{`{expr: 'float(col("Cuenta ID"))', type: number}`, "E120"},
+		{`{expr: 'date(Celular)', type: date, dates: mm/dd/yyyy}`, `{"X":"2026-03-04"}`},
 		{`{expr: 'Detalle', value: x}`, "both say where"},
 	}
 	for _, test := range tests {
@@ -372,7 +375,9 @@ func TestTheKeysOfAFieldServeItsExpression(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.Today(day)
-			c, err := b.Map(exprCells)
+			cells := mapping.Row{Cells: slices.Clone(exprCells.Cells)}
+			cells.Cells[4], cells.Cells[8] = "1,234", "03/04/2026"
+			c, err := b.Map(cells)
 			if got = string(c.Form); err != nil {
 				got = mapping.AsFieldErrors(err)[0].Code
 			}

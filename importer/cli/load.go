@@ -38,19 +38,16 @@ type loaded struct {
 // load reads the mapping and finds out where its cases go.
 func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
-		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+		return nil, errNoMapping()
 	}
 	text, err := readAtMost(o.mapping, mapping.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
 	left := draft.FindLeft(string(text))
-	m, err := mapping.Parse(o.mapping, text, os.LookupEnv, tables(filepath.Dir(o.mapping)))
+	m, err := p.parse(o.mapping, text)
 	if err != nil {
 		return nil, unfinished(o.mapping, left, err)
-	}
-	for _, warning := range m.Warnings() {
-		p.voice.warn(warning)
 	}
 	l := &loaded{Mapping: m, digest: sha256.Sum256(text), left: left}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
@@ -100,6 +97,22 @@ func (l *loaded) beside(path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(l.path), path)
+}
+
+// parse reads the text of a mapping, wherever its cases go.
+func (p *program) parse(path string, text []byte) (*mapping.Mapping, error) {
+	m, err := mapping.Parse(path, text, os.LookupEnv, tables(filepath.Dir(path)))
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range m.Warnings() {
+		p.voice.warn(warning)
+	}
+	return m, nil
+}
+
+func errNoMapping() error {
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
