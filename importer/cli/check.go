@@ -113,11 +113,7 @@ func (p *program) runTests(o *options) error {
 	if o.mapping == "" {
 		return errNoMapping()
 	}
-	text, err := readAtMost(o.mapping, mapping.MaxBytes)
-	if err != nil {
-		return err
-	}
-	m, err := p.parse(o.mapping, text)
+	m, _, err := readMapping(o.mapping)
 	if err != nil {
 		return err
 	}
