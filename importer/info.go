@@ -15,7 +15,7 @@ func (c *command) info() ledger.RunInfo {
 	info := ledger.RunInfo{
 		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
 		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
-		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
+		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(), Zone: c.Mapping.Limits.Zone,
 	}
 	if c.Parent != nil {
 		info.Parent = c.Parent.Number

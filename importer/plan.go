@@ -65,6 +65,9 @@ func (c *command) planRow(in *input, it item) error {
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
+		if err := c.countContact(mapped.Contact); err != nil {
+			return err
+		}
 	}
 	if c.planned != nil {
 		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})

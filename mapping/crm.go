@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "retry_partial", "assume_503_unprocessed", "proxy", "ca_file", "keep_alive", "formerly"}
+	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "timeout", "retry_partial", "assume_503_unprocessed", "proxy", "ca_file", "keep_alive", "check_contacts", "contact_cache", "formerly"}
 	targetKeys = []string{"server", "operation"}
 	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "quote", "escape", "cut", "totals", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
@@ -55,6 +55,10 @@ func (r *reader) network(e entry, c *CRM) {
 		c.Proxy = r.proxy(e)
 	case "ca_file":
 		c.CAFile, _ = r.expanded(e.node, "crm.ca_file")
+	case "check_contacts":
+		c.CheckContacts, _ = r.flag(e.node, "crm.check_contacts")
+	case "contact_cache":
+		c.ContactCache = r.duration(e, "crm.contact_cache", 0, maxContactCache)
 	case "keep_alive":
 		keep, ok := r.flag(e.node, "crm.keep_alive")
 		c.NoKeepAlive = ok && !keep

@@ -4,6 +4,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // the zones, for machines that have none: Windows, small containers
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Limits bound a run.
@@ -11,8 +14,11 @@ type Limits struct {
 	Rate          Rate // default 2/s
 	Workers       int  // default 2
 	DailyCalls    int  // 0 = not set
-	MaxUnknown    int  // default 20; 0: no limit
-	MaxUnknownSet bool // the mapping says it
+	DailyAuto     bool // daily_calls: auto: the CRM is asked
+	Hours         Hours
+	Zone          *time.Location // of the hours and of a day's calls; nil: this machine's
+	MaxUnknown    int            // default 20; 0: no limit
+	MaxUnknownSet bool           // the mapping says it
 	Retry         Retry
 	NoContact     time.Duration // the run stops after so long without contact; 0: not set
 }
@@ -30,9 +36,11 @@ type Retry struct {
 const (
 	maxTries = 100
 	maxWait  = 24 * time.Hour
+
+	maxContactCache = 366 * 24 * time.Hour
 )
 
-var limitKeys = []string{"rate", "workers", "daily_calls", "max_unknown", "tries", "first_wait", "longest_wait", "total_wait", "no_contact"}
+var limitKeys = []string{"rate", "workers", "daily_calls", "hours", "time_zone", "max_unknown", "tries", "first_wait", "longest_wait", "total_wait", "no_contact"}
 
 func (r *reader) limits(e entry, l *Limits) {
 	for _, e := range r.entries(e.node, "limits") {
@@ -48,7 +56,11 @@ func (r *reader) limits(e entry, l *Limits) {
 		case "workers":
 			l.Workers, _ = r.whole(e.node, "limits.workers", 1, maxWorkers)
 		case "daily_calls":
-			l.DailyCalls, _ = r.whole(e.node, "limits.daily_calls", 1, maxCalls)
+			r.dailyCalls(e, l)
+		case "hours":
+			l.Hours = r.hours(e)
+		case "time_zone":
+			l.Zone = r.zone(e, "limits.time_zone")
 		case "max_unknown":
 			l.MaxUnknown, l.MaxUnknownSet = r.whole(e.node, "limits.max_unknown", 0, maxCalls)
 		case "no_contact":
@@ -57,6 +69,41 @@ func (r *reader) limits(e entry, l *Limits) {
 			r.retry(e, &l.Retry)
 		}
 	}
+}
+
+func (r *reader) dailyCalls(e entry, l *Limits) {
+	if n := resolve(e.node); n.Kind == yaml.ScalarNode && n.Value == "auto" {
+		l.DailyAuto = true
+		return
+	}
+	l.DailyCalls, _ = r.whole(e.node, "limits.daily_calls", 1, maxCalls)
+}
+
+func (r *reader) hours(e entry) Hours {
+	text, ok := r.text(e.node, "limits.hours")
+	if !ok {
+		return Hours{}
+	}
+	h, err := ParseHours(text)
+	if err != nil {
+		r.fail(e.valuePlace, `for instance "20:00-06:00"`, "limits.hours: %v", err)
+	}
+	return h
+}
+
+// zone reads a time zone of the IANA database; nil when it is none. Local is
+// refused: it is what stands there when nothing is said.
+func (r *reader) zone(e entry, what string) *time.Location {
+	text, ok := r.text(e.node, what)
+	if !ok {
+		return nil
+	}
+	zone, err := time.LoadLocation(text)
+	if err != nil || text == "" || text == "Local" {
+		r.fail(e.valuePlace, "for instance America/Bogota; leave it out for this machine's own", "%s: %s is no time zone", what, quote(text))
+		return nil
+	}
+	return zone
 }
 
 // retry reads the keys that say how often a row is tried.

@@ -39,6 +39,8 @@ type CRM struct {
 	Proxy               string        // the address of a proxy, or none; "" the environment's
 	CAFile              string        // certificates of authorities to trust too, PEM
 	NoKeepAlive         bool          // keep_alive: false
+	CheckContacts       bool          // each contact is looked up before its first case
+	ContactCache        time.Duration // for how long a contact that was found need not be looked up again; default 7 days
 	Formerly            []Target      // where these same cases went earlier
 }
 
@@ -74,13 +76,14 @@ type Key struct {
 // The defaults fit the vendor's telephony API: two requests at a time, and no
 // request given up while the CRM may still be working on it.
 const (
-	defaultTimeout    = 120 * time.Second
-	defaultWorkers    = 2
-	defaultMaxUnknown = 20
-	defaultDataset    = "main"
-	maxTimeout        = time.Hour
-	maxWorkers        = 64
-	maxCalls          = 1_000_000_000
+	defaultTimeout      = 120 * time.Second
+	defaultContactCache = 7 * 24 * time.Hour
+	defaultWorkers      = 2
+	defaultMaxUnknown   = 20
+	defaultDataset      = "main"
+	maxTimeout          = time.Hour
+	maxWorkers          = 64
+	maxCalls            = 1_000_000_000
 )
 
 // Parse reads a mapping.
@@ -101,6 +104,7 @@ func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping,
 	r := &reader{name: name, lines: lines, env: env}
 	m := &Mapping{Name: name, Dataset: defaultDataset, lines: lines}
 	m.CRM.Timeout = defaultTimeout
+	m.CRM.ContactCache = defaultContactCache
 	m.CRM.Closed = []string{"closed"}
 	m.Limits = Limits{Rate: Rate{2, time.Second}, Workers: defaultWorkers, MaxUnknown: defaultMaxUnknown}
 	if root := r.document(text); root != nil {

@@ -32,6 +32,7 @@ type options struct {
 	maxCalls    int64
 	limit       int64
 	maxFailures string
+	wait        bool
 	resend      bool
 	duplicates  bool
 	newIdentity bool
@@ -81,6 +82,7 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")
 	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` requests")
+	f.BoolVar(&o.wait, "wait", false, "wait where the hours or the day's calls stop the run, and go on")
 	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
 	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")

@@ -133,8 +133,8 @@ func brief(d time.Duration) string {
 
 // took says how long sending takes at a rate.
 func took(b importer.Bill, perSecond float64) string {
-	if perSecond <= 0 || b.ToSend == 0 {
+	if perSecond <= 0 || b.Calls() == 0 {
 		return "at once"
 	}
-	return "about " + brief(time.Duration(math.Ceil(float64(b.ToSend)/perSecond)*float64(time.Second)))
+	return "about " + brief(time.Duration(math.Ceil(float64(b.Calls())/perSecond)*float64(time.Second)))
 }

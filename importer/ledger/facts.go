@@ -40,11 +40,11 @@ func (l *Ledger) Prove(run *Run, proofs map[string]string) error {
 	return nil
 }
 
-// CallsOn counts the requests to the run's target on a local day.
+// CallsOn counts the calls to the run's target on the day of a time.
 func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
 	var n int64
 	_, err := l.store.one("SELECT calls FROM call WHERE server = ? AND operation = ? AND day = ?",
-		[]any{run.Target.Server, run.Target.Operation, day.Format(time.DateOnly)}, &n)
+		[]any{run.Target.Server, run.Target.Operation, run.day(day)}, &n)
 	if err != nil {
 		return 0, l.failed("the ledger could not be read", err)
 	}

@@ -62,7 +62,10 @@ CREATE TABLE report (
 // added are tables that came later. They are made where they are missing, without
 // another version: a program that does not know them loses nothing by it.
 //
+//	contact     e-mails that a server's operation had, and when
 //	attachment  SHA-256 of the attachment that was last sent for an entry
 const added = `
 CREATE TABLE IF NOT EXISTS attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS contact (
+	server TEXT, operation TEXT, digest BLOB, at INTEGER NOT NULL, PRIMARY KEY (server, operation, digest)) WITHOUT ROWID;
 `

@@ -116,7 +116,7 @@ func (p *Pacer) heed(v *Verdict) {
 			p.unsaid = min(2*p.unsaid, maxUnsaid)
 		}
 		v.RetryAfter = left
-	case v.Status == Created || v.Status == Rejected:
+	case v.Status == Created || v.Status == Rejected || v.Status == Answered:
 		p.unsaid = firstUnsaid
 	}
 }
