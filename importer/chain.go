@@ -20,6 +20,9 @@ type CRM interface {
 // assemble builds the chain of senders: see the package submit for its order.
 func (s *sending) assemble(hard context.Context) error {
 	pacer := submit.NewPacer(s.Rate.N, s.Rate.Per)
+	if err := s.recall(pacer); err != nil {
+		return err
+	}
 	crm, err := s.Connect(hard, pacer.Begin)
 	if err != nil {
 		return err
@@ -49,6 +52,24 @@ func (s *sending) assemble(hard context.Context) error {
 	}
 	s.chain = submit.Guarded(s.patient(rows), guard)
 	return nil
+}
+
+// lateness is how much later than its intent, which the ledger has, a request's
+// first byte usually leaves at most: a dial may come between.
+const lateness = time.Second
+
+// recall tells the pacer what earlier runs have just sent.
+func (s *sending) recall(pacer *submit.Pacer) error {
+	window, most := pacer.Window()
+	if window == 0 {
+		return nil
+	}
+	begins, err := s.Ledger.SentSince(s.run, time.Now().Add(-window-lateness), most)
+	for i := range begins {
+		begins[i] = begins[i].Add(lateness)
+	}
+	pacer.Recall(begins)
+	return err
 }
 
 // account opens the budget of the run's calls.

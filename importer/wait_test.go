@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -122,6 +123,43 @@ func TestWithWaitTheQuotaIsWaitedFor(t *testing.T) {
 		}
 		if took := time.Since(began).Round(time.Minute); took != 24*time.Hour || saidThat(*said, "waiting until Sun 2 Jan 2000 00:00 UTC") != 1 {
 			t.Errorf("it took %s; said %q", took, *said)
+		}
+	})
+}
+
+// The rate is a promise also to a run that goes on at once after another.
+func TestTheRateHoldsOverTwoRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var begins []time.Time
+		job, _ := night(t, 9, made)
+		job.Mapping.Limits.Hours = mapping.Hours{}
+		job.Rate, job.MaxCalls, job.Workers = mapping.Rate{N: 3, Per: time.Minute}, 3, 2
+		job.Connect = func(_ context.Context, begin func(context.Context) error) (CRM, error) {
+			return fakeCRM{submit.SenderFunc(func(ctx context.Context, _ *submit.Item) submit.Verdict {
+				if err := begin(ctx); err != nil {
+					return submit.NotReached()
+				}
+				v := made()
+				v.Began = time.Now()
+				mu.Lock()
+				defer mu.Unlock()
+				begins = append(begins, v.Began)
+				return v
+			})}, nil
+		}
+		for range 3 {
+			if result, err := Run(t.Context(), context.Background(), job); err != nil || result.Counts.Created == 0 {
+				t.Fatalf("%s, %v", result.Counts.Line(), err)
+			}
+		}
+		for i := 3; i < len(begins); i++ {
+			if d := begins[i].Sub(begins[i-3]); d < time.Minute {
+				t.Errorf("4 calls in %s", d)
+			}
+		}
+		if len(begins) != 9 {
+			t.Errorf("%d calls, want 9", len(begins))
 		}
 	})
 }
