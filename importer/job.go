@@ -32,7 +32,8 @@ type Job struct {
 	Limit       int64 // rows to read of all files together; 0: all
 	MaxCalls    int64 // requests in this run; 0: no limit
 	MaxFailures *submit.Ceiling
-	Wait        bool // until calls may be made again, where waiting helps
+	Canary      int64 // rows that are sent and shown before the others; 0: none
+	Wait        bool  // until calls may be made again, where waiting helps
 	NewIdentity bool
 	Flags       ledger.Flags
 	Rate        mapping.Rate
@@ -46,6 +47,9 @@ type Job struct {
 	Connect func(hard context.Context, begin func(context.Context) error) (CRM, error)
 	// Confirm is asked once the bill stands, before anything is sent.
 	Confirm func(Bill) error
+	// Shown is given the rows that went first, see Canary, before the others are
+	// sent; its error stops the run.
+	Shown func([]Sample) error
 	// Say tells a person something worth knowing, one line.
 	Say func(line string)
 	// Warn tells a person something that should be looked at, one line.

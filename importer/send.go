@@ -18,6 +18,7 @@ import (
 type row struct {
 	plan   ledger.Plan
 	mapped mapping.Case
+	where  string
 
 	contactKnown bool // it need not be looked up
 }
@@ -31,6 +32,7 @@ type sending struct {
 	cancel   context.CancelFunc
 	budget   *budget
 	asked    *contacts
+	canary   *canary
 	sent     atomic.Int64
 	inFlight atomic.Int64
 	open     sync.WaitGroup // outcomes that are not yet on the disk
@@ -84,7 +86,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &sending{command: c, cancel: cancel, asked: newContacts(), jobs: make(chan *submit.Item, max(c.Workers, 1))}
+	s := &sending{command: c, cancel: cancel, asked: newContacts(), canary: newCanary(c.Canary), jobs: make(chan *submit.Item, max(c.Workers, 1))}
 	if err := s.assemble(hard); err != nil {
 		return nil, err
 	}
@@ -171,7 +173,10 @@ func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan
 	if err != nil {
 		return err
 	}
-	job := &submit.Item{Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: &row{plan: plan, mapped: mapped, contactKnown: known}}
+	if err := s.first(ctx); err != nil {
+		return err
+	}
+	job := &submit.Item{Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: &row{plan: plan, mapped: mapped, where: in.where(it), contactKnown: known}}
 	job.Case = &job.Ref.(*row).mapped
 	select {
 	case s.jobs <- job:
@@ -259,6 +264,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	}, func(err error) {
 		defer s.open.Done()
 		s.given.Delete(spot{plan.Input, plan.Line})
+		s.canary.settled(job.Ref.(*row).where, v)
 		switch {
 		case err != nil:
 			s.stop(err)

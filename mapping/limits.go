@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -154,6 +155,33 @@ func brief(d time.Duration) string {
 	}
 	if strings.HasSuffix(text, "h0m") {
 		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+var reportKeys = []string{"case_url"}
+
+func (r *reader) report(e entry, m *Mapping) {
+	for _, e := range r.entries(e.node, "report") {
+		switch e.key {
+		case "case_url":
+			m.CaseURL = r.caseURL(e)
+		default:
+			r.unknown(e, "report", reportKeys)
+		}
+	}
+}
+
+// caseURL reads the address of a case's page.
+func (r *reader) caseURL(e entry) string {
+	text, ok := r.text(e.node, "report.case_url")
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Count(text, "{wolkvox_id}") != 1 {
+		r.fail(e.valuePlace, `for instance "https://crm.example/case/{wolkvox_id}"`, "report.case_url: %s is no address with {wolkvox_id} in it", quote(text))
+		return ""
 	}
 	return text
 }

@@ -20,6 +20,7 @@ type Mapping struct {
 	Key     Key
 	Dataset string // default "main"
 	Limits  Limits
+	CaseURL string // of a case's page in the CRM, with {wolkvox_id}; "" = not said
 
 	lines  []string // the text, for messages of Bind
 	keyAt  []place  // of Key.Columns
@@ -117,7 +118,7 @@ func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping,
 }
 
 // topKeys are the keys of the language's first level.
-var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits"}
+var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits", "report"}
 
 func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	var parts, form []*field
@@ -146,6 +147,8 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			form = r.form(e)
 		case "limits":
 			r.limits(e, &m.Limits)
+		case "report":
+			r.report(e, m)
 		default:
 			r.unknown(e, "the mapping", topKeys)
 		}

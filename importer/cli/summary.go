@@ -54,7 +54,7 @@ func (p *program) nothing(o *options, job importer.Job, r importer.Result) error
 
 // next is the command to type next.
 func (p *program) next(job importer.Job, r importer.Result) string {
-	again := strings.Join(job.Command, " ")
+	again := strings.Join(withoutCanary(job.Command), " ")
 	results, failures := "", ""
 	for _, f := range r.Files {
 		results = first(short(f.Results), results)
