@@ -34,7 +34,7 @@ const (
 	holdsTexts                 // a list of texts, or one
 	holdsWord                  // one of few words
 	holdsFlag                  // true or false
-	holdsWhole                 // a whole number
+	holdsWhole                 // a whole number, or one of the words if there are any
 	holdsTable                 // texts to texts
 	holdsKeys                  // a section
 	holdsList                  // a list of sections
@@ -57,6 +57,7 @@ const (
 	inCase     = "case"
 	inField    = "a field"
 	inLimits   = "limits"
+	inReport   = "report"
 	inTests    = "tests"
 )
 
@@ -70,6 +71,7 @@ func language() []section {
 		{inCase, "the parts of a case", caseWords},
 		{inField, "where a value comes from, and what it must be", fieldWords},
 		{inLimits, "how fast, and how far", limitWords},
+		{inReport, "what reports are to show", reportWords},
 		{inTests, "rows, and what must become of them", testWords},
 	}
 }

@@ -21,7 +21,7 @@ func example(section string, w word) string {
 		if w.key == "server" || w.key == "operation" {
 			head["crm"] = "{formerly: [{server: a.example, operation: b}]}"
 		}
-	case inCRM, inSource, inLimits:
+	case inCRM, inSource, inLimits, inReport:
 		head[section] = "{" + line + "}"
 	case inCase:
 		head["case"] = exampleParts(w)

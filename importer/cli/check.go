@@ -171,12 +171,16 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 const usualQuota = 4800
 
 func bill(b importer.Bill, job importer.Job) string {
-	text := fmt.Sprintf("to send: %s, %s at %s", plural(b.ToSend, "call"), took(b, job.Rate.PerSecond()), job.Rate)
+	calls := plural(b.Calls(), "call")
+	if b.Contacts > 0 {
+		calls += fmt.Sprintf(" (%d to look contacts up)", b.Contacts)
+	}
+	text := fmt.Sprintf("to send: %s, %s at %s", calls, took(b, job.Rate.PerSecond()), job.Rate)
 	quota, from := b.Quota, "limits.daily_calls"
 	if quota == 0 {
 		quota, from = usualQuota, "the usual quota; yours may differ"
 	}
-	days := (b.ToSend + quota - 1) / quota
+	days := (b.Calls() + quota - 1) / quota
 	return fmt.Sprintf("%s; %s at %d calls a day (%s)", text, plural(days, "day"), quota, from)
 }
 
