@@ -68,6 +68,9 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err != nil {
 		return err
 	}
+	if err := p.rightLedger(o, l, job, path); err != nil {
+		return err
+	}
 	book, err := ledger.Open(path)
 	if err != nil {
 		return err
@@ -128,7 +131,13 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	defer done()
 	bar := p.newProgress(o)
 	job.Watch = bar
-	job.Confirm = func(b importer.Bill) error { return p.confirm(stop, o, l, job, b) }
+	job.Confirm = func(b importer.Bill) error {
+		if err := p.confirm(stop, o, l, job, b); err != nil || b.ToSend == 0 {
+			return err
+		}
+		p.enlist(l, job)
+		return nil
+	}
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
@@ -136,6 +145,9 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	result, err := importer.Run(stop, hard, job)
 	bar.finish()
+	if result.Sent > 0 {
+		p.enlist(l, job)
+	}
 	if result.Run == nil && err == nil {
 		return p.nothing(o, job, result)
 	}

@@ -35,6 +35,8 @@ type options struct {
 	resend      resend
 	duplicates  bool
 	newIdentity bool
+	newLedger   bool
+	newTarget   bool
 	yes         bool
 	json        bool
 	noProgress  bool
@@ -83,6 +85,8 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")
 	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` requests")
 	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
+	f.BoolVar(&o.newLedger, "new-ledger", false, "keep another ledger beside the one that has sent to this CRM before")
+	f.BoolVar(&o.newTarget, "new-target", false, "this mapping goes to another CRM than before, to which nothing was sent")
 	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
 }
