@@ -211,3 +211,18 @@ func (l *Ledger) TargetsOf(mapping string) ([]Target, error) {
 	}
 	return all, nil
 }
+
+// Listed gives the sequence with which the ledger was listed for a target; 0 when
+// it was not.
+func (r *Register) Listed(l *Ledger, t Target) (int64, error) {
+	list, err := r.read()
+	if err != nil {
+		return 0, err
+	}
+	for _, each := range list.Ledgers {
+		if each.Server == t.Server && each.Operation == t.Operation && each.Ledger == l.id {
+			return each.Sequence, nil
+		}
+	}
+	return 0, nil
+}
