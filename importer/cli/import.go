@@ -71,6 +71,9 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err != nil {
 		return err
 	}
+	if err := p.rightLedger(o, l, job, path); err != nil {
+		return err
+	}
 	book, err := ledger.Open(path)
 	if err != nil {
 		return err
@@ -134,7 +137,13 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	bar := p.newProgress(o)
 	job.Watch = bar
-	job.Confirm = func(b importer.Bill) error { return p.confirm(stop, o, l, job, b) }
+	job.Confirm = func(b importer.Bill) error {
+		if err := p.confirm(stop, o, l, job, b); err != nil || b.ToSend == 0 {
+			return err
+		}
+		p.enlist(l, job)
+		return nil
+	}
 	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, job, first) }
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (importer.CRM, error) {
 		return crm.New(crm.Config{
@@ -145,6 +154,9 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	result, err := importer.Run(stop, hard, job)
 	bar.finish()
+	if result.Sent > 0 {
+		p.enlist(l, job)
+	}
 	if result.Run == nil && err == nil {
 		return p.nothing(o, job, result)
 	}

@@ -38,6 +38,8 @@ type options struct {
 	canary      int64
 	duplicates  bool
 	newIdentity bool
+	newLedger   bool
+	newTarget   bool
 	yes         bool
 	json        bool
 	today       string
@@ -105,6 +107,8 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.Int64Var(&o.canary, "canary", 0, "send the first `N` rows, show them, and ask; off a terminal stop there")
 	f.BoolVar(&o.wait, "wait", false, "wait where the hours or the day's calls stop the run, and go on")
 	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
+	f.BoolVar(&o.newLedger, "new-ledger", false, "keep another ledger beside the one that has sent to this CRM before")
+	f.BoolVar(&o.newTarget, "new-target", false, "this mapping goes to another CRM than before, to which nothing was sent")
 	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
 }
