@@ -67,6 +67,7 @@ type Watcher interface {
 // Bill is what sending costs.
 type Bill struct {
 	ToSend    int64 // requests, if each row needs one
+	Attached  int64 // of these, with an attachment
 	Quota     int64 // calls a day by the mapping; 0: not set
 	FirstEver bool  // this mapping never sent to this target before
 }

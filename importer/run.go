@@ -34,6 +34,7 @@ type command struct {
 
 	counts        report.Counts // of the plan
 	toSend        int64
+	attached      int64 // of these, with an attachment
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -145,7 +146,7 @@ func (c *command) understood() error {
 
 func (c *command) bill() (Bill, error) {
 	sent, err := c.Ledger.HasSent(c.info())
-	return Bill{ToSend: c.toSend, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
+	return Bill{ToSend: c.toSend, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.

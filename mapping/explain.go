@@ -1,11 +1,18 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Explanation is where one field of the case comes from.
 type Explanation struct {
-	Field string // the part's name, or form's label in quotes after "form "
-	From  string // for people: column "Fecha" as date; always "open"; …
+	Field   string // the part's name, or form's label in quotes after "form "
+	From    string // for people: column "Fecha" as date; always "open"; …
+	Type    string // what the field holds: "text", "date", …
+	Columns []int  // those that its value is made of, by their place in the header; none of a constant
+	Mapped  bool   // its values go through a map
+	Form    string // the Column of the [Form] by which its values are read; "" when they need none
 }
 
 // Explain says for every field where its value comes from, in the order in
@@ -18,7 +25,24 @@ func (b *Mapper) Explain() []Explanation {
 		if f.form {
 			name = f.label()
 		}
-		all = append(all, Explanation{name, b.explain(f)})
+		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		if f.slot >= 0 {
+			e.Form = b.slots[f.slot].name
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// Unused gives the columns of the header that the mapping does not read, neither
+// for the case nor for the key or skip_when: in file order, without those that
+// have no name.
+func (b *Mapper) Unused() []int {
+	var all []int
+	for i, name := range b.header {
+		if trim(name) != "" && !slices.Contains(b.trimmed, i) && !slices.Contains(b.key, i) {
+			all = append(all, i)
+		}
 	}
 	return all
 }
