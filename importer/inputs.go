@@ -52,8 +52,9 @@ type input struct {
 	eye     *ledger.Eye
 	rows    int64
 	hidden  hiddenRows
-	columns [][]int        // of each field, for a check
-	counts  report.Counts  // likewise
+	columns [][]int       // of each field, for a check
+	counts  report.Counts // likewise
+	dropped dropped
 	styles  []report.Style // of reports that may not be able to hold its cells
 }
 

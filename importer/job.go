@@ -29,11 +29,13 @@ type Job struct {
 	Ledger        *ledger.Ledger
 	Parent        *ledger.Run // the run that Files[0], a report of it, resumes; nil: none
 
-	Limit       int64 // rows to read of all files together; 0: all
-	MaxCalls    int64 // requests in this run; 0: no limit
+	Today       time.Time // what today() is; zero: the day of the run, or of the one it goes on from
+	Limit       int64     // rows to read of all files together; 0: all
+	MaxCalls    int64     // requests in this run; 0: no limit
 	MaxFailures *submit.Ceiling
 	NewIdentity bool
 	Flags       ledger.Flags
+	Resend      int64 // with Flags.ResendUnknown: exactly so many rows are meant; 0: all
 	Rate        mapping.Rate
 	Workers     int
 

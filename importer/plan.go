@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -31,11 +32,19 @@ func (c *command) plan() error {
 		return err
 	}
 	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
+	for _, in := range c.inputs {
+		for _, line := range in.dropped.lines() {
+			c.Warn(line)
+		}
+	}
 	return errors.Join(err, planner.Done())
 }
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
+	if len(mapped.Dropped) > 0 {
+		in.dropped.add(in, it, mapped.Dropped)
+	}
 	if err := c.fits(in, it); err != nil {
 		return err
 	}
@@ -67,6 +76,9 @@ func (c *command) planRow(in *input, it item) error {
 		c.toSend++
 		if mapped.File != "" {
 			c.attached++
+		}
+		if d.Resend {
+			c.resends++
 		}
 	}
 	if c.planned != nil {
@@ -168,3 +180,17 @@ func (c *command) gaps() error {
 }
 
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
+
+// resendsAsMeant stops when other rows would be sent again than were meant. A
+// run that goes on may have sent some of them already.
+func (c *command) resendsAsMeant() error {
+	switch {
+	case c.Resend == 0 && c.resends > 0:
+		c.Warn(fmt.Sprintf("rows whose outcome is unknown are sent again and may be made twice: %d; --resend-unknown=%d says that exactly these are meant",
+			c.resends, c.resends))
+	case c.Resend != 0 && c.resends != c.Resend && !(c.run.Goes && c.resends < c.Resend):
+		return stopf("`caseload reconcile` looks them up first; then give the number that is meant",
+			"--resend-unknown=%d: the rows that would be sent again are %d", c.Resend, c.resends)
+	}
+	return nil
+}

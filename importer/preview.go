@@ -36,6 +36,7 @@ func Preview(job Job, n int, show func(where string, c *mapping.Case) error) err
 				return nil
 			}
 			n--
+			c.markShown(&mapped)
 			return show(in.where(it), &mapped)
 		})
 	}
@@ -46,7 +47,7 @@ func Preview(job Job, n int, show func(where string, c *mapping.Case) error) err
 }
 
 func (c *command) prepareToShow() error {
-	for _, step := range []func() error{c.open, c.start, c.look, c.understood, c.askHidden, c.damaged, c.settle} {
+	for _, step := range []func() error{c.open, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.settle} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -35,6 +34,7 @@ type command struct {
 	counts        report.Counts // of the plan
 	toSend        int64
 	attached      int64 // of these, with an attachment
+	resends       int64 // of these, unknown rows that are sent again
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -105,7 +105,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -120,6 +120,9 @@ func (c *command) prepare() error {
 		return err
 	}
 	c.sayAdded()
+	if err := c.resendsAsMeant(); err != nil {
+		return err
+	}
 	if c.dry || c.Confirm == nil {
 		return nil
 	}
@@ -165,9 +168,9 @@ func (c *command) aimAll() error {
 		return err
 	}
 	for _, was := range c.Parent.Inputs {
-		t := target{number: was.Number, path: was.Path}
-		if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
-			return fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
+		t, err := targetOf(was)
+		if err != nil {
+			return err
 		}
 		if err := c.name(&t, len(c.Parent.Inputs) > 1); err != nil {
 			return err

@@ -130,23 +130,30 @@ func (s *sending) assemble(hard context.Context) error {
 		return err
 	}
 	s.recorder = s.Ledger.Recorder(s.run, s.Workers)
+	limits := s.Mapping.Limits
+	guard := submit.NewGuard(submit.GuardPolicy{
+		MaxUnknown: limits.MaxUnknown, MaxFailures: s.MaxFailures, Unreachable: limits.NoContact,
+		AnyCause: s.MaxFailures != nil && s.MaxFailures.String() == "100%",
+	})
 	s.chain = submit.Guarded(
 		submit.Retried(
 			submit.Paced(s.capped(submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
 				return s.intended(client, it).Send(ctx, it)
 			})), pacer),
-			submit.Policy{Note: s.withdraw}),
-		submit.NewGuard(submit.GuardPolicy{
-			MaxUnknown: s.Mapping.Limits.MaxUnknown, MaxFailures: s.MaxFailures,
-			AnyCause: s.MaxFailures != nil && s.MaxFailures.String() == "100%",
-		}))
+			submit.Policy{
+				Tries: limits.Retry.Tries, First: limits.Retry.FirstWait, Max: limits.Retry.LongestWait, Total: limits.Retry.TotalWait,
+				Note: s.withdraw, GiveUp: guard.GiveUp,
+			}),
+		guard)
 	return nil
 }
 
 func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender {
-	resend := it.Ref.(*row).plan.Resend
-	return submit.Intended(client, func(ctx context.Context, entry int64) error {
-		return s.recorder.Begin(ctx, entry, resend)
+	plan := &it.Ref.(*row).plan
+	return submit.Intended(s.marked(client), func(ctx context.Context, entry int64) error {
+		err := s.recorder.Begin(ctx, entry, plan.Resend)
+		plan.Sends++ // as the ledger counts them
+		return err
 	})
 }
 
@@ -321,7 +328,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		Entry: plan.Entry, Input: plan.Input, Line: plan.Line,
 		Status: ledger.Status(v.Status), Leaves: ledger.Leaves(ledger.Status(v.Status), plan.Before),
 		WolkvoxID: v.WolkvoxID, Prefix: v.Prefix,
-		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw,
+		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw, File: v.File,
 	}, func(err error) {
 		defer s.open.Done()
 		s.given.Delete(spot{plan.Input, plan.Line})

@@ -3,8 +3,7 @@ package mapping
 import (
 	"slices"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -14,7 +13,7 @@ type Mapper struct {
 	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
-	skip    *vm.Program
+	skip    *program
 	skipped string
 	key     []int
 	inCase  []int
@@ -22,18 +21,22 @@ type Mapper struct {
 	slots   []slot
 	shapes  []form // by slot: what Use settled
 	trimmed []int  // the columns whose cells are read, each once
+	setting form   // source.decimal and source.dates
+	today   time.Time
 	scratch sync.Pool
 }
 
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	column int // -1 when a constant or template serves
-	pieces []bound
-	when   *vm.Program
-	slot   int    // the form of its values, in slots; -1 when it has none
+	from   []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces []bound  // of a template
+	expr   *program // nil when something else says the value
+	when   *program
+	slots  []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
+	ruled  bool   // the field has rules
 	key    []byte // of the form's JSON: "label":
-	takes  []int  // the columns of its value
+	takes  []int  // all columns of its value
 	asks   []int  // the columns of its condition
 }
 
@@ -60,7 +63,13 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 		}
 		b.fields = append(b.fields, bound)
 	}
-	b.skip = m.skip.compile(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	if d := m.Source.Decimal; d != "" {
+		b.setting.decimal = d[0]
+	}
+	b.setting.order = m.Source.Dates
+	before := len(r.errs)
+	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
 	if err := r.errs.result(); err != nil {
 		return nil, err
@@ -76,24 +85,51 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
-	bound := binding{field: f, column: -1, slot: -1}
+	bound := binding{field: f, ruled: f.rules.any()}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
-	if len(f.columns) > 0 {
-		if bound.column = b.firstPresent(r, f); bound.column >= 0 {
-			use(bound.column)
+	switch {
+	case f.firstFilled:
+		for _, c := range f.columns {
+			if i, ok := b.columnOf(r, f, c); ok {
+				bound.from = appendNew(bound.from, i)
+				use(i)
+			}
+		}
+	case len(f.columns) > 0:
+		if i, ok := b.firstPresent(r, f); ok {
+			bound.from = []int{i}
+			use(i)
 		}
 	}
 	for _, p := range f.template {
 		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
 	}
-	bound.when = f.when.compile(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	if len(bound.pieces) == 1 && !f.asJSON { // a column and nothing else keeps the kind of its cell
+		bound.from, bound.pieces = bound.takes, nil
+	}
+	before := len(r.errs)
+	bound.expr = b.bindExpr(r, f, use)
+	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	r.coded(codeUnfit, before)
 	if f.form {
 		bound.key = append(appendJSON(nil, f.name), ':')
 	}
-	if f.kind >= typeNumber && f.kind != typeBoolean && f.constant == nil && f.table == nil {
-		bound.slot = b.slotOf(&bound)
-	}
+	b.bindForms(&bound)
 	return bound
+}
+
+// bindForms gives each source of a field's values the form it is read by.
+func (b *Mapper) bindForms(f *binding) {
+	hasForm := f.kind.hasForm() && f.constant == nil && f.table == nil
+	for n := range max(1, len(f.from)) {
+		slot := -1
+		if hasForm && n < len(f.from) {
+			slot = b.slotOf(f, b.columnName(f.from[n]))
+		} else if hasForm {
+			slot = b.slotOf(f, f.spell)
+		}
+		f.slots = append(f.slots, slot)
+	}
 }
 
 // appendNew appends i if it is not there yet.
@@ -104,35 +140,42 @@ func appendNew(all []int, i int) []int {
 	return append(all, i)
 }
 
+// columnOf finds a column that a field must have.
+func (b *Mapper) columnOf(r *reader, f *field, c nameAt) (int, bool) {
+	i, bad := b.cols.find(c.name)
+	if bad.what != "" {
+		r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), bad.what)
+	}
+	return i, bad.what == ""
+}
+
 // firstPresent gives the first of a field's columns that the header has.
-func (b *Mapper) firstPresent(r *reader, f *field) int {
+func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 	for n, c := range f.columns {
 		i, bad := b.cols.find(c.name)
 		if bad.what == "" {
-			return i
+			return i, true
 		}
 		if !bad.absent || n == len(f.columns)-1 {
 			what := bad.what
 			if n > 0 {
 				what += ", nor any of the others in the list"
 			}
-			r.fail(c.place, bad.tip, "%s: %s", f.label(), what)
-			return -1
+			r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), what)
+			break
 		}
 	}
-	return -1
+	return -1, false
 }
 
 func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
 	if p.column == nil {
 		return bound{p.text, -1}
 	}
-	i, bad := b.cols.find(p.column.name)
-	if bad.what != "" {
-		r.fail(p.column.place, bad.tip, "%s: %s", f.label(), bad.what)
-		return bound{"", -1}
+	i, ok := b.columnOf(r, f, *p.column)
+	if ok {
+		use(i)
 	}
-	use(i)
 	return bound{"", i}
 }
 
@@ -144,9 +187,9 @@ func (b *Mapper) bindKey(r *reader) []int {
 		i, bad := b.cols.find(name)
 		switch {
 		case bad.what != "":
-			r.fail(b.m.keyAt[n], bad.tip, "key: %s", bad.what)
+			r.mistake(bad.code(), b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
+			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
 		default:
 			all = append(all, i)
 		}
@@ -158,9 +201,9 @@ func (b *Mapper) bindKey(r *reader) []int {
 // key: content.
 func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
 
-// CaseColumns gives the columns whose cells can enter the case, by a column, a
-// template or a field's when: in file order, each once. The columns of
-// skip_when alone are not among them.
+// CaseColumns gives the columns whose cells can enter the case, by a column, as
+// one of first_filled, by a template, JSON or a field's when: in file order, each
+// once. The columns of skip_when alone are not among them.
 func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
 
 // TextColumns gives the columns whose cells are taken as they stand somewhere: by
@@ -171,7 +214,7 @@ func (b *Mapper) TextColumns() []int {
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.table != nil {
+		if f.kind == typeText || f.asJSON || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

@@ -37,6 +37,14 @@ type miss struct {
 	absent    bool
 }
 
+// code is the mistake's: no column of the name, or more than one.
+func (m miss) code() string {
+	if m.absent {
+		return codeAbsent
+	}
+	return codeAmbiguous
+}
+
 // find gives the index of the one column that name names.
 func (c *columns) find(name string) (int, miss) {
 	hits := c.hits(name)

@@ -11,8 +11,9 @@ import (
 // Error is one mistake in a mapping, at its place in the text.
 type Error struct {
 	File   string // the mapping's name as given
-	Line   int    // from 1; 0 when the mistake is the whole file's
+	Line   int    // from 1, also of what the whole file lacks
 	Column int    // from 1, in characters
+	Code   string // M001 and on, as the README lists them
 	Text   string // the line itself, as it may be shown
 	What   string // what is wrong
 	Tip    string // what to do; "" when there is nothing to add
@@ -22,12 +23,10 @@ type Error struct {
 // message must fit a terminal, whatever stands in the file.
 const maxShown = 120
 
-// Error gives file, line and column, the reason, and the line with a caret.
+// Error gives file, line and column, the reason and its code, and the line with a
+// caret.
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.What
-	}
-	head := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.What)
+	head := fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)
 	if strings.TrimSpace(e.Text) == "" {
 		return head
 	}

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -26,8 +27,8 @@ func (b *Mapper) Explain() []Explanation {
 			name = f.label()
 		}
 		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
-		if f.slot >= 0 {
-			e.Form = b.slots[f.slot].name
+		if f.slots[0] >= 0 {
+			e.Form = b.slots[f.slots[0]].name
 		}
 		all = append(all, e)
 	}
@@ -52,19 +53,35 @@ func (b *Mapper) explain(f *binding) string {
 	switch {
 	case f.constant != nil:
 		text.WriteString("always " + quote(f.constant.text))
-	case f.column >= 0:
-		text.WriteString("column " + quote(b.header[f.column]))
+	case f.firstFilled:
+		names := make([]string, len(f.from))
+		for n, i := range f.from {
+			names[n] = b.header[i]
+		}
+		text.WriteString("the first filled of " + list(names))
+	case len(f.columns) > 0:
+		text.WriteString("column " + quote(b.header[f.from[0]]))
+	case f.expr != nil:
+		text.WriteString("expression " + quote(f.spell))
+	case f.asJSON:
+		text.WriteString("JSON " + quote(f.spell))
 	default:
 		text.WriteString("template " + quote(f.spell))
 	}
-	if f.kind != typeText {
+	if f.kind != typeText && !f.asJSON {
 		text.WriteString(" as " + typeNames[f.kind])
 	}
-	if f.table != nil {
+	switch {
+	case f.table != nil && f.table.file != "":
+		text.WriteString(", by " + quote(f.table.file) + " (" + strconv.Itoa(len(f.table.keys)) + " values)")
+	case f.table != nil:
 		text.WriteString(", by its map")
 	}
 	if f.blank != nil {
 		text.WriteString(", " + quote(f.blank.text) + " when blank")
+	}
+	if f.lenient {
+		text.WriteString(", left out when it cannot be sent")
 	}
 	if f.field.when.text != "" {
 		text.WriteString(", when " + f.field.when.text)

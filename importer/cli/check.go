@@ -30,6 +30,7 @@ with 2 when a file or the mapping is wrong.`,
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.rowFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	c.Flags().StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	p.voice.flags(c)
 	return c

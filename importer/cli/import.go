@@ -35,6 +35,7 @@ what is missing is sent. A single results or failures file is resumed.`,
 	o.rowFlags(c)
 	o.sendFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	p.voice.flags(c)
 	return c
 }
@@ -127,12 +128,17 @@ func parentOf(job *importer.Job) error {
 func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job) error {
 	stop, hard, done := p.signals()
 	defer done()
+	if err := p.sayProxy(l); err != nil {
+		return err
+	}
 	bar := p.newProgress(o)
 	job.Watch = bar
 	job.Confirm = func(b importer.Bill) error { return p.confirm(stop, o, l, job, b) }
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
+			Roots: l.roots, Proxy: l.CRM.Proxy, NoKeepAlive: l.CRM.NoKeepAlive, Seen: l.attachments,
+			Rules: submit.Rules{Partial: l.CRM.RetryPartial, Busy503: l.CRM.Assume503},
 		})
 	}
 	result, err := importer.Run(stop, hard, job)
@@ -147,6 +153,22 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 		p.voice.say("run " + result.Run.ID + ": what was sent stands in the ledger; the same command goes on")
 	}
 	return err
+}
+
+// sayProxy says by which proxy the CRM is reached, if by any.
+func (p *program) sayProxy(l *loaded) error {
+	via, err := crm.ProxyOf(l.base, l.CRM.Proxy)
+	switch {
+	case err != nil:
+		return &usageError{err, "a proxy is set by crm.proxy, HTTPS_PROXY and NO_PROXY"}
+	case via == "":
+		return nil
+	case l.CRM.Proxy != "":
+		p.voice.say("to the CRM by the proxy " + via + " (crm.proxy)")
+	default:
+		p.voice.say("to the CRM by the proxy " + via + " (HTTPS_PROXY)")
+	}
+	return nil
 }
 
 // confirm asks before the first import of a mapping to a host that is not this

@@ -27,6 +27,7 @@ func (p *program) previewCommand() *cobra.Command {
 	}
 	o.mappingFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	c.Flags().IntVarP(&n, "count", "n", n, "how many `CASES`")
 	c.Flags().BoolVar(&o.json, "json", false, "one JSON object a case, on a line each")
 	p.voice.flags(c)

@@ -174,7 +174,7 @@ func TestTheReadmeHasEveryCommand(t *testing.T) {
 func TestTheFlagsOfTheReadmeAreThoseOfTheProgram(t *testing.T) {
 	const flag = `--[a-z][a-z-]+`
 	all := help(t)
-	for _, command := range []string{"init", "import", "check", "preview", "resume", "runs", "report", "sandbox"} {
+	for _, command := range []string{"init", "import", "check", "preview", "resume", "reconcile", "runs", "report", "sandbox"} {
 		all += help(t, command)
 	}
 	inProgram := words(all, flag)
@@ -243,7 +243,7 @@ func TestTheReadmeHasTheWholeLanguageOfMappings(t *testing.T) {
 	lists := 0
 	for _, list := range regexp.MustCompile(`(?m)hint: the keys here are: (.*)$`).FindAllStringSubmatch(err.Error()+"\n"+mistakes.Hint(), -1) {
 		lists++
-		for _, key := range words(list[1], `[a-z_]+`) {
+		for _, key := range words(list[1], `[a-z0-9_]+`) {
 			if !regexp.MustCompile(`\b` + key + `:\s`).MatchString(whole) {
 				t.Errorf("the language has the key %q, and the README's reference does not", key)
 			}

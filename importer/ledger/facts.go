@@ -86,8 +86,13 @@ func (l *Ledger) Runs() ([]*Run, error) {
 }
 
 // Run finds a run by its id, with its inputs; [ErrNoRun] if there is none.
-func (l *Ledger) Run(id string) (*Run, error) {
-	runs, err := l.listRuns("WHERE r.id = ?", id)
+func (l *Ledger) Run(id string) (*Run, error) { return l.oneRun("WHERE r.id = ?", id) }
+
+// RunNumbered finds a run by its number, as [Ledger.Run] does by its id.
+func (l *Ledger) RunNumbered(n int64) (*Run, error) { return l.oneRun("WHERE r.run = ?", n) }
+
+func (l *Ledger) oneRun(where string, arg any) (*Run, error) {
+	runs, err := l.listRuns(where, arg)
 	if err != nil {
 		return nil, err
 	}
@@ -100,18 +105,22 @@ func (l *Ledger) Run(id string) (*Run, error) {
 func (l *Ledger) listRuns(where string, args ...any) ([]*Run, error) {
 	var runs []*Run
 	err := l.store.each(`SELECT r.run, r.id, r.root, coalesce(r.parent,0), r.scope, r.command, r.mapping, r.mapping_path, coalesce(r.mapping_digest,''),
-		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, s.server, s.operation, s.dataset
+		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, coalesce(r.settings,''), s.server, s.operation, s.dataset
 		FROM run r JOIN scope s ON s.scope = r.scope `+where, args, func(rows *sql.Rows) error {
 		r := &Run{scopes: []int64{0}}
 		var started, ended int64
+		var kept string
 		err := rows.Scan(&r.Number, &r.ID, &r.Root, &r.Parent, &r.scopes[0], &r.Command, &r.Mapping, &r.MappingPath, &r.MappingDigest,
-			&r.State, &started, &ended, &r.Exit, &r.Cause, &r.Host, &r.PID, &r.Version, &r.Target.Server, &r.Target.Operation, &r.Dataset)
+			&r.State, &started, &ended, &r.Exit, &r.Cause, &r.Host, &r.PID, &r.Version, &kept, &r.Target.Server, &r.Target.Operation, &r.Dataset)
 		r.Started = time.UnixMilli(started)
 		if ended != 0 {
 			r.Ended = time.UnixMilli(ended)
 		}
 		runs = append(runs, r)
-		return err
+		if err != nil {
+			return err
+		}
+		return r.keep(kept, r.Started)
 	})
 	if err != nil {
 		return nil, l.failed("the runs could not be read", err)

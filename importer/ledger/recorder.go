@@ -42,8 +42,14 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	var refused error
 	err := r.group.wait(ctx, func(s *store) error {
 		r.calls++
-		n, err := s.change(`UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
-			WHERE entry = ? AND status NOT IN ('sending', 'created')`, time.Now().UnixMilli(), r.run.Number, resend, r.run.Mapping, entry)
+		now := time.Now().UnixMilli()
+		n, err := s.change(`UPDATE entry SET
+			marked = CASE WHEN status = 'unknown' THEN min(coalesce(marked, 0), ?) ELSE ? END,
+			first = CASE WHEN status = 'unknown' THEN coalesce(first, 1) ELSE attempts + 1 END,
+			since = CASE WHEN status = 'unknown' THEN coalesce(since, at) ELSE ? END,
+			status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
+			WHERE entry = ? AND status NOT IN ('sending', 'created')`,
+			r.run.Mark, r.run.Mark, now, now, r.run.Number, resend, r.run.Mapping, entry)
 		if err == nil && n != 1 {
 			refused = fmt.Errorf("entry %d is being sent, or was created, already", entry)
 		}
@@ -68,6 +74,7 @@ type Settlement struct {
 	Prefix      string
 	Problem     Problem
 	Raw         []byte // the answer, if it is worth keeping
+	File        []byte // SHA-256 of the attachment that was sent; nil: none was
 }
 
 // Leaves tells what an outcome makes of an entry. An attempt that made no case
@@ -103,8 +110,11 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = ? WHERE entry = ?",
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
-		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END WHERE entry = ?",
-			o.Leaves, o.Status == Pending, o.Entry)
+		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
+			o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+	}
+	if err == nil && o.File != nil {
+		err = s.exec("INSERT OR REPLACE INTO attachment VALUES (?, ?)", o.Entry, o.File)
 	}
 	if err != nil {
 		return err

@@ -25,6 +25,7 @@ const (
 	CodeCut       = "E403" // interrupted while in flight
 	CodeUncertain = "E404" // an answer that says nothing certain
 	CodeBusy      = "E405" // refused for a passing reason
+	CodePartly    = "E406" // not written to its end, which the mapping takes as not processed
 )
 
 // Verdict says what became of one row, and why, for a person and for the ledger.
@@ -41,6 +42,7 @@ type Verdict struct {
 
 	HTTP int    // status of the answer, 0 when there was none
 	Raw  []byte // first 2 KiB of an answer that is not plain success, cleaned; nil when there is none
+	File []byte // SHA-256 of the attachment that was sent, or perhaps was; nil: none
 	Sent bool   // the head was written, or may have been, in the attempt this verdict is about
 
 	Began      time.Time     // our own time of the first byte of the last attempt; zero when nothing was begun
@@ -48,10 +50,16 @@ type Verdict struct {
 	RetryAfter time.Duration // how long the CRM wants to be left alone; 0 unsaid
 	Stop       *Stop         // the whole run must stop; the row keeps its Status
 
+	broken  bool  // not written to its end, and may be sent again by itself
 	passing bool  // refused for a reason that passes: may be sent again by itself
 	spent   *Stop // what stops the run when a passing refusal does not pass
 	address bool  // a refusal that means a wrong address as long as nothing proved it right
 	reached bool  // the answer proves that the address is the CRM's own
+}
+
+// unreached is true for a row that found no way to the CRM.
+func (v *Verdict) unreached() bool {
+	return v.Status == Failed && v.Code == CodeNotSent && !v.Sent && v.HTTP == 0
 }
 
 // Stop says that the run as a whole cannot go on, as an error for the terminal.

@@ -226,7 +226,7 @@ func readApart(path string) (a apart, err error) {
 // readInChild reads a workbook under a limit of memory, says what came of it and
 // how much it took at most, and ends the process.
 func readInChild(path string) {
-	if err := limitMemory(bombBytes*swelling); err != nil {
+	if err := limitMemory(bombBytes * swelling); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}

@@ -24,6 +24,12 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 	r.clear()
 	depth, next := len(r.scan.open), 0
 	for {
+		if c, ok := r.scan.usualCell(); ok {
+			if next, err = r.readCell(c, next); err != nil {
+				return false, err
+			}
+			continue
+		}
 		t, err := r.scan.next()
 		if err != nil {
 			return false, err
@@ -38,7 +44,8 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 				return false, faultf("text between cells: %s", shown(t.text))
 			}
 		case t.space == mainNS && string(t.name) == "c":
-			if next, err = r.readCell(t, next); err != nil {
+			c := cell{at: t.attr("r"), style: t.attr("s"), kind: t.attr("t"), empty: t.empty}
+			if next, err = r.readCell(c, next); err != nil {
 				return false, err
 			}
 		default:
@@ -78,9 +85,9 @@ func (r *Rows) finish() bool {
 }
 
 // place finds a cell's column, and takes it.
-func (r *Rows) place(t *token, next int) (int, error) {
+func (r *Rows) place(at []byte, next int) (int, error) {
 	column := next
-	if at := t.attr("r"); at != nil {
+	if at != nil {
 		var row int
 		var ok bool
 		if column, row, ok = parseReference(at); !ok {
@@ -117,37 +124,40 @@ func (r *Rows) put(column int, kind byte, shared string, from int) {
 
 // content is what stands in a cell's element.
 type content struct {
-	hasValue bool // <v>, its raw text in Rows.value
+	hasValue bool // <v>
+	value    []byte
 	formula  bool
 	inline   bool // <is>, its text appended to Rows.text
 }
 
-// readCell reads the cell that opened and gives the column after it.
-func (r *Rows) readCell(t *token, next int) (int, error) {
-	column, err := r.place(t, next)
-	if err != nil || t.empty {
+// readCell takes a cell in, reads what is in it unless that was read, and gives
+// the column after it.
+func (r *Rows) readCell(c cell, next int) (int, error) {
+	column, err := r.place(c.at, next)
+	if err != nil || c.empty {
 		return column + 1, err
 	}
-	kind, err := cellType(t)
+	kind, err := cellType(c.kind)
 	if err != nil {
 		return 0, err
 	}
-	format, err := r.formatOf(t)
+	format, err := r.formatOf(c.style)
 	if err != nil {
 		return 0, err
 	}
 	from := len(r.text)
-	c, err := r.readContent()
-	if err != nil {
-		return 0, err
+	if !c.read {
+		if c.content, err = r.readContent(); err != nil {
+			return 0, err
+		}
 	}
-	return column + 1, r.evaluate(column, kind, format, c, from)
+	return column + 1, r.evaluate(column, kind, format, c.content, from)
 }
 
 // cellType is a cell's t (ECMA-376 part 1, 18.18.11), by its first letter but
 // for "str", which is 'f'.
-func cellType(t *token) (byte, error) {
-	switch text := t.attr("t"); string(text) {
+func cellType(text []byte) (byte, error) {
+	switch string(text) {
 	case "s", "n", "b", "e", "d", "inlineStr":
 		return text[0], nil
 	case "str":
@@ -159,8 +169,7 @@ func cellType(t *token) (byte, error) {
 	}
 }
 
-func (r *Rows) formatOf(t *token) (format, error) {
-	style := t.attr("s")
+func (r *Rows) formatOf(style []byte) (format, error) {
 	if len(style) == 0 || len(r.book.formats) == 0 {
 		return format{}, nil
 	}
@@ -173,10 +182,6 @@ func (r *Rows) formatOf(t *token) (format, error) {
 
 // readContent reads a cell's elements up to its end.
 func (r *Rows) readContent() (c content, err error) {
-	if value, ok := r.scan.soleValue(); ok {
-		r.value = append(r.value[:0], value...)
-		return content{hasValue: true}, nil
-	}
 	depth := len(r.scan.open)
 	for {
 		t, err := r.scan.next()
@@ -211,6 +216,7 @@ func (r *Rows) readElement(t *token, c *content) (err error) {
 		}
 		c.hasValue = true
 		r.value, err = r.scan.rawText(t, r.value[:0])
+		c.value = r.value
 		return err
 	case "f":
 		c.formula = true
@@ -227,7 +233,7 @@ func (r *Rows) readElement(t *token, c *content) (err error) {
 
 // evaluate makes a cell's value of what stood in it.
 func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) error {
-	if c.inline && kind != 'i' || c.hasValue && kind == 'i' && len(r.value) > 0 {
+	if c.inline && kind != 'i' || c.hasValue && kind == 'i' && len(c.value) > 0 {
 		return faultf("a cell whose content is not of its type: a text of its own needs inlineStr, and that nothing else")
 	}
 	if kind == 'i' {
@@ -237,7 +243,7 @@ func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) er
 		return nil
 	}
 	r.text = r.text[:from]
-	if !c.hasValue || len(r.value) == 0 && kind != 'f' {
+	if !c.hasValue || len(c.value) == 0 && kind != 'f' {
 		if c.formula {
 			r.put(column, Uncalculated, "", from)
 		}
@@ -245,24 +251,24 @@ func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) er
 	}
 	switch kind {
 	case 's':
-		return r.shared(column)
+		return r.shared(column, c.value)
 	case 'f':
-		r.text = unescaped(append(r.text, r.value...), from)
+		r.text = unescaped(append(r.text, c.value...), from)
 		if len(r.text) > from || c.formula {
 			r.put(column, Text, "", from)
 		}
 		return nil
 	case 'e':
-		r.text = append(r.text, r.value...)
+		r.text = append(r.text, c.value...)
 		r.put(column, ErrorValue, "", from)
 		return nil
 	}
-	return r.typed(column, kind, f, from)
+	return r.typed(column, kind, f, c.value, from)
 }
 
 // shared looks a shared string up.
-func (r *Rows) shared(column int) error {
-	index := bytes.TrimSpace(r.value)
+func (r *Rows) shared(column int, index []byte) error {
+	index = trimSpace(index)
 	n := number(index)
 	if n == 0 && strings.Trim(string(index), "0") != "" || len(index) == 0 {
 		return faultf("a cell with the shared string %s, which is no index", shown(index))
@@ -275,8 +281,8 @@ func (r *Rows) shared(column int) error {
 }
 
 // typed makes text of a number, a date or a boolean.
-func (r *Rows) typed(column int, kind byte, f format, from int) error {
-	value := bytes.TrimSpace(r.value)
+func (r *Rows) typed(column int, kind byte, f format, value []byte, from int) error {
+	value = trimSpace(value)
 	ok := false
 	switch kind {
 	case 'b':

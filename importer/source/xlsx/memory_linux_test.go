@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // limitMemory bounds what this process may map beyond what it has: more, as many
@@ -31,4 +32,13 @@ func status(name string) int {
 		}
 	}
 	panic("there is no " + name)
+}
+
+// processTime is what this process had of the processors.
+func processTime() time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		panic(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }

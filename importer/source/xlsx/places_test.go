@@ -146,6 +146,7 @@ func TestLayoutOfASheet(t *testing.T) {
 		{"nothing", rows, ""},
 		{"a dimension that lies", `<dimension ref="A1:ZZ99999"/>` + rows, ""},
 		{"a dimension that is none", `<dimension ref="?"/>` + rows, ""},
+		{"hidden columns in any order", `<cols><col min="5" max="6" hidden="1"/><col min="1" max="2" hidden="1"/></cols>` + rows, " hidden [0 1 4 5]"},
 		{"hidden columns", `<cols><col min="1" max="1" width="9"/><col min="2" max="3" hidden="1"/><col min="5" max="5" hidden="true"/><col min="6" max="6" hidden="0"/></cols>` + rows, " hidden [1 2 4]"},
 		{"merged cells", rows + `<mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C3:XFD1048576"/></mergeCells>`, " merged [A1:B2 C3:XFD1048576]"},
 		{"a filter", rows + `<autoFilter ref="A1:B9"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>`, " filtered"},

@@ -242,12 +242,12 @@ func layoutOf(root *node) (out layout) {
 				continue
 			}
 			for i := max(first, 1); i <= last && i <= maxColumns && isTrue(c.attr("hidden")); i++ {
-				if n := len(out.hidden); n == 0 || out.hidden[n-1] < i-1 { // rising
-					out.hidden = append(out.hidden, i-1)
-				}
+				out.hidden = append(out.hidden, i-1)
 			}
 		}
 	}
+	slices.Sort(out.hidden)
+	out.hidden = slices.Compact(out.hidden)
 	for _, merges := range root.all("mergeCells") {
 		for _, m := range merges.all("mergeCell") {
 			if area := strings.ToUpper(m.attr("ref")); cellRange.MatchString(area) {

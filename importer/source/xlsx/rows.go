@@ -16,7 +16,9 @@ type Rows struct {
 	row    Row
 	number int // of the row that the reading came to
 	layout Layout
-	before bool // the sheet's data were not reached yet
+	hidden []bool // columns; nil when none is
+	ranges int    // of hidden columns
+	before bool   // the sheet's data were not reached yet
 	done   bool
 	err    error
 
@@ -93,7 +95,15 @@ func (r *Rows) Row() Row { return r.row }
 func (r *Rows) Err() error { return r.err }
 
 // Layout is complete after the last row.
-func (r *Rows) Layout() Layout { return r.layout }
+func (r *Rows) Layout() Layout {
+	layout := r.layout
+	for i, hidden := range r.hidden {
+		if hidden {
+			layout.HiddenColumns = append(layout.HiddenColumns, i)
+		}
+	}
+	return layout
+}
 
 // Close ends the reading. It may be called twice, and before the end.
 func (r *Rows) Close() error {
@@ -214,12 +224,16 @@ func (r *Rows) aside(t *token) error {
 }
 
 // hide notes hidden columns, from 1. Excel writes one range for all columns to
-// the right of the last.
+// the right of the last; ranges beyond one a column are of no writer.
 func (r *Rows) hide(first, last int) {
+	if r.ranges++; r.ranges > maxColumns {
+		return
+	}
+	if r.hidden == nil {
+		r.hidden = make([]bool, maxColumns)
+	}
 	for i := max(first, 1); i <= min(last, maxColumns); i++ {
-		if n := len(r.layout.HiddenColumns); n == 0 || r.layout.HiddenColumns[n-1] < i-1 {
-			r.layout.HiddenColumns = append(r.layout.HiddenColumns, i-1)
-		}
+		r.hidden[i-1] = true
 	}
 }
 

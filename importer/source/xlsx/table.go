@@ -134,6 +134,12 @@ func (t *table) readBlock() error {
 // readItem reads the next <si>; more is false at the table's end.
 func (t *table) readItem() (more bool, err error) {
 	for {
+		if len(t.scan.open) == 1 {
+			var ok bool
+			if t.now, ok = t.scan.usualString(t.now, t.archive.limits.StringBytes); ok {
+				return true, nil
+			}
+		}
 		tok, err := t.scan.next()
 		switch {
 		case errors.Is(err, io.EOF):
