@@ -109,6 +109,9 @@ func (r *reader) convertConstant(f *field, c *constant) bool {
 		if f.kind.hasForm() {
 			tip = "a constant is written with a decimal point and with the year first"
 		}
+		if bad.code == CodeContrary {
+			bad.what = "is not written as a constant is"
+		}
 		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
 		return false
 	}

@@ -35,7 +35,7 @@ func (f *field) word(text string) (string, fault) {
 	case typeEmail:
 		return f.letters.of(text), checkEmail(text)
 	case typePhone:
-		return phone(text, f.country)
+		return f.phones.phone(text, f.country)
 	case typeJSON:
 		return compactJSON(text)
 	}

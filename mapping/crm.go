@@ -177,7 +177,7 @@ func (r *reader) expanded(n *yaml.Node, what string) (string, bool) {
 		rest = tail
 	}
 	if trim(b.String()) == "" {
-		r.mistake(codeVariable, at(n), "leave the key out, or give it a value", "%s is blank", what)
+		r.mistake(codeValue, at(n), "leave the key out, or give it a value", "%s is blank", what)
 		return "", false
 	}
 	return b.String(), true
@@ -210,13 +210,13 @@ func (r *reader) source(e entry, m *Mapping) {
 		w := wordOf(inSource, e.key)
 		switch e.key {
 		case "sheet":
-			s.Sheet, _ = r.text(e.node, "source.sheet")
+			s.Sheet = r.filled(e, "source.sheet")
 		case "header_row":
 			s.HeaderRow, _ = r.counted(e, "source", w)
 		case "delimiter":
 			s.Delimiter = r.delimiter(e)
 		case "encoding":
-			s.Encoding, _ = r.text(e.node, "source.encoding")
+			s.Encoding = r.filled(e, "source.encoding")
 		case "quote":
 			if text, ok := r.chosen(e, "source", w); ok {
 				s.Quote = rune(text[0])

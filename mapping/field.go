@@ -42,6 +42,7 @@ type field struct {
 	dates   string         // the order of texts; "" as the source has it
 	decimal string         // the decimal sign of texts; "" as the source has it
 	country string         // of a phone; "" only international ones
+	phones  *phoneBook     // of a phone
 	rules   rules
 	folder  string
 }

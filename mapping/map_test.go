@@ -404,6 +404,20 @@ func BenchmarkMap(b *testing.B) {
 	}
 }
 
+// BenchmarkMapOfFifteen has what most mappings have: two maps, a date, two numbers
+// and a template, and no expression.
+func BenchmarkMapOfFifteen(b *testing.B) {
+	text := strings.Replace(full, `{column: Solución, when: 'Estado == "Cerrado"'}`, "Solución", 1)
+	text = strings.Replace(text, "  responsible: {column: Asesor, map: {Mesa 1: mesa1@demo, Mesa 2: mesa2@demo}}\n", "  responsible: Asesor\n", 1)
+	mapper, row := settled(b, text, fullHeader()), mapping.Row{Cells: fullRow()}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mapper.Map(row); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkSurvey(b *testing.B) {
 	mapper, row := settled(b, full, fullHeader()), mapping.Row{Cells: fullRow()}
 	s := mapper.Survey(nil)

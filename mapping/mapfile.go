@@ -1,6 +1,9 @@
 package mapping
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Table is a file that holds a map: two columns, with a name each.
 type Table struct {
@@ -35,7 +38,11 @@ func (r *reader) mapFile(f *field, e entry) *table {
 	file, err := r.open(path)
 	switch {
 	case err != nil:
-		return fail(mapFileTip, "%v", err)
+		var known interface{ Hint() string }
+		if tip := "the path is as seen from the folder of the mapping"; !errors.As(err, &known) || known.Hint() == "" {
+			return fail(tip, "%v", err)
+		}
+		return fail(known.Hint(), "%v", err)
 	case len(file.Header) != 2:
 		return fail(mapFileTip, "%s has %d columns (%s), not 2", path, len(file.Header), list(file.Header))
 	case len(file.Rows) == 0:

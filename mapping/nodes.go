@@ -17,6 +17,7 @@ type reader struct {
 	lines []string
 	env   func(string) (string, bool)
 	open  func(path string) (Table, error) // of map_file; nil: there are no files here
+	book  *phoneBook                       // read for the first phone
 	warns []string
 	errs  Errors
 }
@@ -37,8 +38,7 @@ func (r *reader) mistake(code string, p place, tip, format string, args ...any) 
 	r.errs = append(r.errs, e)
 }
 
-// fail notes a mistake that has no code of its own: a value that does not fit its
-// key, unless coded says more.
+// fail notes a mistake whose code its caller knows, and gives by coded.
 func (r *reader) fail(p place, tip, format string, args ...any) {
 	r.mistake(codeValue, p, tip, format, args...)
 }
@@ -167,7 +167,16 @@ func shapeTip(n *yaml.Node) string {
 	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode {
 		return `a text that begins with {{ stands in quotes: "{{Asunto}}"`
 	}
-	return ""
+	return "the README shows each key with its value"
+}
+
+// filled gives a text that may not be blank.
+func (r *reader) filled(e entry, what string) string {
+	text, ok := r.text(e.node, what)
+	if ok && trim(text) == "" {
+		r.mistake(codeValue, e.valuePlace, "leave the key out, or give it a value", "%s is blank", what)
+	}
+	return text
 }
 
 // texts gives a list of texts, or one text as a list of one.
@@ -194,7 +203,7 @@ func (r *reader) whole(n *yaml.Node, what string, low, high int) (int, bool) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || !isDigits(text) || number < low || number > high {
-		r.mistake(codeWhole, at(n), "", "%s: %s is no whole number from %d to %d", what, quote(text), low, high)
+		r.mistake(codeWhole, at(n), "write digits alone", "%s: %s is no whole number from %d to %d", what, quote(text), low, high)
 		return 0, false
 	}
 	return number, true

@@ -109,7 +109,11 @@ func Parse(name string, text []byte, env func(string) (string, bool), options ..
 		env = func(string) (string, bool) { return "", false }
 	}
 	text = decoded(text)
-	lines := strings.Split(string(text[:min(len(text), MaxBytes)]), "\n")
+	shown := text
+	if len(text) > MaxBytes {
+		shown = text[:maxShown] // it is not read
+	}
+	lines := strings.Split(string(shown), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimSuffix(lines[i], "\r")
 	}

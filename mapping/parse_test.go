@@ -1,7 +1,10 @@
 package mapping_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +174,42 @@ func TestAnAliasServesManyFieldsButNoBomb(t *testing.T) {
 	wantError(t, err, "unfold")
 }
 
+func TestLabelsThatDifferInSpacesAreKeptAndTold(t *testing.T) {
+	m := parse(t, head+"form:\n  Zona: Detalle\n  'Zona ': Detalle\n  zona: Detalle\n")
+	if got := m.Fields()[7:]; !slices.Equal(got, []string{"Zona", "Zona ", "zona"}) {
+		t.Errorf("fields are %q", got)
+	}
+	said := m.Warnings()
+	if len(said) != 1 || !strings.Contains(said[0], `cases.yaml:14:3: the labels "Zona " and "Zona" (line 13) differ in spaces alone`) {
+		t.Errorf("warnings are %q", said)
+	}
+}
+
+func TestFiveHundredFieldsWithOddLabels(t *testing.T) {
+	var text strings.Builder
+	text.WriteString(head + "form:\n")
+	for i := range 500 {
+		fmt.Fprintf(&text, "  \"%d 😀 \\\"dice\\\"\\n\\té\": {column: C, type: integer}\n", i)
+	}
+	b := bind(t, text.String(), "Ticket", "Correo", "Detalle", "C")
+	c, err := b.Map(row("1", "a@b.example", "x", "7"))
+	var got map[string]int
+	if err != nil || json.Unmarshal(c.Form, &got) != nil || len(got) != 500 || got["499 😀 \"dice\"\n\té"] != 7 {
+		t.Errorf("%d fields came back, %v", len(got), err)
+	}
+	long := strings.Repeat("x", 1001)
+	_, err = mapping.Parse("cases.yaml", []byte(head+"form: {"+long+": C}\n"), nil)
+	wantError(t, err, "a label of 1001 bytes")
+}
+
+func TestWhatYAMLTakesForSomethingElseIsTextHere(t *testing.T) {
+	b := bind(t, head+"form: {A: {value: no}, B: {value: 0123}, C: {value: 1e3}, D: {value: 2026-01-31}, E: {value: ~x}, F: {value: Yes}, G: {value: 1_000}}\n", "Ticket", "Correo", "Detalle")
+	c, err := b.Map(row("1", "a@b.example", "x"))
+	if want := `{"A":"no","B":"0123","C":"1e3","D":"2026-01-31","E":"~x","F":"Yes","G":"1_000"}`; err != nil || string(c.Form) != want {
+		t.Errorf("form is %s, %v; want %s", c.Form, err, want)
+	}
+}
+
 func TestAMappingBeyondTheLimitIsRefused(t *testing.T) {
 	_, err := mapping.Parse("big.yaml", []byte(strings.Repeat("#", mapping.MaxBytes+1)), nil)
 	wantError(t, err, "more bytes than a mapping may have")
@@ -250,4 +289,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// twoHundredLines is a mapping with 190 fields of all kinds, each on a line.
+func twoHundredLines() string {
+	fields := []string{
+		"{column: C}", "{column: C, type: number}", "{column: C, type: date, format: dd/mm/yyyy}", "{column: C, map: {a: b, c: d}, otherwise: e}",
+		"{template: '{{C}} {{Ticket}}'}", "{column: C, when: 'Ticket == \"7\"'}", "{json: '{\"v\": \"{{C}}\"}'}", "{column: C, type: email}",
+		"{column: C, pattern: '[0-9]+'}", "{expr: 'upper(C)'}",
+	}
+	text := &strings.Builder{}
+	text.WriteString(head + "form:\n")
+	for i := range 188 {
+		fmt.Fprintf(text, "  Campo %d: %s\n", i, fields[i%len(fields)])
+	}
+	return text.String()
+}
+
+func BenchmarkLoad(b *testing.B) {
+	text := []byte(twoHundredLines())
+	for b.Loop() {
+		m, err := mapping.Parse("cases.yaml", text, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := m.Bind([]string{"Ticket", "Correo", "Detalle", "C"}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

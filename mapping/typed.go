@@ -9,6 +9,9 @@ import (
 // typed reads the keys that a type has.
 func (r *reader) typed(f *field, all keys) {
 	r.format(f, all)
+	if f.kind == typePhone {
+		f.phones = r.phoneBook(all["type"].valuePlace)
+	}
 	if e, ok := all["zone"]; ok {
 		f.zone = r.zone(f, e)
 	}
@@ -73,15 +76,30 @@ func (r *reader) zone(f *field, e entry) *time.Location {
 	return zone
 }
 
+// phoneBook gives the numbering plans, which are read once a mapping.
+func (r *reader) phoneBook(p place) *phoneBook {
+	if r.book != nil {
+		return r.book
+	}
+	book, err := readPhoneBook()
+	if err != nil {
+		r.mistake(codeValue, p, "this is a mistake in the program", "type: phone: %v", err)
+		book = &phoneBook{}
+	}
+	r.book = book
+	return book
+}
+
 // country reads the two letters of a country.
 func (r *reader) country(f *field, e entry) string {
 	name, ok := r.text(e.node, f.label()+".country")
 	if !ok {
 		return ""
 	}
-	if name = strings.ToUpper(trim(name)); !isCountry(name) {
+	country := strings.ToUpper(trim(name))
+	if f.phones.byCountry[country] == nil {
 		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), quote(name))
 		return ""
 	}
-	return name
+	return country
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -172,7 +173,7 @@ type trap struct {
 
 // traps are what people stumble over, by what the library says of it.
 var traps = []struct{ says, what, tip string }{
-	{"mapping values are not allowed", "a second \": \" in one value, or a line indented too far", `a text with ": " stands in quotes: description: "Asunto: hola"; keys of one level begin in one column`},
+	{"mapping values are not allowed", "a second \": \" in one value, a line indented too far, or a key above without its colon", `a text with ": " stands in quotes: description: "Asunto: hola"; keys of one level begin in one column`},
 	{"cannot start any token", "a text cannot begin with this character", "put the text in quotes: \"…\""},
 	{"unknown anchor", "a text cannot begin with *, which means another part of the file", "put the text in quotes: \"…\""},
 	{"unknown escape", `a \ in double quotes changes what stands behind it`, `in single quotes it is a character like any other: 'C:\adjuntos'`},
@@ -186,6 +187,9 @@ var traps = []struct{ says, what, tip string }{
 	{"block sequence entries", "a - where no list can begin", "indent the list below its key, or write it as [a, b]"},
 }
 
+// bareBraces finds a template that is written without quotes.
+var bareBraces = regexp.MustCompile(`:\s*\{\{`)
+
 // trap finds what the library stumbled over.
 func (r *reader) trap(p place, load *yaml.LoadError) trap {
 	if line := p.line; line >= 1 && line <= len(r.lines) {
@@ -194,10 +198,12 @@ func (r *reader) trap(p place, load *yaml.LoadError) trap {
 			return trap{codeTab, place{line, i + 1}, "a tab in the indentation", "indent with spaces"}
 		}
 	}
-	if strings.Contains(load.Message, "end of stream") || strings.Contains(load.Message, "expected ':'") {
-		if m := load.ContextMark; m.Line >= 1 {
-			p = place{m.Line, m.Column} // where the quote or the line begins
-		}
+	begun := load.ContextMark // where the quote, the bracket or the line begins
+	if begun.Line >= 1 && (strings.Contains(load.Message, "end of stream") || strings.Contains(load.Message, "expected ':'") || begun.Line < p.line && strings.Contains(load.Message, "expected ',' or")) {
+		p = place{begun.Line, begun.Column}
+	}
+	if p.line >= 1 && p.line <= len(r.lines) && bareBraces.MatchString(r.lines[p.line-1]) {
+		return trap{codeYAML, p, "a text that begins with {{ stands in quotes", `template: "{{Asunto}} de hoy"`}
 	}
 	for _, t := range traps {
 		if strings.Contains(load.Message, t.says) {
