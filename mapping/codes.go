@@ -3,7 +3,7 @@ package mapping
 // The stable codes of a mapping's mistakes, each with what it means and what to
 // do, from which the README's table is made. M001 to M008 are of the file, M010 to
 // M017 of the shape of a value, M020 to M033 of crm, source, key and limits, M040
-// to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns.
+// to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns, M080 and M081 of tests.
 const (
 	codeNotText   = "M001" // bytes or characters that no text has → save the mapping as UTF-8
 	codeTooLarge  = "M002" // larger than 1 MiB → is it the right file? a large map can stand in a `map_file`
@@ -64,4 +64,7 @@ const (
 	codeAbsent    = "M070" // a column that the file does not have → the hint names the nearest
 	codeAmbiguous = "M071" // a name that more than one column has → `Fecha#2` is the second
 	codeSameTwice = "M072" // two names of one column in the `key` → name it once
+
+	codeTest      = "M080" // a test of the mapping that is none → a row, and one thing that must become of it
+	codeTestFails = "M081" // a test of the mapping that does not hold → mend the mapping, or the test
 )

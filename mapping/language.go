@@ -57,6 +57,7 @@ const (
 	inCase     = "case"
 	inField    = "a field"
 	inLimits   = "limits"
+	inTests    = "tests"
 )
 
 // language is the whole of it, in the order in which a mapping is best written.
@@ -69,6 +70,7 @@ func language() []section {
 		{inCase, "the parts of a case", caseWords},
 		{inField, "where a value comes from, and what it must be", fieldWords},
 		{inLimits, "how fast, and how far", limitWords},
+		{inTests, "rows, and what must become of them", testWords},
 	}
 }
 

@@ -24,12 +24,12 @@ func (b *Mapper) Origins(row Row) []Origin {
 	defer b.give(s)
 	all := make([]Origin, 0, len(b.fields))
 	for i := range b.fields {
-		all = append(all, b.origin(&b.fields[i], s))
+		all = append(all, b.originOf(&b.fields[i], s))
 	}
 	return all
 }
 
-func (b *Mapper) origin(f *binding, s *scratch) Origin {
+func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 	o := Origin{Field: f.name, Form: f.form, How: f.how()}
 	if f.when != nil && !b.wanted(f, s) {
 		o.LeftOut = "when"

@@ -27,6 +27,7 @@ type Mapping struct {
 	fields []*field // the parts in the API's order, then the form in the mapping's
 	skip   expression
 	closed map[string]bool // folded statuses that need a solution
+	tests  []test
 
 	warnings []string
 }
@@ -166,11 +167,14 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			form = r.form(e)
 		case "limits":
 			r.limits(e, &m.Limits)
+		case "tests":
+			m.tests = r.tests(e)
 		default:
 			r.unknown(e, "the mapping", keysOf(inMapping))
 		}
 	}
 	m.fields = append(parts, form...)
+	r.testNames(m)
 	if !hasKey {
 		r.mistake(codeNoKey, top, "say which columns tell one case from another, for instance key: [Ticket], or key: content", "key is missing: what makes two rows the same case?")
 	}

@@ -9,6 +9,16 @@ var mappingWords = []word{
 	{key: "case", holds: holdsKeys, of: inCase, needed: true, about: "the parts of a case", example: "{case-type: {value: Request}, responsible: {value: mesa1@demo}, owner: {value: jefe@demo}, contact: Correo, description: Detalle, status: {value: open}, priority: {value: low}}"},
 	{key: "form", holds: holdsLabels, about: "custom fields: the label byte for byte, spaces and accents too", example: `{"Número de cédula": Cédula}`},
 	{key: "limits", holds: holdsKeys, of: inLimits, about: "how fast, and how far", example: "{rate: 2/s}"},
+	{key: "tests", holds: holdsList, of: inTests, about: "rows, and what must become of them; check runs them", example: "[{row: {Correo: a@b.example, Detalle: x}, case: {contact: a@b.example}}]"},
+}
+
+var testWords = []word{
+	{key: "row", holds: holdsTable, needed: true, about: "the cells of a row by their columns, as text; others are blank", example: "{Correo: a@b.example, Detalle: x}"},
+	{key: "case", holds: holdsTable, about: "parts of the case with the values that they must have; \"\" is left out", example: "{contact: a@b.example}"},
+	{key: "form", holds: holdsTable, about: "fields of the form by their labels, likewise", example: `{Campo: ""}`},
+	{key: "error", holds: holdsTexts, about: "the row must be invalid, and its faults must have these words", example: "[E101, Correo]"},
+	{key: "skip", holds: holdsFlag, about: "true: skip_when leaves the row out", example: "true"},
+	{key: "today", holds: holdsText, about: "what today() is in this test", example: "2026-03-02"},
 }
 
 var crmWords = []word{

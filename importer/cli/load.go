@@ -38,7 +38,7 @@ type loaded struct {
 // load reads the mapping and finds out where its cases go.
 func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
-		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+		return nil, errNoMapping()
 	}
 	m, text, err := readMapping(o.mapping)
 	if err != nil {
@@ -106,6 +106,10 @@ func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
 		return nil, nil, unfinished(path, draft.FindLeft(string(text)), err)
 	}
 	return m, text, nil
+}
+
+func errNoMapping() error {
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
