@@ -2,7 +2,6 @@ package importer
 
 import (
 	"errors"
-	"strings"
 
 	"caseload/mapping"
 )
@@ -38,7 +37,10 @@ func Check(job Job) (Checked, error) {
 	err := c.prepare()
 	found.Candidates = c.filled.different(c.inputs)
 	if err == nil {
-		found.Fields, found.Unused = c.fieldsSeen(seen), c.unused()
+		found.Fields = c.fieldsSeen(seen)
+		if len(c.inputs) > 0 {
+			found.Unused = c.inputs[0].unused()
+		}
 		found.Bill, err = c.bill()
 	}
 	for _, in := range c.inputs {
@@ -54,18 +56,6 @@ func Check(job Job) (Checked, error) {
 		found.Exit = 3
 	}
 	return found, errors.Join(err, c.close())
-}
-
-// unused names the columns of the first input that the mapping does not use.
-func (c *command) unused() []string {
-	if len(c.inputs) == 0 {
-		return nil
-	}
-	var names []string
-	for _, i := range c.inputs[0].mapper.Unused() {
-		names = append(names, strings.TrimSpace(c.inputs[0].header[i]))
-	}
-	return names
 }
 
 func (c *command) keyInWords() string {

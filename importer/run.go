@@ -144,6 +144,7 @@ func (c *command) understood() error {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}
 	}
+	c.sayDrift()
 	return nil
 }
 

@@ -115,6 +115,21 @@ func TestUnusedColumnsAreThoseThatNothingReads(t *testing.T) {
 	}
 }
 
+func TestIgnoredColumnsAreNotUnused(t *testing.T) {
+	b := bind(t, head+"source: {ignore: [exportado, Gone]}\n", "Ticket", "Correo", "Detalle", "Exportado ", "Nota")
+	if got := b.Unused(); !slices.Equal(got, []int{4}) {
+		t.Errorf("Unused() = %v, want the column Nota", got)
+	}
+}
+
+func TestColumnsThatAreSpelledOtherwiseAreTold(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'CORREO == \"x\"'}\nform: {A: detalle}\n", "Ticket", "Correo", "Detalle ")
+	want := []mapping.Renamed{{Mapping: "Detalle", Header: "Detalle "}, {Mapping: "detalle", Header: "Detalle "}, {Mapping: "CORREO", Header: "Correo"}}
+	if got := b.Renamed(); !slices.Equal(got, want) {
+		t.Errorf("Renamed() = %q, want %q", got, want)
+	}
+}
+
 func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
 	b := bind(t, head+"form: {'Valor ': {column: detalle, type: number, default: 0, when: 'Ticket != \"\"'}}\n", "Ticket", "Correo", "Detalle")
 	all := b.Explain()

@@ -35,19 +35,6 @@ func (b *Mapper) Explain() []Explanation {
 	return all
 }
 
-// Unused gives the columns of the header that the mapping does not read, neither
-// for the case nor for the key or skip_when: in file order, without those that
-// have no name.
-func (b *Mapper) Unused() []int {
-	var all []int
-	for i, name := range b.header {
-		if trim(name) != "" && !slices.Contains(b.trimmed, i) && !slices.Contains(b.key, i) {
-			all = append(all, i)
-		}
-	}
-	return all
-}
-
 func (b *Mapper) explain(f *binding) string {
 	var text strings.Builder
 	switch {

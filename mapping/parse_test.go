@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -141,7 +142,7 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, 
 		t.Errorf("formerly is %+v", m.CRM.Formerly)
 	}
 	want := mapping.Source{Sheet: "007", HeaderRow: 3, Delimiter: '\t', Encoding: "cp850", Decimal: ",", Dates: "mm/dd/yyyy", IdenticalRows: "once"}
-	if m.Source != want {
+	if !reflect.DeepEqual(m.Source, want) {
 		t.Errorf("source is %+v, want %+v", m.Source, want)
 	}
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
