@@ -158,8 +158,10 @@ func (g *Guard) outOfReach(v *Verdict) bool {
 	}
 	stop := g.silence(v)
 	if stop == nil && g.hasty && g.contact.IsZero() {
-		stop = &Stop{Exit: 1, Cause: v.Reason,
-			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"}
+		stop = &Stop{
+			Exit: 1, Cause: v.Reason,
+			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)",
+		}
 	}
 	if stop == nil {
 		return false
