@@ -157,9 +157,11 @@ report: {case_url: "https://crm.example/case/{wolkvox_id}"}`, 1)
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
 		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
 	}
-	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
+	limits := mapping.Limits{
+		Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
 		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute,
-		Hours: mapping.Hours{From: 20 * 60, To: 6 * 60}, Zone: time.UTC}
+		Hours: mapping.Hours{From: 20 * 60, To: 6 * 60}, Zone: time.UTC,
+	}
 	if m.Limits != limits {
 		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
 	}
