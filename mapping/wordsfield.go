@@ -36,7 +36,7 @@ var fieldWords = []word{
 	{key: "max_length", holds: holdsWhole, low: 1, high: maxTextBytes, about: "in characters; a longer value makes the row invalid, nothing is cut", example: "80"},
 	{key: "pattern", holds: holdsText, about: "a regular expression that the whole value fits", example: "'[0-9]{6,10}'"},
 	{key: "one_of", holds: holdsTexts, about: "the values that there are", example: "[Norte, Sur]"},
-	{key: "on_error", holds: holdsWord, words: []string{onErrorInvalid, onErrorBlank}, about: "of a value that cannot be sent: invalid is the row's end; blank takes it for a blank cell, and that is said", example: "blank"},
+	{key: "on_error", holds: holdsWord, words: []string{onErrorInvalid, onErrorBlank}, about: "of a value that cannot be sent: invalid makes the row invalid; blank takes it for a blank cell, and how many is said", example: "blank"},
 	{key: "folder", holds: holdsText, only: onlyFile, about: "the attachment's folder, as seen from the mapping", example: "adjuntos"},
 }
 
