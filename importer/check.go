@@ -165,6 +165,7 @@ func Preview(job Job, n int, show func(where string, c *mapping.Case) error) err
 				return nil
 			}
 			n--
+			c.markShown(&mapped)
 			return show(in.where(it), &mapped)
 		})
 	}

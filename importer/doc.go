@@ -19,6 +19,10 @@
 // ledger has the truth at each moment: a killed command leaves its plan, its
 // intents and its outcomes there, and the same command goes on from them.
 //
+// Reconcile is a way of its own: it reads again what rows were sent as (sent.go),
+// asks the CRM or an exported list for their cases (searching.go), lets the
+// package reconcile decide, and writes the reports again.
+//
 // # Who owns what
 //
 //	goroutine           owns                                     ends

@@ -38,10 +38,11 @@ const (
 var houseImports = map[string][]string{
 	".": {"importer/cli"},
 	"importer/cli": {
-		"importer", "importer/source", "importer/submit", "importer/crm", "importer/ledger", "importer/sandbox",
+		"importer", "importer/source", "importer/submit", "importer/crm", "importer/ledger", "importer/reconcile", "importer/sandbox",
 		"mapping", "mapping/draft", "report",
 	},
-	"importer":             {"importer/source", "mapping", "importer/submit", "importer/ledger", "report"},
+	"importer":             {"importer/source", "mapping", "importer/submit", "importer/ledger", "importer/reconcile", "report"},
+	"importer/reconcile":   {"mapping"},
 	"importer/crm":         {"importer/submit", "mapping"},
 	"importer/submit":      {"mapping"},
 	"importer/source":      {"importer/source/xlsx"},

@@ -18,7 +18,7 @@ func (c *command) info() ledger.RunInfo {
 		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
 		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
 		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
-		Today: c.day(),
+		Today: c.day(), Mark: c.Mapping.CRM.Mark,
 	}
 	if c.Parent != nil {
 		info.Parent = c.Parent.Number

@@ -35,6 +35,7 @@ type Job struct {
 	MaxFailures *submit.Ceiling
 	NewIdentity bool
 	Flags       ledger.Flags
+	Resend      int64 // with Flags.ResendUnknown: exactly so many rows are meant; 0: all
 	Rate        mapping.Rate
 	Workers     int
 

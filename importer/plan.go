@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -73,6 +74,9 @@ func (c *command) planRow(in *input, it item) error {
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
+		if d.Resend {
+			c.resends++
+		}
 	}
 	if c.planned != nil {
 		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
@@ -172,3 +176,17 @@ func (c *command) gaps() error {
 }
 
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
+
+// resendsAsMeant stops when other rows would be sent again than were meant. A
+// run that goes on may have sent some of them already.
+func (c *command) resendsAsMeant() error {
+	switch {
+	case c.Resend == 0 && c.resends > 0:
+		c.Warn(fmt.Sprintf("rows whose outcome is unknown are sent again and may be made twice: %d; --resend-unknown=%d says that exactly these are meant",
+			c.resends, c.resends))
+	case c.Resend != 0 && c.resends != c.Resend && !(c.run.Goes && c.resends < c.Resend):
+		return stopf("`caseload reconcile` looks them up first; then give the number that is meant",
+			"--resend-unknown=%d: the rows that would be sent again are %d", c.Resend, c.resends)
+	}
+	return nil
+}

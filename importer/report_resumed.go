@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -51,6 +52,15 @@ func (c *command) reportSource(t target) (p *pen, err error) {
 	}
 	p.file.Input, p.file.Understood = t.path, in.file.Understood(p.file.Rows)
 	return p, errors.Join(err, p.discard())
+}
+
+// targetOf gives the input of a run that the ledger has, its reports not named yet.
+func targetOf(was ledger.Input) (target, error) {
+	t := target{number: was.Number, path: was.Path}
+	if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
+		return t, fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
+	}
+	return t, nil
 }
 
 // sourceOf opens the source of a resumed run and says how many of its rows were

@@ -137,11 +137,11 @@ func (p *pen) finish() error {
 	if p.failures != nil {
 		return p.commit(p.failures, "failures", p.file.Failures)
 	}
-	if p.file.Counts.Pending > 0 {
+	if p.file.Counts.Pending > 0 && !p.rewriting {
 		return nil // an earlier failures file may be what the run goes on from
 	}
-	ours, err := p.unchanged(p.t.failures)
-	if err != nil || !ours || p.isRead(p.t.failures) && p.changedByHand {
+	run, ours, err := p.writer(p.t.failures)
+	if err != nil || !ours || p.rewriting && run != p.run.Number || p.isRead(p.t.failures) && p.changedByHand {
 		return err
 	}
 	return os.Remove(p.t.failures)

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -34,6 +33,7 @@ type command struct {
 
 	counts        report.Counts // of the plan
 	toSend        int64
+	resends       int64 // of these, unknown rows that are sent again
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -119,6 +119,9 @@ func (c *command) prepare() error {
 		return err
 	}
 	c.sayAdded()
+	if err := c.resendsAsMeant(); err != nil {
+		return err
+	}
 	if c.dry || c.Confirm == nil {
 		return nil
 	}
@@ -164,9 +167,9 @@ func (c *command) aimAll() error {
 		return err
 	}
 	for _, was := range c.Parent.Inputs {
-		t := target{number: was.Number, path: was.Path}
-		if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
-			return fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
+		t, err := targetOf(was)
+		if err != nil {
+			return err
 		}
 		if err := c.name(&t, len(c.Parent.Inputs) > 1); err != nil {
 			return err

@@ -149,9 +149,11 @@ func (s *sending) assemble(hard context.Context) error {
 }
 
 func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender {
-	resend := it.Ref.(*row).plan.Resend
-	return submit.Intended(client, func(ctx context.Context, entry int64) error {
-		return s.recorder.Begin(ctx, entry, resend)
+	plan := &it.Ref.(*row).plan
+	return submit.Intended(s.marked(client), func(ctx context.Context, entry int64) error {
+		err := s.recorder.Begin(ctx, entry, plan.Resend)
+		plan.Sends++ // as the ledger counts them
+		return err
 	})
 }
 

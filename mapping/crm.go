@@ -25,6 +25,8 @@ func (r *reader) crm(e entry, c *CRM) {
 			c.TokenFile, _ = r.expanded(e.node, "crm.token_file")
 		case "closed":
 			c.Closed = r.closed(e)
+		case "mark":
+			c.Mark, _ = r.flag(e.node, "crm.mark")
 		case "timeout":
 			c.Timeout = r.timeout(e)
 		case "formerly":

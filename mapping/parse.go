@@ -36,6 +36,7 @@ type CRM struct {
 	Server, Operation   string // as written, ${NAME} replaced
 	TokenEnv, TokenFile string // at most one of them
 	Closed              []string
+	Mark                bool          // a reference at the end of each description, so that a case can be found again
 	Timeout             time.Duration // of one request; default 120 s
 	RetryPartial        bool          // a request that was not written to its end was not processed
 	Assume503           bool          // a request answered by 503 was not processed

@@ -124,6 +124,7 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   proxy: http://ana:${CLAVE}@proxy.example:3128
   ca_file: empresa.pem
   keep_alive: false
+  mark: true
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
@@ -133,7 +134,7 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, 
 		t.Fatal(err)
 	}
 	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 ||
-		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive {
+		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive || !m.CRM.Mark {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {

@@ -17,6 +17,7 @@ var crmWords = []word{
 	{key: "token_env", holds: holdsText, about: "the variable of the environment that holds the token", example: "WOLKVOX_TOKEN"},
 	{key: "token_file", holds: holdsText, about: "the file that holds the token, in place of token_env", example: "/run/secrets/wolkvox"},
 	{key: "closed", holds: holdsTexts, about: "the statuses that need a solution; closed unless said", example: "[closed]"},
+	{key: "mark", holds: holdsFlag, about: "true: each description ends with a short reference, so that reconcile can find a case whose answer was lost", example: "true"},
 	{key: "timeout", holds: holdsText, about: "of one request, 1s to 1h, 120s unless said; a short one makes unknown rows", example: "120s"},
 	{key: "retry_partial", holds: holdsFlag, about: "true: a request that was not wholly written is sent again; else its row is unknown", example: "true"},
 	{key: "assume_503_unprocessed", holds: holdsFlag, about: "true: a 503 is taken to mean that no case was made, and is sent again", example: "true"},

@@ -157,7 +157,7 @@ sent twice by itself.`,
 	root.SetUsageTemplate(root.UsageTemplate() + exitCodeText)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.runsCommand(),
+	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.reconcileCommand(), p.runsCommand(),
 		p.reportCommand(), p.sandboxCommand(), p.schemaCommand(), p.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {

@@ -40,19 +40,14 @@ func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
 		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 	}
-	text, err := readAtMost(o.mapping, mapping.MaxBytes)
+	m, text, err := readMapping(o.mapping)
 	if err != nil {
 		return nil, err
-	}
-	left := draft.FindLeft(string(text))
-	m, err := mapping.Parse(o.mapping, text, os.LookupEnv, tables(filepath.Dir(o.mapping)))
-	if err != nil {
-		return nil, unfinished(o.mapping, left, err)
 	}
 	for _, warning := range m.Warnings() {
 		p.voice.warn(warning)
 	}
-	l := &loaded{Mapping: m, digest: sha256.Sum256(text), left: left}
+	l := &loaded{Mapping: m, digest: sha256.Sum256(text), left: draft.FindLeft(string(text))}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
 		return nil, err
 	}
@@ -61,10 +56,10 @@ func (p *program) load(o *options) (*loaded, error) {
 	switch {
 	case server == "":
 		err := &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
-		return nil, unfinished(o.mapping, left, err)
+		return nil, unfinished(o.mapping, l.left, err)
 	case l.operation == "":
 		err := &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
-		return nil, unfinished(o.mapping, left, err)
+		return nil, unfinished(o.mapping, l.left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
 		return nil, err
@@ -100,6 +95,17 @@ func (l *loaded) beside(path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(l.path), path)
+}
+
+// readMapping reads a mapping file, wherever its cases go.
+func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
+	if text, err = readAtMost(path, mapping.MaxBytes); err != nil {
+		return nil, nil, err
+	}
+	if m, err = mapping.Parse(path, text, os.LookupEnv, tables(filepath.Dir(path))); err != nil {
+		return nil, nil, unfinished(path, draft.FindLeft(string(text)), err)
+	}
+	return m, text, nil
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
@@ -207,7 +213,7 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	return importer.Job{
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
 		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
-		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Rate: rate, Workers: workers,
+		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
 		Check: attachment(l.attachments), Say: p.voice.say, Warn: p.voice.warn,
 	}, nil
 }

@@ -33,7 +33,7 @@ type options struct {
 	maxCalls    int64
 	limit       int64
 	maxFailures string
-	resend      bool
+	resend      resend
 	duplicates  bool
 	newIdentity bool
 	yes         bool
@@ -86,7 +86,8 @@ func (o *options) rowFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.Int64Var(&o.limit, "limit", 0, "only the first `N` rows; later ones are not read and not counted")
 	f.BoolVar(&o.newIdentity, "new-identity", false, "none of the cases that the key cannot tell is in this file; remembered for this key")
-	f.BoolVar(&o.resend, "resend-unknown", false, "send rows again whose outcome is unknown: they may be made twice")
+	f.Var(&o.resend, "resend-unknown", "send rows again whose outcome is unknown, all or exactly `N`: they may be made twice")
+	f.Lookup("resend-unknown").NoOptDefVal = "all"
 	f.BoolVar(&o.duplicates, "allow-duplicates", false, "send what another run created already")
 	f.BoolVar(&o.json, "json", false, "print one JSON summary on stdout")
 }
@@ -103,6 +104,39 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
 }
+
+// resend is the value of --resend-unknown: a number of rows, or all.
+type resend struct {
+	asked bool
+	rows  int64 // exactly; 0: all
+}
+
+func (r *resend) String() string {
+	switch {
+	case !r.asked:
+		return ""
+	case r.rows == 0:
+		return "all"
+	}
+	return strconv.FormatInt(r.rows, 10)
+}
+
+// Set reads a number from 1, or all.
+func (r *resend) Set(text string) error {
+	r.asked, r.rows = true, 0
+	if text == "all" {
+		return nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 {
+		return errors.New("it is the number of rows that are meant, or all")
+	}
+	r.rows = n
+	return nil
+}
+
+// Type names the value for a help.
+func (r *resend) Type() string { return "N" }
 
 // counted are the flags that count from 1.
 var counted = []string{"limit", "max-calls", "workers", "header-row"}
@@ -216,7 +250,7 @@ func (p *program) inputs(args []string) ([]string, error) {
 }
 
 func flagsOf(o *options) ledger.Flags {
-	return ledger.Flags{ResendUnknown: o.resend, AllowDuplicates: o.duplicates}
+	return ledger.Flags{ResendUnknown: o.resend.asked, AllowDuplicates: o.duplicates}
 }
 
 func plural(n int64, one string) string {

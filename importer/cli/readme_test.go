@@ -173,7 +173,7 @@ func TestTheReadmeHasEveryCommand(t *testing.T) {
 func TestTheFlagsOfTheReadmeAreThoseOfTheProgram(t *testing.T) {
 	const flag = `--[a-z][a-z-]+`
 	all := help(t)
-	for _, command := range []string{"init", "import", "check", "preview", "resume", "runs", "report", "sandbox"} {
+	for _, command := range []string{"init", "import", "check", "preview", "resume", "reconcile", "runs", "report", "sandbox"} {
 		all += help(t, command)
 	}
 	inProgram := words(all, flag)

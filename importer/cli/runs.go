@@ -70,7 +70,16 @@ func (p *program) runRuns(o *options, args []string) (err error) {
 
 // bookWith opens the ledger that knows a run, or the nearest one.
 func (p *program) bookWith(o *options, args []string) (*ledger.Ledger, error) {
-	path, err := findLedger(o, ".", func(l *ledger.Ledger) (bool, error) {
+	path, err := p.bookPath(o, ".", args)
+	if err != nil {
+		return nil, err
+	}
+	return ledger.View(path)
+}
+
+// bookPath finds the ledger that knows a run, or the nearest to a folder.
+func (p *program) bookPath(o *options, folder string, args []string) (string, error) {
+	path, err := findLedger(o, folder, func(l *ledger.Ledger) (bool, error) {
 		if len(args) == 0 {
 			return true, nil
 		}
@@ -82,13 +91,13 @@ func (p *program) bookWith(o *options, args []string) (*ledger.Ledger, error) {
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return "", err
 	case path == "" && len(args) == 1:
-		return nil, &usageError{fmt.Errorf("no ledger here knows a run %s", args[0]), "`caseload runs` lists the runs; --ledger names another ledger"}
+		return "", &usageError{fmt.Errorf("no ledger here knows a run %s", args[0]), "`caseload runs` lists the runs; --ledger names another ledger"}
 	case path == "":
-		return nil, &usageError{errors.New("no ledger in this folder or above"), "name it with --ledger"}
+		return "", &usageError{errors.New("no ledger in this folder or above"), "name it with --ledger"}
 	}
-	return ledger.View(path)
+	return path, nil
 }
 
 func (p *program) allRuns(o *options, l *ledger.Ledger) error {

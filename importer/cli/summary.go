@@ -71,7 +71,7 @@ func (p *program) next(job importer.Job, r importer.Result) string {
 		if r.Counts.Unknown == 0 { // its report did not have them
 			again = "caseload resume " + shellWord(failures)
 		}
-		return "look the unknown rows of " + failures + " up in the CRM; " + again + " --resend-unknown sends them again"
+		return "look the unknown rows of " + failures + " up in the CRM: caseload reconcile " + r.Run.ID + "; " + again + " --resend-unknown sends them again"
 	case failures != "":
 		return "mend " + failures + " in Excel, then: caseload resume " + shellWord(failures)
 	case whole.Pending > 0:

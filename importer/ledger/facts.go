@@ -86,8 +86,13 @@ func (l *Ledger) Runs() ([]*Run, error) {
 }
 
 // Run finds a run by its id, with its inputs; [ErrNoRun] if there is none.
-func (l *Ledger) Run(id string) (*Run, error) {
-	runs, err := l.listRuns("WHERE r.id = ?", id)
+func (l *Ledger) Run(id string) (*Run, error) { return l.oneRun("WHERE r.id = ?", id) }
+
+// RunNumbered finds a run by its number, as [Ledger.Run] does by its id.
+func (l *Ledger) RunNumbered(n int64) (*Run, error) { return l.oneRun("WHERE r.run = ?", n) }
+
+func (l *Ledger) oneRun(where string, arg any) (*Run, error) {
+	runs, err := l.listRuns(where, arg)
 	if err != nil {
 		return nil, err
 	}

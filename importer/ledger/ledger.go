@@ -65,9 +65,6 @@ func (l *Ledger) open() error {
 		err = l.quickCheck()
 	}
 	if err == nil {
-		_, err = l.store.conn.ExecContext(context.Background(), added)
-	}
-	if err == nil {
 		err = l.recoverOpen()
 	}
 	return unusable(l.path, err)
@@ -224,10 +221,15 @@ func (l *Ledger) identify() error {
 			Path: l.path, What: fmt.Sprintf("belongs to a newer caseload (ledger version %d, this one knows %d)", version, schemaVersion),
 			Tip: "use the newer caseload; the ledger was left as it is", Code: 1,
 		}
-	case version < schemaVersion:
+	case version < oldestVersion:
 		return &Error{
 			Path: l.path, What: fmt.Sprintf("was made by a caseload from before the first release (ledger version %d, this one knows %d)", version, schemaVersion),
 			Tip: "go on with the caseload that made it: to this one all its cases would be new; the ledger was left as it is", Code: 1,
+		}
+	}
+	if version < schemaVersion {
+		if err := l.bringForward(version); err != nil {
+			return unusable(l.path, err)
 		}
 	}
 	_, err = l.store.one("SELECT value FROM meta WHERE name = 'salt'", nil, &l.salt)

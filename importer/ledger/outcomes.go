@@ -16,6 +16,8 @@ type Plan struct {
 	Entry       int64
 	Before      Status // of the entry
 	Resend      bool
+	ID          string // import_id
+	Sends       int    // how often it was sent before
 }
 
 // Planned walks through the rows of an input that are to be sent, in file
@@ -56,14 +58,15 @@ func (p *Planned) Next() (row Plan, ok bool, err error) {
 
 func (p *Planned) turn() error {
 	p.page = p.page[:0]
-	err := p.s.each(`SELECT o.line, o.entry, e.status FROM outcome o JOIN entry e ON e.entry = o.entry
+	err := p.s.each(`SELECT o.line, o.entry, e.status, e.id, e.attempts FROM outcome o JOIN entry e ON e.entry = o.entry
 		WHERE o.run = ? AND o.input = ? AND o.line > ? AND o.class = ? AND o.status = 'pending' ORDER BY o.line LIMIT ?`,
 		[]any{p.run, p.input, p.last, p.class, pageRows}, func(r *sql.Rows) error {
 			row := Plan{Input: p.input}
-			if err := r.Scan(&row.Line, &row.Entry, &row.Before); err != nil {
+			var id []byte
+			if err := r.Scan(&row.Line, &row.Entry, &row.Before, &id, &row.Sends); err != nil {
 				return err
 			}
-			row.Resend = row.Before == Unknown
+			row.Resend, row.ID = row.Before == Unknown, idText('C', id)
 			p.last = row.Line
 			p.page = append(p.page, row)
 			return nil

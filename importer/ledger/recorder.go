@@ -42,8 +42,14 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	var refused error
 	err := r.group.wait(ctx, func(s *store) error {
 		r.calls++
-		n, err := s.change(`UPDATE entry SET status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
-			WHERE entry = ? AND status NOT IN ('sending', 'created')`, time.Now().UnixMilli(), r.run.Number, resend, r.run.Mapping, entry)
+		now := time.Now().UnixMilli()
+		n, err := s.change(`UPDATE entry SET
+			marked = CASE WHEN status = 'unknown' THEN min(coalesce(marked, 0), ?) ELSE ? END,
+			first = CASE WHEN status = 'unknown' THEN coalesce(first, 1) ELSE attempts + 1 END,
+			since = CASE WHEN status = 'unknown' THEN coalesce(since, at) ELSE ? END,
+			status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
+			WHERE entry = ? AND status NOT IN ('sending', 'created')`,
+			r.run.Mark, r.run.Mark, now, now, r.run.Number, resend, r.run.Mapping, entry)
 		if err == nil && n != 1 {
 			refused = fmt.Errorf("entry %d is being sent, or was created, already", entry)
 		}

@@ -68,13 +68,14 @@ func (l *Ledger) PlannedAt(run *Run, input, line, class int) (row Plan, ok bool,
 		return Plan{}, false, err
 	}
 	row = Plan{Input: input, Line: line}
-	err = s.each(`SELECT o.entry, e.status FROM outcome o JOIN entry e ON e.entry = o.entry
+	var id []byte
+	err = s.each(`SELECT o.entry, e.status, e.id, e.attempts FROM outcome o JOIN entry e ON e.entry = o.entry
 		WHERE o.run = ? AND o.input = ? AND o.line = ? AND o.class = ? AND o.status = 'pending'`,
 		[]any{run.Number, input, line, class}, func(r *sql.Rows) error {
 			ok = true
-			return r.Scan(&row.Entry, &row.Before)
+			return r.Scan(&row.Entry, &row.Before, &id, &row.Sends)
 		})
-	row.Resend = row.Before == Unknown
+	row.Resend, row.ID = row.Before == Unknown, idText('C', id)
 	return row, ok, l.unread(err)
 }
 

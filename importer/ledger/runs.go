@@ -24,6 +24,7 @@ type RunInfo struct {
 	Parent        int64  // the run that this one resumes, or 0
 	Version       string
 	Today         string // yyyy-mm-dd: what today() is for all rows of the run, and of those that resume it
+	Mark          bool   // each send carries its reference, see reconcile.Reference
 	Inputs        []Input
 }
 

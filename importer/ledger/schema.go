@@ -5,25 +5,29 @@ package ledger
 // for the two pragmas that hold them.
 const (
 	applicationID = 0x63617365
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
-// schema is version 2. Version 1 had other digests and was in no release; it is
-// refused.
+// schema is version 3; migrate.go brings version 2 to it. Version 1 had other
+// digests and was in no release; it is refused.
 //
 //	scope    a server, an operation and a dataset: what an identity holds within
 //	header   the column ids and the format of a file, once
 //	rule     a rule of a scope; the sights up to `upto` stand in alias
 //	gap      entries up to a number, by header, that are in none of a mapping's files
-//	entry    one case to be: made at first sight, with an id for life
+//	entry    one case to be: made at first sight, with an id for life. first and since
+//	         are the number and the time of its first send that may have arrived,
+//	         attempts and at those of the last; marked: all of these carry a reference
 //	sight    one version of an entry's cells, as digests
 //	alias    identity under a rule → entry
 //	run      one command; input: its files; outcome: what became of each row
 //	proof    what a file of the dataset proved of a column's form
 //	call     requests by server, operation and local day
+//	settled  how an entry that was unknown came to be known
+//	attachment SHA-256 of the attachment that was last sent for an entry
 //	report   the digest of each report as written, to see a person's changes; while
 //	         one takes another's place, both
-const schema = added + `
+const schema = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE scope (
 	scope INTEGER PRIMARY KEY, server TEXT NOT NULL, operation TEXT NOT NULL, dataset TEXT NOT NULL,
@@ -37,7 +41,8 @@ CREATE TABLE entry (
 	entry INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, mapping TEXT NOT NULL,
 	status TEXT NOT NULL, wolkvox_id TEXT, prefix TEXT, code TEXT, reason TEXT, hint TEXT, raw BLOB,
 	attempts INTEGER NOT NULL DEFAULT 0, at INTEGER, run INTEGER, resent INTEGER, contact BLOB, extra INTEGER,
-	plan_run INTEGER, plan_input INTEGER, plan_line INTEGER);
+	plan_run INTEGER, plan_input INTEGER, plan_line INTEGER,
+	marked INTEGER, first INTEGER, since INTEGER);
 CREATE TABLE sight (sight INTEGER PRIMARY KEY, entry INTEGER NOT NULL, header INTEGER NOT NULL, cells BLOB NOT NULL);
 CREATE INDEX sight_entry ON sight (entry);
 CREATE TABLE alias (rule INTEGER, digest BLOB, entry INTEGER, PRIMARY KEY (rule, digest, entry)) WITHOUT ROWID;
@@ -54,15 +59,10 @@ CREATE TABLE outcome (
 	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
 CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
+CREATE TABLE settled (
+	settled INTEGER PRIMARY KEY, entry INTEGER NOT NULL, at INTEGER NOT NULL, how TEXT NOT NULL, status TEXT NOT NULL, wolkvox_id TEXT);
+CREATE TABLE attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 CREATE TABLE report (
 	report INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL,
 	UNIQUE (path, digest));
-`
-
-// added are tables that came later. They are made where they are missing, without
-// another version: a program that does not know them loses nothing by it.
-//
-//	attachment  SHA-256 of the attachment that was last sent for an entry
-const added = `
-CREATE TABLE IF NOT EXISTS attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 `

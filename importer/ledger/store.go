@@ -64,6 +64,12 @@ func (s *store) exec(query string, args ...any) error {
 	return err
 }
 
+// script runs several statements without arguments.
+func (s *store) script(text string) error {
+	_, err := s.conn.ExecContext(context.Background(), text)
+	return err
+}
+
 // change is exec that tells how many rows it changed.
 func (s *store) change(query string, args ...any) (int64, error) {
 	result, err := s.write(query, args)

@@ -1,0 +1,97 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"caseload/importer/ledger"
+	"caseload/importer/reconcile"
+	"caseload/importer/source"
+)
+
+// list is a CSV or XLSX exported from the CRM, which answers questions after
+// cases in its place.
+type list struct {
+	records   []reconcile.Record
+	witnesses []reconcile.Made
+}
+
+// readList reads the list and finds the marked cases in it that the ledger knows.
+func (s *searching) readList() (*list, error) {
+	file, err := source.Open(s.List, source.Options{AcceptCut: true})
+	if err != nil {
+		return nil, err
+	}
+	l := &list{}
+	err = errors.Join(l.read(file), file.Close())
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.Ledger.Witnesses(s.Target, len(l.records)+maxListed)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]bool{}
+	for _, r := range l.records {
+		ids[r.WolkvoxID] = true
+	}
+	l.witnesses = madeOf(slices.DeleteFunc(made, func(m ledger.Made) bool { return !ids[m.WolkvoxID] }))
+	if n := len(l.witnesses); n > maxWitnesses { // they are sorted by time
+		l.witnesses = append(l.witnesses[:maxWitnesses/2:maxWitnesses/2], l.witnesses[n-maxWitnesses/2:]...)
+	}
+	return l, nil
+}
+
+// maxListed is how many cases more than the list has are looked through for
+// those that stand in it.
+const maxListed = 1_000_000
+
+func (l *list) read(file *source.File) error {
+	header := file.Header()
+	parts := map[string]bool{}
+	for _, name := range header {
+		parts[reconcile.PartOf(name)] = true
+	}
+	for _, needed := range []string{"wolkvox_id", "description", "contact"} {
+		if !parts[needed] {
+			return stopf("export the cases with their id, description, contact and time of creation",
+				"%s: no column is the cases' %s", file.Path(), needed)
+		}
+	}
+	rows, err := file.Rows()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if row := rows.Row(); row.Fault == nil {
+			l.records = append(l.records, reconcile.NewRecord(header, slices.Clone(row.Cells)))
+		}
+	}
+	return errors.Join(rows.Err(), rows.Close())
+}
+
+// ask answers as the CRM would.
+func (l *list) ask(_ context.Context, field, value string) (reconcile.Answer, error) {
+	var fits func(reconcile.Record) bool
+	switch field {
+	case "description":
+		fits = func(r reconcile.Record) bool { return strings.Contains(r.Fields["description"], value) }
+	case "email contact":
+		fits = func(r reconcile.Record) bool { return strings.EqualFold(strings.TrimSpace(r.Fields["contact"]), value) }
+	case "wolkvox-id":
+		fits = func(r reconcile.Record) bool { return r.WolkvoxID == value }
+	default:
+		return reconcile.Answer{}, fmt.Errorf("a list cannot be asked for %q", field)
+	}
+	a := reconcile.Answer{Sign: "the list"}
+	for _, r := range l.records {
+		if fits(r) {
+			a.Records = append(a.Records, r)
+		}
+	}
+	a.None = len(a.Records) == 0
+	return a, nil
+}

@@ -1,0 +1,140 @@
+package reconcile
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The two forms of the question after a reference. Whether the CRM compares a
+// whole description or looks for a part of it is not known: the cases that are
+// known to be there tell.
+const (
+	byPart  = iota // the import_id alone: plain letters, whatever the comparison makes of brackets
+	byWhole        // the whole description, as it was sent
+)
+
+// form is what is known of one form of the question.
+type form struct {
+	tried  bool
+	there  bool   // there were witnesses to ask for
+	none   string // the sign of an answer that finds nothing, "" not known
+	proven []Made // witnesses that it found
+}
+
+// enough is how many witnesses prove a form of the question.
+const enough = 2
+
+// byReference decides about a row whose sends carried references.
+func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
+	f := Finding{Outcome: Unsure}
+	for kind := range s.forms {
+		if err := s.learn(ctx, kind); err != nil {
+			return f, err
+		}
+		known := &s.forms[kind]
+		if known.there && len(known.proven) == 0 || kind == byWhole && d.Case == nil {
+			continue // it does not find what is there, or cannot be asked
+		}
+		found, nothing, err := s.search(ctx, kind, d)
+		if err != nil {
+			return f, err
+		}
+		if len(found) > 0 {
+			return s.own(d, found, true)
+		}
+		if nothing && s.covers(known, d) {
+			return Finding{Outcome: Absent, ByReference: true}, nil
+		}
+		if len(known.proven) > 0 {
+			f.Why = s.whyNot(known, d, nothing)
+			return f, nil
+		}
+	}
+	f.Why = "no case with its reference was found; that none is there cannot be proven without two marked cases that are"
+	return f, nil
+}
+
+// learn finds out, once, whether a form of the question finds what is there and
+// how it says that nothing is.
+func (s *Session) learn(ctx context.Context, kind int) error {
+	f := &s.forms[kind]
+	if f.tried {
+		return nil
+	}
+	nobody := "C" + rand.Text()[:16]
+	value := nobody
+	if kind == byWhole {
+		value = Marked("caseload", nobody, 1)
+	}
+	a, err := s.ask(ctx, "description", value)
+	if err != nil {
+		return err
+	}
+	if a.None {
+		f.none = a.Sign
+	}
+	for _, w := range s.Witnesses {
+		if len(f.proven) == enough && !s.IsList {
+			break
+		}
+		if kind == byWhole && w.Case == nil {
+			continue
+		}
+		f.there = true
+		found, _, err := s.search(ctx, kind, &w.Doubt)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(found, func(r Record) bool { return r.WolkvoxID == w.WolkvoxID }) {
+			f.proven = append(f.proven, w)
+		}
+	}
+	f.tried = true
+	return nil
+}
+
+// search asks for a row's reference in one form. nothing tells that every answer
+// was the one that finds nothing.
+func (s *Session) search(ctx context.Context, kind int, d *Doubt) (found []Record, nothing bool, err error) {
+	values := []string{d.ID}
+	if kind == byWhole {
+		values = values[:0]
+		for n := d.Last; n >= d.First; n-- {
+			values = append(values, Marked(d.Case.Description, d.ID, n))
+		}
+	}
+	nothing = true
+	for _, value := range values {
+		a, err := s.ask(ctx, "description", value)
+		if err != nil {
+			return nil, false, err
+		}
+		found = append(found, referring(a.Records, d.ID)...)
+		nothing = nothing && a.None && a.Sign == s.forms[kind].none
+	}
+	return found, nothing && len(found) == 0, nil
+}
+
+// covers tells whether a form of the question proves that a row was not made.
+func (s *Session) covers(f *form, d *Doubt) bool {
+	after := func(w Made) bool { return w.Since.After(d.Until) }
+	before := func(w Made) bool { return w.Until.Before(d.Since) }
+	if f.none == "" || len(f.proven) < enough || !slices.ContainsFunc(f.proven, after) {
+		return false
+	}
+	return !s.IsList || slices.ContainsFunc(f.proven, before)
+}
+
+func (s *Session) whyNot(f *form, d *Doubt, nothing bool) string {
+	switch {
+	case !nothing || f.none == "":
+		return "the answer does not say for certain that no case has its reference"
+	case s.IsList:
+		return "no case in the list has its reference, but the list does not hold marked cases from before and after it was sent"
+	}
+	return fmt.Sprintf("no case with its reference was found; to prove that none is there, a marked case must be created that was sent after it (%s)",
+		d.Until.Format(time.DateTime))
+}

@@ -1,0 +1,283 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"caseload/importer/ledger"
+	"caseload/importer/reconcile"
+	"caseload/importer/submit"
+)
+
+// searching is a reconcile under way.
+type searching struct {
+	Reconciling
+	session reconcile.Session
+	wanted  []*reconcile.Doubt // to look for, oldest entry first
+	young   time.Time          // when the last of those that are left alone may be looked for
+	files   map[int64]*ledger.Run
+	sent    map[int64]bool // runs whose cases were read
+	today   int64
+	odd     int // answers in a row that said nothing certain
+	result  Reconciled
+}
+
+// gather finds the rows to look for, and those beside them that a case may
+// belong to.
+func (s *searching) gather() error {
+	doubts, err := s.Ledger.Doubts()
+	if err != nil {
+		return err
+	}
+	in := map[int64]bool{}
+	if s.Run != nil {
+		if in, err = s.Ledger.DoubtsIn(s.Run); err != nil {
+			return err
+		}
+	}
+	for _, each := range doubts {
+		if each.Target != s.Target {
+			continue
+		}
+		d := doubtOf(each)
+		s.session.Doubts = append(s.session.Doubts, d)
+		if s.Run != nil && !in[each.Entry] {
+			continue
+		}
+		if ready := each.At.Add(s.Grace); ready.After(s.Now()) {
+			s.result.Young++
+			if ready.After(s.young) {
+				s.young = ready
+			}
+			continue
+		}
+		s.wanted = append(s.wanted, d)
+	}
+	return nil
+}
+
+func doubtOf(d ledger.Doubt) *reconcile.Doubt {
+	return &reconcile.Doubt{
+		ID: d.ID, First: d.First, Last: d.Last, Since: d.Since, Until: d.At, Marked: d.Marked, Contact: d.Contact, Run: d.Run, Ref: d,
+	}
+}
+
+// maxWitnesses is how many marked cases are asked for, at most, to find two that
+// were not edited since; maxNeighbours, how many cases tell the zone.
+const (
+	maxWitnesses  = 4
+	maxNeighbours = 2
+)
+
+// open prepares the session: what the rows were sent as, and the cases that are
+// known to be there.
+func (s *searching) open() error {
+	if len(s.wanted) == 0 {
+		return nil
+	}
+	s.session.Timeout, s.session.Owner, s.session.Neighbours = s.Timeout, s.Ledger.OwnerOf, s.neighbours
+	s.session.Ask = s.patient
+	witnesses, err := s.witnesses()
+	if err != nil {
+		return err
+	}
+	places := map[int64]map[ledger.Place][]*reconcile.Doubt{}
+	add := func(run int64, p ledger.Place, d *reconcile.Doubt) {
+		if places[run] == nil {
+			places[run] = map[ledger.Place][]*reconcile.Doubt{}
+		}
+		places[run][p] = append(places[run][p], d)
+	}
+	for _, d := range s.session.Doubts {
+		add(d.Run, d.Ref.(ledger.Doubt).Place, d)
+	}
+	for i := range witnesses {
+		add(witnesses[i].Run, witnesses[i].Ref.(ledger.Doubt).Place, &witnesses[i].Doubt)
+	}
+	for run, wanted := range places {
+		if err := s.readSent(run, wanted); err != nil {
+			return err
+		}
+	}
+	s.session.Witnesses = witnesses
+	s.today, err = s.Ledger.CallsOn(&ledger.Run{RunInfo: ledger.RunInfo{Target: s.Target}}, s.Now())
+	return err
+}
+
+// readSent finds out what rows of a run were sent as.
+func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.Doubt) error {
+	run, err := s.Ledger.RunNumbered(number)
+	if err != nil {
+		return err
+	}
+	s.files[number] = run
+	how, err := s.Sent(run)
+	if err != nil {
+		s.Say(fmt.Sprintf("run %s: what its rows were sent as cannot be told: %v", run.ID, err))
+		return nil
+	}
+	places := map[ledger.Place]bool{}
+	for p := range wanted {
+		places[p] = true
+	}
+	cases, err := sentCases(s.Ledger, run, how, places, s.Say)
+	if err != nil {
+		return err
+	}
+	for p, mapped := range cases {
+		for _, d := range wanted[p] {
+			d.Case = mapped
+		}
+	}
+	return nil
+}
+
+// witnesses finds marked cases that are known to be created. Of a list those
+// count that stand in it, the last and the first.
+func (s *searching) witnesses() ([]reconcile.Made, error) {
+	if !slices.ContainsFunc(s.wanted, func(d *reconcile.Doubt) bool { return d.Marked }) && s.List == "" {
+		return nil, nil
+	}
+	if s.List != "" {
+		list, err := s.readList()
+		if err != nil {
+			return nil, err
+		}
+		s.session.IsList, s.session.Ask = true, list.ask
+		return list.witnesses, nil
+	}
+	made, err := s.Ledger.Witnesses(s.Target, maxWitnesses)
+	for i := range made {
+		if err == nil {
+			err = s.Ledger.Locate(&made[i].Doubt)
+		}
+	}
+	return madeOf(made), err
+}
+
+func madeOf(made []ledger.Made) []reconcile.Made {
+	all := make([]reconcile.Made, 0, len(made))
+	for _, m := range made {
+		all = append(all, reconcile.Made{Doubt: *doubtOf(m.Doubt), WolkvoxID: m.WolkvoxID})
+	}
+	return all
+}
+
+func (s *searching) neighbours(d *reconcile.Doubt) ([]reconcile.Made, error) {
+	made, err := s.Ledger.Neighbours(d.Run, d.Until, maxNeighbours)
+	return madeOf(made), err
+}
+
+// search says what the questions cost: one for each marked row and each contact
+// of the others, and those by which the answers are understood.
+func (s *searching) search() Search {
+	f := Search{Rows: len(s.wanted), Young: s.result.Young, Until: s.young}
+	if s.List != "" {
+		return f
+	}
+	contacts, runs, marked := map[string]bool{}, map[int64]bool{}, 0
+	for _, d := range s.wanted {
+		switch {
+		case d.Marked:
+			marked++
+		case d.Case != nil:
+			contacts[d.Case.Contact] = true
+			runs[d.Run] = true
+		}
+	}
+	f.Calls = marked + len(contacts) + maxNeighbours*len(runs)
+	if marked > 0 {
+		f.Calls += 1 + len(s.session.Witnesses)
+	}
+	return f
+}
+
+// counted asks the CRM, within the limits of calls, and counts each.
+func (s *searching) counted(ctx context.Context, field, value string) (reconcile.Answer, error) {
+	daily := s.DailyCalls
+	switch {
+	case s.MaxCalls > 0 && s.result.Calls >= s.MaxCalls:
+		return reconcile.Answer{}, &submit.Stop{
+			Exit: 5, Cause: fmt.Sprintf("%d calls were made, as --max-calls allows", s.MaxCalls), Tip: "the same command goes on",
+		}
+	case daily > 0 && s.today+s.result.Calls >= daily:
+		return reconcile.Answer{}, &submit.Stop{
+			Exit: 5, Cause: fmt.Sprintf("the %d calls of today (limits.daily_calls) are used up", daily), Tip: "the same command goes on tomorrow",
+		}
+	}
+	s.result.Calls++
+	if err := s.Ledger.Spend(s.Target, s.Now()); err != nil {
+		return reconcile.Answer{}, err
+	}
+	return s.Ask(ctx, field, value)
+}
+
+// tries is how often a question is asked, at most, and triesWait how long it
+// waits before the second time, twice as long before the third. maxOdd is how
+// many answers in a row may say nothing: then none will.
+const (
+	tries     = 3
+	triesWait = time.Second
+	maxOdd    = 5
+)
+
+// patient asks again where no answer came, or a passing refusal: a question
+// changes nothing.
+func (s *searching) patient(ctx context.Context, field, value string) (a reconcile.Answer, err error) {
+	wait := triesWait
+	for try := 1; ; try++ {
+		a, err = s.counted(ctx, field, value)
+		var stop *submit.Stop
+		if ctx.Err() != nil || errors.As(err, &stop) || err == nil && !a.Busy || try == tries {
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait *= 2
+	}
+	var stop *submit.Stop
+	switch {
+	case err != nil && !errors.As(err, &stop):
+		return a, &submit.Stop{Exit: 1, Cause: err.Error(), Tip: "is the CRM reached from here? the same command goes on"}
+	case err != nil:
+		return a, err
+	case a.None || len(a.Records) > 0:
+		s.odd = 0
+	default:
+		if s.odd++; s.odd == maxOdd {
+			return a, &reconcile.RefusedError{Said: a.Sign}
+		}
+	}
+	return a, nil
+}
+
+// settle writes down what was found out about a row.
+func (s *searching) settle(d *reconcile.Doubt, f reconcile.Finding) error {
+	row := Settled{Doubt: d.Ref.(ledger.Doubt), Finding: f}
+	if run := s.files[d.Run]; run != nil {
+		for _, in := range run.Inputs {
+			if in.Number == row.Place.Input {
+				row.Input = in.Path
+			}
+		}
+	}
+	switch {
+	case f.Outcome == reconcile.Unsure:
+	case f.ByReference:
+		row.How = ledger.ByReference
+	default:
+		row.How = ledger.ByFields
+	}
+	s.result.Rows = append(s.result.Rows, row)
+	if row.How == "" || s.DryRun {
+		return nil
+	}
+	return s.Ledger.Rule(ledger.Ruling{
+		Entry: row.Entry, How: row.How, Created: f.Outcome == reconcile.Present, WolkvoxID: f.WolkvoxID, Prefix: f.Prefix, At: s.Now(),
+	})
+}
