@@ -252,10 +252,17 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(head))
 	f.Add([]byte(head + "form:\n  A: {column: [Ticket, B], type: date, format: dd/mm/yyyy}\n  B: {template: '{{Correo}} {{Detalle}}', when: 'Ticket == \"1\"'}\n"))
 	f.Add([]byte(head + "source: {skip_when: 'len(Ticket) > 2 or col(\"Correo\") in [\"a\"]', decimal: ','}\n"))
+	f.Add([]byte(head + "form:\n  A: {first_filled: [Fecha#1, Ticket], type: datetime, zone: America/Bogota, dates: mm/dd/yy}\n  B: {json: '{\"a\": \"{{Correo}}\", \"b\": {{Ticket}}}', on_error: blank}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, type: phone, country: CO, default: '+573001234567'}\n  B: {column: Correo, type: email, lower: true, one_of: [a@b.example]}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, map_file: x.csv, otherwise: '3', type: integer, on_error: blank}\n  B: {template: '{{Ticket}}-{{Correo}}', trim: false, pattern: '(a|b)+', max_length: 3, upper: true}\n"))
+	for _, example := range mapping.MappingsOfEveryKey() {
+		f.Add([]byte(example))
+	}
 	f.Add([]byte("a: &x [*x]\n"))
 	f.Add([]byte("? [a]\n: b\n<<: *c"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := mapping.Parse("f.yaml", text, environment("A", "b"))
+		open := files(map[string][]string{"x.csv": {"a;b", "1;2", "3"}, "prioridades.csv": {"a;b", "Alta;high"}})
+		m, err := mapping.Parse("f.yaml", text, environment("A", "b"), open)
 		if err != nil {
 			var all mapping.Errors
 			if !errors.As(err, &all) || len(all) == 0 || m != nil {
