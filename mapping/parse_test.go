@@ -15,6 +15,8 @@ import (
 func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 	tests := []struct{ name, text, want, hint string }{
 		{"unknown key", head + "dataest: x\n", `12:1: the mapping: unknown key "dataest"`, `did you mean "dataset"?`},
+		{"Spanish key", head + "form: {A: {columna: B}}\n", `unknown key "columna"`, `did you mean "column"?`},
+		{"Spanish part", head + "  dueño: A\n", `unknown part "dueño"`, `did you mean "owner"?`},
 		{"literal token", head + "source: {}\n" + "x: 1\n", `13:1: the mapping: unknown key "x"`, "the keys here are"},
 		{"key twice", head + "key: [Ticket]\n", `12:1: the mapping: key "key" stands twice, first in line 3`, "keep one"},
 		{"key as a bare column", strings.Replace(head, "[Ticket]", "Ticket", 1), `3:6: key: "Ticket" is neither`, "key: [Ticket]"},
