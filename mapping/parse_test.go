@@ -149,8 +149,10 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, 
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
 		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
 	}
-	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
-		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute}
+	limits := mapping.Limits{
+		Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
+		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute,
+	}
 	if m.Limits != limits {
 		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
 	}
