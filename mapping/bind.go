@@ -29,15 +29,16 @@ type Mapper struct {
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	from   []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
-	pieces []bound  // of a template
-	expr   *program // nil when something else says the value
-	when   *program
-	slots  []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
-	ruled  bool   // the field has rules
-	key    []byte // of the form's JSON: "label":
-	takes  []int  // all columns of its value
-	asks   []int  // the columns of its condition
+	from    []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces  []bound  // of a template
+	expr    *program // nil when something else says the value
+	setting form     // what the expression reads by
+	when    *program
+	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
+	ruled   bool   // the field has rules
+	key     []byte // of the form's JSON: "label":
+	takes   []int  // all columns of its value
+	asks    []int  // the columns of its condition
 }
 
 // bound is a template's piece: text, or the cell of a column.
@@ -52,9 +53,18 @@ type bound struct {
 // stands twice or could be two, and every expression that does not fit the
 // header. header has one name per column, as it stands; a blank one is a column
 // without a name. The Mapper keeps it and does not change it.
-func (m *Mapping) Bind(header []string) (*Mapper, error) {
+func (m *Mapping) Bind(header []string) (*Mapper, error) { return m.bind(header, false) }
+
+// bind finds the columns; where grows is set, one that is not there is added to
+// the header.
+func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
-	b := &Mapper{m: m, header: header, cols: newColumns(header), skipped: m.skip.text}
+	b := &Mapper{m: m, cols: newColumns(header), skipped: m.skip.text}
+	b.cols.grows = grows
+	if d := m.Source.Decimal; d != "" {
+		b.setting.decimal = d[0]
+	}
+	b.setting.order = m.Source.Dates
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
 		bound := b.bind(r, f)
@@ -63,10 +73,6 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 		}
 		b.fields = append(b.fields, bound)
 	}
-	if d := m.Source.Decimal; d != "" {
-		b.setting.decimal = d[0]
-	}
-	b.setting.order = m.Source.Dates
 	before := len(r.errs)
 	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
 	r.coded(codeUnfit, before)
@@ -74,13 +80,14 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}
+	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
 		inCase[i] = true
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]form, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(header))}} }
+	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
 	return b, nil
 }
 
@@ -108,7 +115,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 		bound.from, bound.pieces = bound.takes, nil
 	}
 	before := len(r.errs)
-	bound.expr = b.bindExpr(r, f, use)
+	bound.expr, bound.setting = b.bindExpr(r, f, use), b.settingOf(f)
 	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	r.coded(codeUnfit, before)
 	if f.form {
@@ -152,6 +159,9 @@ func (b *Mapper) columnOf(r *reader, f *field, c nameAt) (int, bool) {
 // firstPresent gives the first of a field's columns that the header has.
 func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 	for n, c := range f.columns {
+		if b.cols.grows && n < len(f.columns)-1 && len(b.cols.hits(c.name)) == 0 {
+			continue
+		}
 		i, bad := b.cols.find(c.name)
 		if bad.what == "" {
 			return i, true
@@ -189,7 +199,7 @@ func (b *Mapper) bindKey(r *reader) []int {
 		case bad.what != "":
 			r.mistake(bad.code(), b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
+			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.cols.header[i]))
 		default:
 			all = append(all, i)
 		}

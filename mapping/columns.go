@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,18 +17,23 @@ type columns struct {
 	header []string
 	exact  map[string][]int
 	folded map[string][]int
+	grows  bool // a name that is not there becomes a column
 }
 
 func newColumns(header []string) *columns {
 	c := &columns{header: header, exact: map[string][]int{}, folded: map[string][]int{}}
 	for i, name := range header {
-		if trim(name) == "" {
-			continue
-		}
-		c.exact[name] = append(c.exact[name], i)
-		c.folded[fold(name)] = append(c.folded[fold(name)], i)
+		c.note(i, name)
 	}
 	return c
+}
+
+func (c *columns) note(i int, name string) {
+	if trim(name) == "" {
+		return
+	}
+	c.exact[name] = append(c.exact[name], i)
+	c.folded[fold(name)] = append(c.folded[fold(name)], i)
 }
 
 // miss is why a name finds no column; what "" is no miss. absent says that
@@ -48,6 +54,11 @@ func (m miss) code() string {
 // find gives the index of the one column that name names.
 func (c *columns) find(name string) (int, miss) {
 	hits := c.hits(name)
+	if len(hits) == 0 && c.grows && trim(name) != "" {
+		c.header = append(slices.Clip(c.header), name)
+		c.note(len(c.header)-1, name)
+		return len(c.header) - 1, miss{}
+	}
 	if len(hits) == 0 {
 		if base, nth, ok := cutOrdinal(name); ok {
 			return c.nth(name, base, nth)

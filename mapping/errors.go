@@ -17,6 +17,7 @@ type Error struct {
 	Text   string // the line itself, as it may be shown
 	What   string // what is wrong
 	Tip    string // what to do; "" when there is nothing to add
+	Diff   string // of a test: what was wanted and what came, a line each; else ""
 }
 
 // maxShown bounds, in characters, how much of a line or a value is shown: a
@@ -24,15 +25,19 @@ type Error struct {
 const maxShown = 120
 
 // Error gives file, line and column, the reason and its code, and the line with a
-// caret.
+// caret; and below it the difference, if it has one.
 func (e *Error) Error() string {
 	head := fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)
+	diff := ""
+	if e.Diff != "" {
+		diff = "\n" + e.Diff
+	}
 	if strings.TrimSpace(e.Text) == "" {
-		return head
+		return head + diff
 	}
 	text, caret := window(e.Text, e.Column)
 	number := fmt.Sprintf("%5d", e.Line)
-	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret
+	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret + diff
 }
 
 // Hint says what to do about it, "" when there is nothing to add.

@@ -32,6 +32,9 @@ func told(name string, text []byte) (string, Errors) {
 	if err == nil {
 		_, err = m.Bind(strings.Split(header, ","))
 	}
+	if err == nil {
+		err = m.Test(time.Now())
+	}
 	var all Errors
 	if !errors.As(err, &all) {
 		return fmt.Sprintf("no mistakes: %v\n", err), nil

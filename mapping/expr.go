@@ -23,8 +23,8 @@ import (
 //   - Every part of an expression has one class, known when it is bound to the
 //     header: a text is no number, and nothing becomes another class by itself
 //     but a whole number a number. So what is wrong is told before any row.
-//   - int, float and date read a text as the mapping's source.decimal and
-//     source.dates say, and without them only what is clear by itself. A
+//   - int, float and date read a text as decimal and dates of the field or of the
+//     source say, and without them only what is clear by itself. A
 //     workbook's own numbers and dates are taken as they are. A condition is
 //     asked before the forms of columns are settled, so what the cells prove
 //     cannot serve here.

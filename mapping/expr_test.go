@@ -361,6 +361,9 @@ func TestTheKeysOfAFieldServeItsExpression(t *testing.T) {
 		{`{expr: 'int(Plazo) * 5', required: true}`, "E101"},
 		{`{expr: 'int(Plazo) * 5', when: 'Plazo != ""'}`, `{}`},
 		{`{expr: 'today() + 1', type: date, format: dd/mm/yyyy}`, `{"X":"01/02/2026"}`},
+		{`{expr: 'float(col("Cuenta ID"))', type: number, decimal: "."}`, `{"X":1234}`},
+		{`{expr: 'float(col("Cuenta ID"))', type: number}`, "E120"},
+		{`{expr: 'date(Celular)', type: date, dates: mm/dd/yyyy}`, `{"X":"2026-03-04"}`},
 		{`{expr: 'Detalle', value: x}`, "both say where"},
 	}
 	for _, test := range tests {
@@ -372,7 +375,9 @@ func TestTheKeysOfAFieldServeItsExpression(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.Today(day)
-			c, err := b.Map(exprCells)
+			cells := mapping.Row{Cells: slices.Clone(exprCells.Cells)}
+			cells.Cells[4], cells.Cells[8] = "1,234", "03/04/2026"
+			c, err := b.Map(cells)
 			if got = string(c.Form); err != nil {
 				got = mapping.AsFieldErrors(err)[0].Code
 			}
@@ -518,5 +523,46 @@ func BenchmarkMapExpressions(b *testing.B) {
 		if _, err := mapper.Map(cells); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestAConditionThatTheMappingDoesNotHave(t *testing.T) {
+	b := bind(t, head+exprSource, exprHeader...)
+	b.Today(day)
+	tests := []struct{ text, want string }{
+		{`col("Cuenta ID") == "C-1" and float(Valor) > 1000 and date(Fecha) < today()`, "true"},
+		{`Estado == "x"`, `--where:1:1: the condition: the file has no column "Estado"`},
+		{`Detalle == "x" and Estad == "x"`, "--where:1:20: "},
+		{`Detalle`, "must be true or false"},
+		{"Detalle ==\n", "--where:1:"},
+		{` `, "is blank"},
+		{strings.Repeat(" ", 5000) + "true", "longer than"},
+		{`int(Plazo) > 5`, `column "Plazo": a blank`},
+		{`Solución == "z"`, "false"},
+	}
+	for _, test := range tests {
+		got := ""
+		w, err := b.Where("--where", test.text)
+		if err == nil {
+			var yes bool
+			yes, err = w.Holds(exprCells)
+			got = fmt.Sprint(yes)
+		}
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, test.want) {
+			t.Errorf("%s gave %s, want %s", excerptOf(test.text), excerptOf(got), test.want)
+		}
+	}
+	w, err := b.Where("--where", `Detalle == "x"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if yes, err := w.Holds(mapping.Row{}); yes || err != nil {
+		t.Errorf("a short row gave %v, %v", yes, err)
+	}
+	if _, err := w.Holds(row("1", "a", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != mapping.CodeError {
+		t.Errorf("an error of the workbook's gave %v", err)
 	}
 }

@@ -20,6 +20,19 @@ func (b *Mapper) bindExpr(r *reader, f *field, used func(int)) *program {
 	return p
 }
 
+// settingOf is what an expression of the field reads numbers and dates by: what
+// the field says, else the source.
+func (b *Mapper) settingOf(f *field) form {
+	setting := b.setting
+	if f.decimal != "" {
+		setting.decimal = f.decimal[0]
+	}
+	if f.dates != "" {
+		setting.order = f.dates
+	}
+	return setting
+}
+
 // holdsClass says that a field of a type can hold such values. A text may be one
 // of any type: that is for the row to say.
 func holdsClass(t fieldType, c class) bool {
@@ -51,7 +64,9 @@ func (b *Mapper) compute(f *binding, s *scratch) bool {
 			return s.fails(brokenFault(s.v.text, kind))
 		}
 	}
+	s.row.form = f.setting
 	out, bad := f.expr.run(&s.machine, &s.row)
+	s.row.form = b.setting
 	if bad == nil {
 		s.v.cell = computedCell(out)
 		return true

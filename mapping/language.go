@@ -35,7 +35,7 @@ const (
 	holdsTexts                 // a list of texts, or one
 	holdsWord                  // one of few words
 	holdsFlag                  // true or false
-	holdsWhole                 // a whole number
+	holdsWhole                 // a whole number, or one of the words if there are any
 	holdsTable                 // texts to texts
 	holdsKeys                  // a section
 	holdsList                  // a list of sections
@@ -58,6 +58,8 @@ const (
 	inCase     = "case"
 	inField    = "a field"
 	inLimits   = "limits"
+	inReport   = "report"
+	inTests    = "tests"
 )
 
 // language is the whole of it, in the order in which a mapping is best written.
@@ -70,6 +72,8 @@ func language() []section {
 		{inCase, "the parts of a case", caseWords},
 		{inField, "where a value comes from, and what it must be", fieldWords},
 		{inLimits, "how fast, and how far", limitWords},
+		{inReport, "what reports are to show", reportWords},
+		{inTests, "rows, and what must become of them", testWords},
 	}
 }
 

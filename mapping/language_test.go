@@ -21,14 +21,31 @@ func example(section string, w word) string {
 		if w.key == "server" || w.key == "operation" {
 			head["crm"] = "{formerly: [{server: a.example, operation: b}]}"
 		}
-	case inCRM, inSource, inLimits:
+	case inCRM, inSource, inLimits, inReport:
 		head[section] = "{" + line + "}"
 	case inCase:
 		head["case"] = exampleParts(w)
+	case inTests:
+		head["tests"] = exampleTest(w, line)
 	case inField:
 		return exampleOf(head, w)
 	}
 	return written(head)
+}
+
+// exampleTest writes a test with a key, and what it cannot be without.
+func exampleTest(w word, line string) string {
+	switch w.key {
+	case "row":
+		return "[{" + line + ", skip: true}]"
+	case "case":
+		return "[{row: {Correo: x}, " + line + "}]"
+	case "form":
+		return "[{row: {Correo: x}, case: {contact: x}, form: {}}]"
+	case "error", "skip":
+		return "[{row: {Correo: x}, " + line + "}]"
+	}
+	return "[{row: {Correo: x}, skip: true, " + line + "}]"
 }
 
 func written(head map[string]string) string {

@@ -56,7 +56,11 @@ func valueOf(w word) string {
 	case holdsFlag:
 		return "`true` or `false`"
 	case holdsWhole:
-		return fmt.Sprintf("%d to %d", w.low, w.high)
+		text := fmt.Sprintf("%d to %d", w.low, w.high)
+		for _, one := range w.words {
+			text += ", or " + code(one)
+		}
+		return text
 	case holdsWord:
 		all := make([]string, len(w.words))
 		for i, one := range w.words {
@@ -111,17 +115,16 @@ func TestTheReadmesReferenceIsTheTables(t *testing.T) {
 	}
 }
 
-// TestTheReadmesMappingHasEveryKey holds the mapping that shows the language.
+// TestTheReadmesMappingHasEveryKey holds the mappings that show the language.
 func TestTheReadmesMappingHasEveryKey(t *testing.T) {
 	text, err := os.ReadFile(readmePath)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, whole, _ := strings.Cut(string(text), "```yaml\n# todo.yaml\n")
-	whole, _, _ = strings.Cut(whole, "```")
+	whole := strings.Join(regexp.MustCompile("(?s)```yaml\n.*?```").FindAllString(string(text), -1), "\n")
 	for _, key := range Keys() {
 		if !regexp.MustCompile(`\b` + regexp.QuoteMeta(key) + `:\s`).MatchString(whole) {
-			t.Errorf("the language has the key %q, and the README's todo.yaml does not", key)
+			t.Errorf("the language has the key %q, and the README's mappings do not", key)
 		}
 	}
 }

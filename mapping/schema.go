@@ -135,9 +135,17 @@ func wordSchema(section string, w word) object {
 	case holdsFlag:
 		return append(all, member{"type", "boolean"})
 	case holdsWhole:
-		return append(all, object{{"type", "integer"}, {"minimum", w.low}, {"maximum", w.high}}...)
+		whole := object{{"type", "integer"}, {"minimum", w.low}, {"maximum", w.high}}
+		if len(w.words) > 0 {
+			return append(all, member{"anyOf", []object{whole, {{"enum", w.words}}}})
+		}
+		return append(all, whole...)
 	case holdsTable:
-		return append(all, object{{"type", "object"}, {"additionalProperties", scalar}, {"minProperties", 1}}...)
+		all = append(all, object{{"type", "object"}, {"additionalProperties", scalar}}...)
+		if section == inField { // a test's may be empty
+			all = append(all, member{"minProperties", 1})
+		}
+		return all
 	case holdsKeys:
 		return append(all, ref(w.of)...)
 	case holdsList:

@@ -50,7 +50,7 @@ func (b *Mapper) ReadsNumbers() bool {
 // columnName names a column so that no other has the name: its header, with
 // #2 where the same header stands again.
 func (b *Mapper) columnName(i int) string {
-	name := b.header[i]
+	name := b.cols.header[i]
 	if same := b.cols.exact[name]; len(same) > 1 {
 		return ordinalName(name, 1+slices.Index(same, i))
 	}

@@ -9,6 +9,17 @@ var mappingWords = []word{
 	{key: "case", holds: holdsKeys, of: inCase, needed: true, also: []string{"caso"}, about: "the parts of a case", example: "{case-type: {value: Request}, responsible: {value: mesa1@demo}, owner: {value: jefe@demo}, contact: Correo, description: Detalle, status: {value: open}, priority: {value: low}}"},
 	{key: "form", holds: holdsLabels, also: []string{"formulario", "campos"}, about: "custom fields: the label byte for byte, spaces and accents too", example: `{"Número de cédula": Cédula}`},
 	{key: "limits", holds: holdsKeys, of: inLimits, also: []string{"limites"}, about: "how fast, and how far", example: "{rate: 2/s}"},
+	{key: "report", holds: holdsKeys, of: inReport, about: "what reports are to show", example: `{case_url: "https://crm.example/case/{wolkvox_id}"}`},
+	{key: "tests", holds: holdsList, of: inTests, about: "rows, and what must become of them; check runs them", example: "[{row: {Correo: a@b.example, Detalle: x}, case: {contact: a@b.example}}]"},
+}
+
+var testWords = []word{
+	{key: "row", holds: holdsTable, needed: true, about: "the cells of a row by their columns, as text; others are blank", example: "{Correo: a@b.example, Detalle: x}"},
+	{key: "case", holds: holdsTable, about: "parts of the case with the values that they must have; \"\" is left out", example: "{contact: a@b.example}"},
+	{key: "form", holds: holdsTable, about: "fields of the form by their labels, likewise", example: `{Campo: ""}`},
+	{key: "error", holds: holdsTexts, about: "the row must be invalid, and its faults must have these words", example: "[E101, Correo]"},
+	{key: "skip", holds: holdsFlag, about: "true: skip_when leaves the row out", example: "true"},
+	{key: "today", holds: holdsText, about: "what today() is in this test", example: "2026-03-02"},
 }
 
 var crmWords = []word{
@@ -24,6 +35,8 @@ var crmWords = []word{
 	{key: "proxy", holds: holdsText, about: "the proxy's address, in place of the environment's; or none", example: "http://proxy.example:3128"},
 	{key: "ca_file", holds: holdsText, about: "certificates (PEM) that are trusted besides the system's", example: "empresa.pem"},
 	{key: "keep_alive", holds: holdsFlag, about: "false: a connection for each request", example: "false"},
+	{key: "check_contacts", holds: holdsFlag, about: "true: each contact is looked up before its first case, for a call each", example: "true"},
+	{key: "contact_cache", holds: holdsText, about: "for how long a contact that was found is not looked up again; 7d unless said", example: "7d"},
 	{key: "formerly", holds: holdsList, of: inFormerly, about: "where these cases went before a move", example: "[{server: crm0000.wolkvox.com, operation: demo}]"},
 }
 
@@ -65,11 +78,17 @@ var caseWords = []word{
 var limitWords = []word{
 	{key: "rate", holds: holdsText, also: []string{"ritmo", "tasa", "taxa"}, about: "requests a second, minute or hour; 2/s unless said", example: "2/s"},
 	{key: "workers", holds: holdsWhole, low: 1, high: maxWorkers, also: []string{"hilos"}, about: "requests at the same time; 2 unless said", example: "2"},
-	{key: "daily_calls", holds: holdsWhole, low: 1, high: maxCalls, also: []string{"diario"}, about: "stop when this ledger has made so many today", example: "4800"},
+	{key: "daily_calls", holds: holdsWhole, words: []string{"auto"}, low: 1, high: maxCalls, also: []string{"diario"}, about: "stop when so many calls were made today; auto asks the CRM, for one call", example: "4800"},
+	{key: "hours", holds: holdsText, about: "send in these hours alone", example: `"20:00-06:00"`},
+	{key: "time_zone", holds: holdsText, about: "whose hours and days hold; this machine's unless said", example: "America/Bogota"},
 	{key: "tries", holds: holdsWhole, low: 1, high: maxTries, about: "how often a row is tried, where it was provably not made", example: "5"},
 	{key: "first_wait", holds: holdsText, about: "before the second try; each further one is longer", example: "1s"},
 	{key: "longest_wait", holds: holdsText, about: "between two tries, at most", example: "1m"},
 	{key: "total_wait", holds: holdsText, about: "from a row's first try to its last, at most", example: "10m"},
 	{key: "no_contact", holds: holdsText, about: "the run stops after so long without any contact; 5m unless said", example: "5m"},
 	{key: "max_unknown", holds: holdsWhole, low: 0, high: maxCalls, about: "stop at more unknown rows than this; 0 is no limit; 20 unless said", example: "20"},
+}
+
+var reportWords = []word{
+	{key: "case_url", holds: holdsText, about: "the address of a case's page", example: `"https://crm.example/case/{wolkvox_id}"`},
 }

@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"caseload/importer"
+	"caseload/mapping"
 	"caseload/report"
 )
 
 func (p *program) checkCommand() *cobra.Command {
 	o := &options{}
+	testsOnly := false
 	c := &cobra.Command{
 		Use:   "check -m MAPPING FILE...",
 		Short: "reads, maps and validates every row; sends nothing",
@@ -21,12 +24,25 @@ func (p *program) checkCommand() *cobra.Command {
 files, every problem by its cause with the cells it is in, which columns could
 serve as a key, and what sending would cost. It needs no network and no token.
 
+The tests that the mapping has are run first; with --tests-only nothing else is
+done, and no FILE is named.
+
 It exits with 0 when every row could be sent, with 3 when some rows are invalid,
-with 2 when a file or the mapping is wrong.`,
-		Example: `  caseload check -m casos.yaml casos.csv`,
+with 2 when a file or the mapping is wrong, or a test of it fails.`,
+		Example: `  caseload check -m casos.yaml casos.csv
+  caseload check -m casos.yaml --tests-only`,
 		PreRunE: fromOne,
-		RunE:    func(c *cobra.Command, args []string) error { return p.runCheck(c, o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case !testsOnly:
+				return p.runCheck(c, o, args)
+			case len(args) > 0:
+				return usage(c, fmt.Errorf("%s wants no FILE with --tests-only, and got %q", c.CommandPath(), args))
+			}
+			return p.runTests(o)
+		},
 	}
+	c.Flags().BoolVar(&testsOnly, "tests-only", false, "run the mapping's tests and nothing else; no FILE is named")
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.rowFlags(c)
@@ -56,6 +72,9 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 			p.voice.say(line)
 		}
 	}
+	if err := p.test(o, l.Mapping); err != nil {
+		return err
+	}
 	files, err := p.inputs(args)
 	if err != nil {
 		return err
@@ -82,6 +101,42 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 	p.tellCheck(job, found)
 	if o.json {
 		p.printJSON(p.checkSummary(o, l, job, found))
+	}
+	return nil
+}
+
+// runTests runs the tests of a mapping, wherever its cases go.
+func (p *program) runTests(o *options) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	if o.mapping == "" {
+		return errNoMapping()
+	}
+	m, _, err := readMapping(o.mapping)
+	if err != nil {
+		return err
+	}
+	if m.Tests() == 0 {
+		return &usageError{fmt.Errorf("%s has no tests", o.mapping), "for instance tests: [{row: {Correo: a@b.co}, case: {contact: a@b.co}}]"}
+	}
+	return p.test(o, m)
+}
+
+// test runs the tests of a mapping and says that they hold.
+func (p *program) test(o *options, m *mapping.Mapping) error {
+	today, err := o.day()
+	if err != nil {
+		return err
+	}
+	if today.IsZero() {
+		today = time.Now()
+	}
+	if err := m.Test(today); err != nil {
+		return err
+	}
+	if n := m.Tests(); n > 0 {
+		p.voice.say(fmt.Sprintf("%s: its tests hold: %d", o.mapping, n))
 	}
 	return nil
 }
@@ -116,12 +171,16 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 const usualQuota = 4800
 
 func bill(b importer.Bill, job importer.Job) string {
-	text := fmt.Sprintf("to send: %s, %s at %s", plural(b.ToSend, "call"), took(b, job.Rate.PerSecond()), job.Rate)
+	calls := plural(b.Calls(), "call")
+	if b.Contacts > 0 {
+		calls += fmt.Sprintf(" (%d to look contacts up)", b.Contacts)
+	}
+	text := fmt.Sprintf("to send: %s, %s at %s", calls, took(b, job.Rate.PerSecond()), job.Rate)
 	quota, from := b.Quota, "limits.daily_calls"
 	if quota == 0 {
 		quota, from = usualQuota, "the usual quota; yours may differ"
 	}
-	days := (b.ToSend + quota - 1) / quota
+	days := (b.Calls() + quota - 1) / quota
 	return fmt.Sprintf("%s; %s at %d calls a day (%s)", text, plural(days, "day"), quota, from)
 }
 

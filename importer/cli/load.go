@@ -38,7 +38,7 @@ type loaded struct {
 // load reads the mapping and finds out where its cases go.
 func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
-		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+		return nil, errNoMapping()
 	}
 	m, text, err := readMapping(o.mapping)
 	if err != nil {
@@ -106,6 +106,10 @@ func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
 		return nil, nil, unfinished(path, draft.FindLeft(string(text)), err)
 	}
 	return m, text, nil
+}
+
+func errNoMapping() error {
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
@@ -213,7 +217,7 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	return importer.Job{
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
 		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
-		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
+		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, Wait: o.wait, Canary: o.canary, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
 		Check: attachment(l.attachments), Say: p.voice.say, Warn: p.voice.warn,
 	}, nil
 }

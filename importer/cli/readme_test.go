@@ -176,6 +176,9 @@ func TestTheFlagsOfTheReadmeAreThoseOfTheProgram(t *testing.T) {
 	for _, command := range []string{"init", "import", "check", "preview", "resume", "reconcile", "runs", "report", "sandbox"} {
 		all += help(t, command)
 	}
+	for _, command := range []string{"backup", "rescue", "repair"} {
+		all += help(t, "ledger", command)
+	}
 	inProgram := words(all, flag)
 	for _, name := range words(readme(t), flag) {
 		if !slices.Contains(inProgram, name) {

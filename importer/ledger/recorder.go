@@ -32,7 +32,7 @@ func (r *Recorder) countCalls(s *store) error {
 	n := r.calls
 	r.calls = 0
 	return s.exec(`INSERT INTO call VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
-		r.run.Target.Server, r.run.Target.Operation, time.Now().Format(time.DateOnly), n)
+		r.run.Target.Server, r.run.Target.Operation, r.run.day(time.Now()), n)
 }
 
 // Begin makes the intent to send an entry durable. The request may leave only
@@ -58,6 +58,18 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	if err == nil {
 		err = refused // this row's alone: the others share the transaction, not the fault
 	}
+	if err != nil && !errors.Is(err, ctx.Err()) {
+		return r.l.failed("the ledger could not be written", err)
+	}
+	return err
+}
+
+// Call counts a call that sends no case, and returns when it is counted.
+func (r *Recorder) Call(ctx context.Context) error {
+	err := r.group.wait(ctx, func(*store) error {
+		r.calls++
+		return nil
+	})
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
 	}
