@@ -134,6 +134,9 @@ func (r *reader) unknown(e entry, what string, known []string) {
 	if near := meant(e.key, known); near != "" {
 		tip = "did you mean " + quote(near) + "?"
 	}
+	if strings.Trim(e.key, " ") != trim(e.key) {
+		tip = "a space that is none of the keyboard's stands before or behind it: indent with ordinary spaces"
+	}
 	switch fold(e.key) {
 	case "token", "password", "secret", "wolkvox-token", "wolkvox_token":
 		tip = "name where the token is, never the token itself: token_env: WOLKVOX_TOKEN, or token_file"
