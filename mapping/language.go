@@ -22,6 +22,7 @@ type word struct {
 	high    int
 	only    string // of a field's key: the fields that may have it, onlyForm or onlyFile; "" all
 	needed  bool
+	also    []string // what it is called in Spanish and Portuguese, for hints
 	about   string
 	example string // the value, as one writes it
 }
@@ -103,6 +104,20 @@ func wordOf(name, key string) word {
 		}
 	}
 	return word{}
+}
+
+// meant finds the key, among those there are, that a word of another language
+// stands for; "" when there is none.
+func meant(text string, keys []string) string {
+	folded := fold(text)
+	for _, s := range language() {
+		for _, w := range s.words {
+			if known(w.key, keys) && known(folded, w.also) {
+				return w.key
+			}
+		}
+	}
+	return ""
 }
 
 // neededParts are the parts that no case can be without, in the API's order.

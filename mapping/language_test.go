@@ -93,6 +93,26 @@ func exampleOf(head map[string]string, w word) string {
 	return written(head)
 }
 
+// MappingsOfEveryKey gives a mapping for every key of the language, with its example.
+func MappingsOfEveryKey() []string {
+	var all []string
+	for _, s := range language() {
+		for _, w := range s.words {
+			all = append(all, example(s.name, w))
+		}
+	}
+	return all
+}
+
+// Keys names every key of the language.
+func Keys() []string {
+	var all []string
+	for _, s := range language() {
+		all = append(all, keysOf(s.name)...)
+	}
+	return all
+}
+
 func TestEveryKeysExampleLoads(t *testing.T) {
 	open := Tables(func(string) (Table, error) {
 		return Table{Header: []string{"a", "b"}, Rows: [][]string{{"Alta", "high"}}}, nil

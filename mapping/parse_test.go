@@ -16,6 +16,8 @@ import (
 func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 	tests := []struct{ name, text, want, hint string }{
 		{"unknown key", head + "dataest: x\n", `12:1: the mapping: unknown key "dataest"`, `did you mean "dataset"?`},
+		{"Spanish key", head + "form: {A: {columna: B}}\n", `unknown key "columna"`, `did you mean "column"?`},
+		{"Spanish part", head + "  dueño: A\n", `unknown part "dueño"`, `did you mean "owner"?`},
 		{"literal token", head + "source: {}\n" + "x: 1\n", `13:1: the mapping: unknown key "x"`, "the keys here are"},
 		{"key twice", head + "key: [Ticket]\n", `12:1: the mapping: key "key" stands twice, first in line 3`, "keep one"},
 		{"key as a bare column", strings.Replace(head, "[Ticket]", "Ticket", 1), `3:6: key: "Ticket" is neither`, "key: [Ticket]"},
@@ -265,10 +267,17 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(head))
 	f.Add([]byte(head + "form:\n  A: {column: [Ticket, B], type: date, format: dd/mm/yyyy}\n  B: {template: '{{Correo}} {{Detalle}}', when: 'Ticket == \"1\"'}\n"))
 	f.Add([]byte(head + "source: {skip_when: 'len(Ticket) > 2 or col(\"Correo\") in [\"a\"]', decimal: ','}\n"))
+	f.Add([]byte(head + "form:\n  A: {first_filled: [Fecha#1, Ticket], type: datetime, zone: America/Bogota, dates: mm/dd/yy}\n  B: {json: '{\"a\": \"{{Correo}}\", \"b\": {{Ticket}}}', on_error: blank}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, type: phone, country: CO, default: '+573001234567'}\n  B: {column: Correo, type: email, lower: true, one_of: [a@b.example]}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, map_file: x.csv, otherwise: '3', type: integer, on_error: blank}\n  B: {template: '{{Ticket}}-{{Correo}}', trim: false, pattern: '(a|b)+', max_length: 3, upper: true}\n"))
+	for _, example := range mapping.MappingsOfEveryKey() {
+		f.Add([]byte(example))
+	}
 	f.Add([]byte("a: &x [*x]\n"))
 	f.Add([]byte("? [a]\n: b\n<<: *c"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := mapping.Parse("f.yaml", text, environment("A", "b"))
+		open := files(map[string][]string{"x.csv": {"a;b", "1;2", "3"}, "prioridades.csv": {"a;b", "Alta;high"}})
+		m, err := mapping.Parse("f.yaml", text, environment("A", "b"), open)
 		if err != nil {
 			var all mapping.Errors
 			if !errors.As(err, &all) || len(all) == 0 || m != nil {

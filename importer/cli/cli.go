@@ -158,7 +158,7 @@ sent twice by itself.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.reconcileCommand(), p.runsCommand(),
-		p.reportCommand(), p.ledgerCommand(), p.sandboxCommand(), p.versionCommand())
+		p.reportCommand(), p.ledgerCommand(), p.sandboxCommand(), p.schemaCommand(), p.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
