@@ -59,13 +59,22 @@ func proxied(base *url.URL, set string) (chooser, error) {
 	case base.Scheme == "http" || Loopback(base.Host) || set == NoProxy:
 		return nil, nil
 	case set == "":
-		return http.ProxyFromEnvironment, nil
+		return fromEnvironment, nil
 	}
 	u, err := ParseProxy(set)
 	if err != nil {
 		return nil, err
 	}
 	return http.ProxyURL(u), nil
+}
+
+// fromEnvironment is net/http's, whose error shows the address with its password.
+func fromEnvironment(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
+	}
+	return u, nil
 }
 
 // ProxyOf tells by which proxy the CRM at base is reached with the setting, "" when
