@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"strings"
 	"time"
 )
 
@@ -68,11 +71,21 @@ func proxied(base *url.URL, set string) (chooser, error) {
 	return http.ProxyURL(u), nil
 }
 
-// fromEnvironment is net/http's, whose error shows the address with its password.
+// fromEnvironment is net/http's, but for an address that is none: net/http passes
+// it over, and the cases would go another way than was meant. The address may hold
+// a password, and is not shown.
 func fromEnvironment(r *http.Request) (*url.URL, error) {
+	wrong := errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
+	set := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+	if !strings.Contains(set, "://") {
+		set = "http://" + set // as net/http has it
+	}
+	if _, err := ParseProxy(set); err != nil && set != "http://" {
+		return nil, wrong
+	}
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
-		return nil, errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
+		return nil, wrong
 	}
 	return u, nil
 }
