@@ -62,7 +62,7 @@ func proxied(base *url.URL, set string) (chooser, error) {
 	case base.Scheme == "http" || Loopback(base.Host) || set == NoProxy:
 		return nil, nil
 	case set == "":
-		return fromEnvironment, nil
+		return http.ProxyFromEnvironment, environment()
 	}
 	u, err := ParseProxy(set)
 	if err != nil {
@@ -71,23 +71,18 @@ func proxied(base *url.URL, set string) (chooser, error) {
 	return http.ProxyURL(u), nil
 }
 
-// fromEnvironment is net/http's, but for an address that is none: net/http passes
-// it over, and the cases would go another way than was meant. The address may hold
-// a password, and is not shown.
-func fromEnvironment(r *http.Request) (*url.URL, error) {
-	wrong := errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
+// environment says what is wrong with the environment's proxy. net/http passes an
+// address over that is none, and the cases would go another way than was meant.
+// The address may hold a password, and is not shown.
+func environment() error {
 	set := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
-	if !strings.Contains(set, "://") {
+	if set != "" && !strings.Contains(set, "://") {
 		set = "http://" + set // as net/http has it
 	}
-	if _, err := ParseProxy(set); err != nil && set != "http://" {
-		return nil, wrong
+	if _, err := ParseProxy(set); set != "" && err != nil {
+		return errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
 	}
-	u, err := http.ProxyFromEnvironment(r)
-	if err != nil {
-		return nil, wrong
-	}
-	return u, nil
+	return nil
 }
 
 // ProxyOf tells by which proxy the CRM at base is reached with the setting, "" when
