@@ -148,7 +148,7 @@ func (b *budget) giveBack() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls--
-	b.today--
+	b.today = max(b.today-1, 0) // a new day may have begun meanwhile
 	b.left++
 }
 

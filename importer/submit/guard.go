@@ -184,7 +184,7 @@ func (g *Guard) wrongAddress(v *Verdict) bool {
 
 func (g *Guard) tooManyUnknowns(v *Verdict) *Stop {
 	if v.Status != Unknown {
-		if v.HTTP != 0 || v.Status == Created || v.Status == Rejected {
+		if v.HTTP != 0 || v.Status == Created || v.Status == Rejected && v.Code != CodeNoContact {
 			g.row = 0
 		}
 		return nil
