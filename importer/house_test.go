@@ -50,7 +50,7 @@ var houseImports = map[string][]string{
 	"importer/sandbox":     nil,
 	"importer/source/xlsx": nil,
 	"mapping":              nil,
-	"mapping/draft":        nil,
+	"mapping/draft":        {"mapping"},
 	"report":               nil,
 	"samples/fetch":        nil,
 	"samples/generate":     nil,

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"caseload/importer/ledger"
 )
@@ -15,7 +17,8 @@ func (c *command) info() ledger.RunInfo {
 	info := ledger.RunInfo{
 		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
 		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
-		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(), Mark: c.Mapping.CRM.Mark,
+		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
+		Today: c.day(), Mark: c.Mapping.CRM.Mark, Zone: c.Mapping.Limits.Zone,
 	}
 	if c.Parent != nil {
 		info.Parent = c.Parent.Number
@@ -53,6 +56,9 @@ func (c *command) same() []byte {
 		h.Write(dialectOf(in))
 	}
 	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(c.Limit)))
+	if !c.Today.IsZero() {
+		h.Write([]byte(c.Today.Format(time.DateOnly)))
+	}
 	return h.Sum(nil)
 }
 
@@ -63,4 +69,35 @@ func dialectOf(in *input) []byte {
 		return nil // plain values always marshal
 	}
 	return dialect
+}
+
+// day is what today() is in a run that begins: the day that was asked for, that
+// of the run it resumes, or this one.
+func (c *command) day() string {
+	switch {
+	case !c.Today.IsZero():
+		return c.Today.Format(time.DateOnly)
+	case c.Parent != nil:
+		return c.Parent.Today
+	}
+	return c.clock().Format(time.DateOnly)
+}
+
+// sameDay gives every row of the run one day for today(): a run that goes on, or
+// resumes another, keeps the day of the first, so that all cases of a load are
+// alike.
+func (c *command) sameDay() error {
+	day, err := time.Parse(time.DateOnly, c.run.Today)
+	if err != nil {
+		return fmt.Errorf("the day of run %s: %w", c.run.ID, err)
+	}
+	said := c.run.Today == c.clock().Format(time.DateOnly)
+	for _, in := range c.inputs {
+		in.mapper.Today(day)
+		if !said && in.mapper.ReadsToday() {
+			said = true
+			c.Say("today() is " + c.run.Today)
+		}
+	}
+	return nil
 }

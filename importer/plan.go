@@ -32,11 +32,19 @@ func (c *command) plan() error {
 		return err
 	}
 	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
+	for _, in := range c.inputs {
+		for _, line := range in.dropped.lines() {
+			c.Warn(line)
+		}
+	}
 	return errors.Join(err, planner.Done())
 }
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
+	if len(mapped.Dropped) > 0 {
+		in.dropped.add(in, it, mapped.Dropped)
+	}
 	if err := c.fits(in, it); err != nil {
 		return err
 	}
@@ -66,12 +74,18 @@ func (c *command) planRow(in *input, it item) error {
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
+		if mapped.File != "" {
+			c.attached++
+		}
 		if d.Resend {
 			c.resends++
 		}
+		if err := c.countContact(mapped.Contact); err != nil {
+			return err
+		}
 	}
 	if c.planned != nil {
-		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
+		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs, mapping: !row.Skip && it.fault == nil})
 	}
 	return nil
 }
@@ -93,6 +107,7 @@ type planned struct {
 	decision ledger.Decision
 	mapped   mapping.Case
 	errs     mapping.FieldErrors
+	mapping  bool // the row was mapped, rightly or not; false when it was left out before
 }
 
 // consider maps a row and says why it cannot be sent, if so.

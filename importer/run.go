@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"time"
 
 	"caseload/importer/ledger"
@@ -33,7 +34,11 @@ type command struct {
 
 	counts        report.Counts // of the plan
 	toSend        int64
-	resends       int64 // of these, unknown rows that are sent again
+	resends       int64           // of these, unknown rows that are sent again
+	contacts      int64           // to be looked up
+	lookups       map[uint64]bool // by the hash of the e-mail: counted already
+	lookupSeed    maphash.Seed
+	attached      int64 // of these, with an attachment
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -104,7 +109,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -143,12 +148,13 @@ func (c *command) understood() error {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}
 	}
+	c.sayDrift()
 	return nil
 }
 
 func (c *command) bill() (Bill, error) {
 	sent, err := c.Ledger.HasSent(c.info())
-	return Bill{ToSend: c.toSend, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
+	return Bill{ToSend: c.toSend, Contacts: c.contacts, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.

@@ -3,8 +3,7 @@ package mapping
 import (
 	"slices"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -14,7 +13,7 @@ type Mapper struct {
 	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
-	skip    *vm.Program
+	skip    *program
 	skipped string
 	key     []int
 	inCase  []int
@@ -22,19 +21,24 @@ type Mapper struct {
 	slots   []slot
 	shapes  []form // by slot: what Use settled
 	trimmed []int  // the columns whose cells are read, each once
+	setting form   // source.decimal and source.dates
+	today   time.Time
 	scratch sync.Pool
 }
 
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	column int // -1 when a constant or template serves
-	pieces []bound
-	when   *vm.Program
-	slot   int    // the form of its values, in slots; -1 when it has none
-	key    []byte // of the form's JSON: "label":
-	takes  []int  // the columns of its value
-	asks   []int  // the columns of its condition
+	from    []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces  []bound  // of a template
+	expr    *program // nil when something else says the value
+	setting form     // what the expression reads by
+	when    *program
+	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
+	ruled   bool   // the field has rules
+	key     []byte // of the form's JSON: "label":
+	takes   []int  // all columns of its value
+	asks    []int  // the columns of its condition
 }
 
 // bound is a template's piece: text, or the cell of a column.
@@ -49,9 +53,18 @@ type bound struct {
 // stands twice or could be two, and every expression that does not fit the
 // header. header has one name per column, as it stands; a blank one is a column
 // without a name. The Mapper keeps it and does not change it.
-func (m *Mapping) Bind(header []string) (*Mapper, error) {
+func (m *Mapping) Bind(header []string) (*Mapper, error) { return m.bind(header, false) }
+
+// bind finds the columns; where grows is set, one that is not there is added to
+// the header.
+func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
-	b := &Mapper{m: m, header: header, cols: newColumns(header), skipped: m.skip.text}
+	b := &Mapper{m: m, cols: newColumns(header), skipped: m.skip.text}
+	b.cols.grows = grows
+	if d := m.Source.Decimal; d != "" {
+		b.setting.decimal = d[0]
+	}
+	b.setting.order = m.Source.Dates
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
 		bound := b.bind(r, f)
@@ -60,40 +73,70 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) {
 		}
 		b.fields = append(b.fields, bound)
 	}
-	b.skip = m.skip.compile(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	before := len(r.errs)
+	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}
+	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
 		inCase[i] = true
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]form, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(header))}} }
+	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
 	return b, nil
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
-	bound := binding{field: f, column: -1, slot: -1}
+	bound := binding{field: f, ruled: f.rules.any()}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
-	if len(f.columns) > 0 {
-		if bound.column = b.firstPresent(r, f); bound.column >= 0 {
-			use(bound.column)
+	switch {
+	case f.firstFilled:
+		for _, c := range f.columns {
+			if i, ok := b.columnOf(r, f, c); ok {
+				bound.from = appendNew(bound.from, i)
+				use(i)
+			}
+		}
+	case len(f.columns) > 0:
+		if i, ok := b.firstPresent(r, f); ok {
+			bound.from = []int{i}
+			use(i)
 		}
 	}
 	for _, p := range f.template {
 		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
 	}
-	bound.when = f.when.compile(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	if len(bound.pieces) == 1 && !f.asJSON { // a column and nothing else keeps the kind of its cell
+		bound.from, bound.pieces = bound.takes, nil
+	}
+	before := len(r.errs)
+	bound.expr, bound.setting = b.bindExpr(r, f, use), b.settingOf(f)
+	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	r.coded(codeUnfit, before)
 	if f.form {
 		bound.key = append(appendJSON(nil, f.name), ':')
 	}
-	if f.kind >= typeNumber && f.kind != typeBoolean && f.constant == nil && f.table == nil {
-		bound.slot = b.slotOf(&bound)
-	}
+	b.bindForms(&bound)
 	return bound
+}
+
+// bindForms gives each source of a field's values the form it is read by.
+func (b *Mapper) bindForms(f *binding) {
+	hasForm := f.kind.hasForm() && f.constant == nil && f.table == nil
+	for n := range max(1, len(f.from)) {
+		slot := -1
+		if hasForm && n < len(f.from) {
+			slot = b.slotOf(f, b.columnName(f.from[n]))
+		} else if hasForm {
+			slot = b.slotOf(f, f.spell)
+		}
+		f.slots = append(f.slots, slot)
+	}
 }
 
 // appendNew appends i if it is not there yet.
@@ -104,35 +147,45 @@ func appendNew(all []int, i int) []int {
 	return append(all, i)
 }
 
+// columnOf finds a column that a field must have.
+func (b *Mapper) columnOf(r *reader, f *field, c nameAt) (int, bool) {
+	i, bad := b.cols.find(c.name)
+	if bad.what != "" {
+		r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), bad.what)
+	}
+	return i, bad.what == ""
+}
+
 // firstPresent gives the first of a field's columns that the header has.
-func (b *Mapper) firstPresent(r *reader, f *field) int {
+func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 	for n, c := range f.columns {
+		if b.cols.grows && n < len(f.columns)-1 && len(b.cols.hits(c.name)) == 0 {
+			continue
+		}
 		i, bad := b.cols.find(c.name)
 		if bad.what == "" {
-			return i
+			return i, true
 		}
 		if !bad.absent || n == len(f.columns)-1 {
 			what := bad.what
 			if n > 0 {
 				what += ", nor any of the others in the list"
 			}
-			r.fail(c.place, bad.tip, "%s: %s", f.label(), what)
-			return -1
+			r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), what)
+			break
 		}
 	}
-	return -1
+	return -1, false
 }
 
 func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
 	if p.column == nil {
 		return bound{p.text, -1}
 	}
-	i, bad := b.cols.find(p.column.name)
-	if bad.what != "" {
-		r.fail(p.column.place, bad.tip, "%s: %s", f.label(), bad.what)
-		return bound{"", -1}
+	i, ok := b.columnOf(r, f, *p.column)
+	if ok {
+		use(i)
 	}
-	use(i)
 	return bound{"", i}
 }
 
@@ -144,9 +197,9 @@ func (b *Mapper) bindKey(r *reader) []int {
 		i, bad := b.cols.find(name)
 		switch {
 		case bad.what != "":
-			r.fail(b.m.keyAt[n], bad.tip, "key: %s", bad.what)
+			r.mistake(bad.code(), b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.fail(b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.header[i]))
+			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.cols.header[i]))
 		default:
 			all = append(all, i)
 		}
@@ -158,9 +211,9 @@ func (b *Mapper) bindKey(r *reader) []int {
 // key: content.
 func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
 
-// CaseColumns gives the columns whose cells can enter the case, by a column, a
-// template or a field's when: in file order, each once. The columns of
-// skip_when alone are not among them.
+// CaseColumns gives the columns whose cells can enter the case, by a column, as
+// one of first_filled, by a template, JSON or a field's when: in file order, each
+// once. The columns of skip_when alone are not among them.
 func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
 
 // TextColumns gives the columns whose cells are taken as they stand somewhere: by
@@ -171,7 +224,7 @@ func (b *Mapper) TextColumns() []int {
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.table != nil {
+		if f.kind == typeText || f.asJSON || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

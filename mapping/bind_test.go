@@ -69,8 +69,8 @@ func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
 func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {
 	text := head + "source: {skip_when: 'Anulado == \"x\"'}\nform:\n  A: {template: '{{B}} {{Ticket}}'}\n  C: {column: Ticket, when: 'col(\"D d\") == \"\"'}\n"
 	_, err := parse(t, text).Bind([]string{"Ticked", "Ticket", "Detalle"})
-	wantError(t, err, `cases.yaml:8:12: case.contact: the file has no column "Correo"`, `12:22: the file has no column "Anulado"`,
-		`14:17: form "A": the file has no column "B"`, `15:30: the file has no column "D d"`)
+	wantError(t, err, `cases.yaml:8:12: case.contact: the file has no column "Correo"`, `12:22: source.skip_when: the file has no column "Anulado"`,
+		`14:17: form "A": the file has no column "B"`, `15:30: form "C".when: the file has no column "D d"`)
 	_, err = parse(t, head).Bind([]string{"Correo", "Detalle"})
 	wantError(t, err, `cases.yaml:3:7: key: the file has no column "Ticket"`)
 }
@@ -93,9 +93,40 @@ func TestColumnsThatCanEnterTheCase(t *testing.T) {
 	if got, want := b.ContactColumns(), []int{3, 4}; !slices.Equal(got, want) {
 		t.Errorf("ContactColumns() = %v, want %v", got, want)
 	}
+	all := bind(t, strings.Replace(head, "contact: Correo", "contact: {first_filled: [Correo, Correo 2]}", 1)+
+		"form:\n  A: {json: '{\"v\": \"{{Valor}}\"}'}\n  B: {first_filled: [CC, Cédula], map: {a: b}}\n",
+		"Ticket", "Correo 2", "Correo", "Detalle", "Valor", "Cédula", "CC", "Otra")
+	if got, want := all.CaseColumns(), []int{1, 2, 3, 4, 5, 6}; !slices.Equal(got, want) {
+		t.Errorf("CaseColumns() = %v, want %v", got, want)
+	}
+	if got, want := all.ContactColumns(), []int{1, 2}; !slices.Equal(got, want) {
+		t.Errorf("ContactColumns() = %v, want %v", got, want)
+	}
 	content := bind(t, strings.Replace(head, "[Ticket]", "content", 1), "Correo", "Detalle")
 	if content.KeyColumns() != nil {
 		t.Errorf("KeyColumns() = %v for key: content, want nil", content.KeyColumns())
+	}
+}
+
+func TestUnusedColumnsAreThoseThatNothingReads(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'Anulado == \"x\"'}\n", "Ticket", "Correo", "Detalle", "Exportado", "", "Anulado", "Nota")
+	if got := b.Unused(); !slices.Equal(got, []int{3, 6}) {
+		t.Errorf("Unused() = %v, want the columns Exportado and Nota", got)
+	}
+}
+
+func TestIgnoredColumnsAreNotUnused(t *testing.T) {
+	b := bind(t, head+"source: {ignore: [exportado, Gone]}\n", "Ticket", "Correo", "Detalle", "Exportado ", "Nota")
+	if got := b.Unused(); !slices.Equal(got, []int{4}) {
+		t.Errorf("Unused() = %v, want the column Nota", got)
+	}
+}
+
+func TestColumnsThatAreSpelledOtherwiseAreTold(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'CORREO == \"x\"'}\nform: {A: detalle}\n", "Ticket", "Correo", "Detalle ")
+	want := []mapping.Renamed{{Mapping: "Detalle", Header: "Detalle "}, {Mapping: "detalle", Header: "Detalle "}, {Mapping: "CORREO", Header: "Correo"}}
+	if got := b.Renamed(); !slices.Equal(got, want) {
+		t.Errorf("Renamed() = %q, want %q", got, want)
 	}
 }
 
@@ -106,66 +137,13 @@ func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
 	if want := `column "Detalle" as number, "0" when blank, when Ticket != ""`; len(all) != 8 || last.Field != `form "Valor "` || last.From != want {
 		t.Errorf("Explain() = %+v, want the last as %q", all, want)
 	}
-	if all[0] != (mapping.Explanation{Field: "case-type", From: `always "Request"`}) {
+	if all[0].Field != "case-type" || all[0].From != `always "Request"` || all[0].Type != "text" || len(all[0].Columns) > 0 {
 		t.Errorf("Explain()[0] = %+v", all[0])
+	}
+	if last.Type != "number" || last.Form != "Detalle" || !slices.Equal(last.Columns, []int{2}) {
+		t.Errorf("Explain() ends with %+v", last)
 	}
 	if got := parse(t, head+"form: {Z: Ticket, A: Ticket}\n").Fields(); !slices.Equal(got[7:], []string{"Z", "A"}) {
 		t.Errorf("Fields() = %v", got)
 	}
-}
-
-func TestConditions(t *testing.T) {
-	header := []string{"Ticket", "Correo", "Detalle", "Solución", "Cuenta ID", "Plazo"}
-	row := []string{"7", "a@b.example", "x", " lista\u00a0", "C-1", ""}
-	tests := []struct {
-		text string
-		want string // true, false, a code, or part of the mistake
-	}{
-		{`Ticket == "7"`, "true"},
-		{`Solución == "lista"`, "true"},
-		{`solucion != "lista"`, "false"},
-		{`col("cuenta id") startsWith "C-" and not (Ticket in ["8", "9"])`, "true"},
-		{`int(Ticket) > 5 ? true : false`, "true"},
-		{`upper(Detalle) == "X" and len(trim(Correo)) > 3`, "true"},
-		{`Detalle matches "^[a-y]$"`, "true"},
-		{`Ticket[0:1] == "7"`, "true"},
-		{`int(Plazo) > 5`, "E110"},
-		{`Ticket`, "expected bool"},
-		{`Ticket > 5`, "mismatched types"},
-		{`Tiket == "7"`, `no column "Tiket"`},
-		{`col(Ticket) == "7"`, "col takes one column's name"},
-		{`col("x", "y") == "7"`, "col takes one column's name"},
-		{`now().Year() > 5`, "not known|only functions|something else"},
-		{`reduce(1..1000000000, # + #acc) > 5`, `"reduce" is not known`},
-		{`len(1..1000000000) > 5`, "ranges"},
-		{`any([Ticket], # == "7")`, `"any" is not known`},
-		{`repeat(Ticket, 1000000000) == ""`, `"repeat" is not known`},
-		{`let x = Ticket; x == "7"`, "something else"},
-		{`$env["Ticket"] == "7"`, "something else|no column"},
-		{`Ticket.x == "7"`, "something else"},
-		{`nosuch(Ticket)`, `"nosuch" is not known`},
-	}
-	for _, test := range tests {
-		text := head + "source:\n  skip_when: |-\n    " + test.text + "\n"
-		got := conditionOutcome(t, text, header, row)
-		if !slices.ContainsFunc(strings.Split(test.want, "|"), func(want string) bool { return strings.Contains(got, want) }) {
-			t.Errorf("skip_when %s gave %s, want %s", test.text, got, test.want)
-		}
-	}
-}
-
-func conditionOutcome(t *testing.T, text string, header, row []string) string {
-	t.Helper()
-	b, err := parse(t, text).Bind(header)
-	if err != nil {
-		return err.Error()
-	}
-	yes, err := b.Skip(mapping.Row{Cells: row})
-	switch {
-	case err != nil:
-		return mapping.AsFieldErrors(err)[0].Code
-	case yes:
-		return "true"
-	}
-	return "false"
 }

@@ -15,6 +15,8 @@ type Case struct {
 	Form        []byte // part form: one flat JSON object, at least {}
 	File        string // the attachment's path within Folder; "" = none
 	Folder      string // the attachment's folder, as the mapping spells it
+
+	Dropped FieldErrors // bad values that on_error: blank took for blanks; nil for none
 }
 
 // FieldError is one bad value of one row.
@@ -43,6 +45,14 @@ const (
 	CodeText      = "E111" // text that cannot be stored
 	CodeError     = "E112" // a workbook's error value
 	CodeFormula   = "E113" // a workbook's formula without a result
+	CodeEmail     = "E114" // not an e-mail address
+	CodePhone     = "E115" // not a telephone number of the country
+	CodeJSON      = "E116" // not JSON
+	CodeLong      = "E117" // longer than max_length
+	CodePattern   = "E118" // does not fit pattern
+	CodeOneOf     = "E119" // not among one_of
+
+	CodeExpression = "E120" // a field's expression has no value for this row
 )
 
 // Error says where and what, with the value seen.

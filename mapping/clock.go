@@ -9,7 +9,9 @@ import "strings"
 //     ordinary, no-break or narrow spaces.
 //   - A fraction of a second is left away, not rounded: 23:59:59.9 is still of
 //     that day.
-//   - A time zone is refused: it could not be kept.
+//   - A time with an offset (…Z, …-05:00) is refused, since it could not be kept,
+//     unless the field has a zone: then the clock of that zone is told. A time
+//     without one is already that of the field's zone.
 
 // cutClock parts a date from the time behind it, "" where there is none.
 func cutClock(text string) (date, clock string) {

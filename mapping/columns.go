@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,18 +17,28 @@ type columns struct {
 	header []string
 	exact  map[string][]int
 	folded map[string][]int
+	grows  bool // a name that is not there becomes a column
+	loose  []Renamed
 }
+
+// Renamed is a column that a mapping spells otherwise than the header, by case,
+// accents or outer spaces.
+type Renamed struct{ Mapping, Header string }
 
 func newColumns(header []string) *columns {
 	c := &columns{header: header, exact: map[string][]int{}, folded: map[string][]int{}}
 	for i, name := range header {
-		if trim(name) == "" {
-			continue
-		}
-		c.exact[name] = append(c.exact[name], i)
-		c.folded[fold(name)] = append(c.folded[fold(name)], i)
+		c.note(i, name)
 	}
 	return c
+}
+
+func (c *columns) note(i int, name string) {
+	if trim(name) == "" {
+		return
+	}
+	c.exact[name] = append(c.exact[name], i)
+	c.folded[fold(name)] = append(c.folded[fold(name)], i)
 }
 
 // miss is why a name finds no column; what "" is no miss. absent says that
@@ -37,9 +48,22 @@ type miss struct {
 	absent    bool
 }
 
+// code is the mistake's: no column of the name, or more than one.
+func (m miss) code() string {
+	if m.absent {
+		return codeAbsent
+	}
+	return codeAmbiguous
+}
+
 // find gives the index of the one column that name names.
 func (c *columns) find(name string) (int, miss) {
 	hits := c.hits(name)
+	if len(hits) == 0 && c.grows && trim(name) != "" {
+		c.header = append(slices.Clip(c.header), name)
+		c.note(len(c.header)-1, name)
+		return len(c.header) - 1, miss{}
+	}
 	if len(hits) == 0 {
 		if base, nth, ok := cutOrdinal(name); ok {
 			return c.nth(name, base, nth)
@@ -47,6 +71,9 @@ func (c *columns) find(name string) (int, miss) {
 		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(name), true}
 	}
 	if len(hits) == 1 {
+		if r := (Renamed{name, c.header[hits[0]]}); len(c.exact[name]) == 0 && !slices.Contains(c.loose, r) {
+			c.loose = append(c.loose, r)
+		}
 		return hits[0], miss{}
 	}
 	spelled := quote(c.header[hits[0]])

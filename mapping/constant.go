@@ -10,6 +10,7 @@ type table struct {
 	keys   []string // in the mapping's order
 	exact  map[string]*constant
 	folded map[string]*constant // nil where two keys fold to the same
+	file   string               // map_file; "" when the mapping holds it itself
 }
 
 // find looks a value up as it is, then without regard to case, accents and
@@ -34,25 +35,31 @@ func (r *reader) constant(e entry, what string) *constant {
 // table reads a map. A key "" stands for a blank cell.
 func (r *reader) table(f *field, e entry) *table {
 	what := f.label() + ".map"
-	t := &table{exact: map[string]*constant{}, folded: map[string]*constant{}}
+	t := newTable()
 	for _, e := range r.entries(e.node, what) {
-		c := r.constant(e, what+" "+quote(e.key))
-		if c == nil {
-			continue
+		if c := r.constant(e, what+" "+quote(e.key)); c != nil {
+			t.add(e.key, c)
 		}
-		t.keys = append(t.keys, e.key)
-		t.exact[e.key] = c
-		folded := fold(e.key)
-		if _, twice := t.folded[folded]; twice {
-			t.folded[folded] = nil
-			continue
-		}
-		t.folded[folded] = c
 	}
 	if len(t.keys) == 0 {
-		r.fail(e.valuePlace, "for instance map: {Abierto: open, Cerrado: closed}", "%s is empty", what)
+		r.mistake(codeEmptyMap, e.valuePlace, "for instance map: {Abierto: open, Cerrado: closed}", "%s is empty", what)
 	}
 	return t
+}
+
+func newTable() *table {
+	return &table{exact: map[string]*constant{}, folded: map[string]*constant{}}
+}
+
+// add puts a key that the table does not have into it.
+func (t *table) add(key string, c *constant) {
+	t.keys = append(t.keys, key)
+	t.exact[key] = c
+	folded := fold(key)
+	if _, twice := t.folded[folded]; twice {
+		c = nil
+	}
+	t.folded[folded] = c
 }
 
 // constants brings a field's constants into the form of its type.
@@ -60,7 +67,7 @@ func (r *reader) constants(f *field) {
 	if f.table != nil {
 		if c, ok := f.table.exact[""]; ok {
 			if f.blank != nil {
-				r.fail(f.blank.place, "keep one of the two", "%s: default and the map's key \"\" both speak of a blank", f.label())
+				r.mistake(codeTogether, f.blank.place, "keep one of the two", "%s: default and the map's key \"\" both speak of a blank", f.label())
 			}
 			f.blank = c
 		}
@@ -73,34 +80,53 @@ func (r *reader) constants(f *field) {
 	}
 }
 
-// settle writes c's outcome once.
+// settle writes c's outcome once, and holds it to the field's rules.
 func (r *reader) settle(f *field, c *constant) {
 	if c == nil || c.out != "" {
 		return
 	}
-	if bad := badCharacter(c.text); bad != "" {
-		r.fail(c.place, "take it out", "%s: the value holds %s", f.label(), bad)
+	if !r.convertConstant(f, c) || trim(c.out) == "" {
 		return
 	}
-	if trim(c.text) == "" || f.kind == typeText {
-		c.out = c.text
-		return
+	if bad := f.rules.check(c.out); bad.code != "" {
+		r.mistake(codeRule, c.place, bad.tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
 	}
-	out, what := constantOf(f, trim(c.text))
-	if what != "" {
-		r.fail(c.place, "a constant is written with a decimal point and with the year first", "%s: %s %s", f.label(), quote(c.text), what)
-	}
-	c.out = out
 }
 
-// constantOf converts text to f's type; what says why it cannot.
-func constantOf(f *field, text string) (out, what string) {
-	shape := form{decimal: '.', order: yearFirst}
-	dst, fault := convert(nil, f.kind, f.layout, cell{text, kindText}, shape)
-	if fault.code != "" {
-		return "", fault.what
+// convertConstant writes c's outcome; false when it has none.
+func (r *reader) convertConstant(f *field, c *constant) bool {
+	if bad := checkText(c.text); bad.code != "" {
+		r.mistake(codeConstant, c.place, "take it out", "%s: the value %s", f.label(), bad.what)
+		return false
 	}
-	return string(dst), ""
+	if trim(c.text) == "" || f.kind == typeText {
+		c.out = f.letters.of(c.text)
+		return true
+	}
+	out, bad := constantOf(f, trim(c.text))
+	if bad.code != "" {
+		tip := bad.tip
+		if f.kind.hasForm() {
+			tip = "a constant is written with a decimal point and with the year first"
+		}
+		if bad.code == CodeContrary {
+			bad.what = "is not written as a constant is"
+		}
+		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
+		return false
+	}
+	c.out = out
+	return true
+}
+
+// constantOf converts text to f's type.
+func constantOf(f *field, text string) (out string, bad fault) {
+	shape := form{decimal: '.', order: yearFirst}
+	if f.kind.isText() || f.kind == typePhone || f.kind == typeJSON {
+		return f.word(text)
+	}
+	dst, bad := f.figure(nil, cell{text, kindText}, shape)
+	return string(dst), bad
 }
 
 // closedConstant finds a status that is always closed where no solution is.
@@ -117,5 +143,5 @@ func (r *reader) closedConstant(parts []*field, closed map[string]bool) {
 	if status == nil || status.constant == nil || !closed[fold(status.constant.text)] {
 		return
 	}
-	r.fail(status.constant.place, "map the part solution, or change crm.closed", "case.status: %s needs a solution, and none is mapped", quote(status.constant.text))
+	r.mistake(codeClosed, status.constant.place, "map the part solution, or change crm.closed", "case.status: %s needs a solution, and none is mapped", quote(status.constant.text))
 }

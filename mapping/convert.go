@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // form is the shape settled for a column's texts. The zero form takes only what
 // is clear by itself.
 type form struct {
-	decimal byte   // ',' or '.'; 0 = not settled
-	order   string // of dates; "" = not settled
+	decimal byte           // ',' or '.'; 0 = not settled
+	order   string         // of dates; "" = not settled
+	zone    *time.Location // the field's: where times with an offset are told; nil: they are refused
 }
 
 // fault is why a value cannot be converted; code "" is none.
@@ -21,8 +23,27 @@ type fault struct{ code, what, tip string }
 // mostly a file whose quotes went wrong.
 const maxTextBytes = 1 << 20
 
+// figure converts a trimmed, filled cell for the field: see [convert].
+func (f *field) figure(dst []byte, c cell, shape form) ([]byte, fault) {
+	shape.zone = f.zone
+	return convert(dst, f.kind, f.layout, c, shape)
+}
+
+// word converts a filled text for a field of text, email, phone or json.
+func (f *field) word(text string) (string, fault) {
+	switch f.kind {
+	case typeEmail:
+		return f.letters.of(text), checkEmail(text)
+	case typePhone:
+		return f.phones.phone(text, f.country)
+	case typeJSON:
+		return compactJSON(text)
+	}
+	return f.letters.of(text), fault{}
+}
+
 // convert writes a trimmed, filled cell as its type wants it: number, integer
-// and boolean as JSON, the others as text without quotes.
+// and boolean as JSON, dates as text without quotes.
 func convert(dst []byte, t fieldType, l layout, c cell, f form) ([]byte, fault) {
 	switch t {
 	case typeNumber, typeInteger:

@@ -12,14 +12,21 @@ func convertDate(dst []byte, t fieldType, l layout, c cell, f form) ([]byte, fau
 	if t == typeDatetime {
 		is = dateType{CodeDatetime, "date and time"}
 	}
+	written, offset, hasOffset := c.text, 0, false
+	if f.zone != nil && c.kind != kindDate {
+		c.text, offset, hasOffset = cutOffset(c.text)
+	}
 	order, bad := is.orderOf(c, f.order)
 	if bad.code != "" {
 		return dst, bad
 	}
 	d, _ := splitDate(c.text)
 	m, ok := d.read(order)
+	if ok && hasOffset {
+		m, ok = m.in(f.zone, offset)
+	}
 	if !ok {
-		return dst, is.notDate(c.text, order)
+		return dst, is.notDate(written, order)
 	}
 	return l.append(dst, m), fault{}
 }
@@ -102,7 +109,7 @@ func (is dateType) notDate(text, order string) fault {
 	case strings.HasPrefix(text, "#"):
 		return fault{is.code, "is not a " + is.noun, tipError}
 	case len(text) > 10 && (strings.HasSuffix(text, "Z") || strings.ContainsAny(text[10:], "+")):
-		return fault{is.code, "has a time zone, which cannot be kept", "leave the zone away, or say type: text to send it as it is"}
+		return fault{is.code, "has a time zone, and the field has none", "say zone: America/Bogota, or whichever is meant, for the field; or type: text to send it as it is"}
 	}
 	return fault{is.code, "is not a " + is.noun + in, "write it as dd/mm/yyyy or yyyy-mm-dd; type: text sends the cell as it is"}
 }

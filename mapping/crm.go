@@ -1,16 +1,12 @@
 package mapping
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
-)
-
-var (
-	crmKeys    = []string{"server", "operation", "token_env", "token_file", "closed", "mark", "timeout", "formerly"}
-	targetKeys = []string{"server", "operation"}
-	sourceKeys = []string{"sheet", "header_row", "delimiter", "encoding", "quote", "escape", "cut", "totals", "decimal", "dates", "identical_rows", "damage", "skip_when", "hidden_rows", "password_env"}
 )
 
 func (r *reader) crm(e entry, c *CRM) {
@@ -36,12 +32,60 @@ func (r *reader) crm(e entry, c *CRM) {
 		case "formerly":
 			c.Formerly = r.formerly(e)
 		default:
-			r.unknown(e, "crm", crmKeys)
+			r.network(e, c)
 		}
 	}
 	if c.TokenEnv != "" && c.TokenFile != "" {
-		r.fail(tokenPlace, "keep one of the two", "crm: token_env and token_file both say where the token is")
+		r.mistake(codeToken, tokenPlace, "keep one of the two", "crm: token_env and token_file both say where the token is")
 	}
+}
+
+// network reads the keys that say what the way to the CRM is like.
+func (r *reader) network(e entry, c *CRM) {
+	switch e.key {
+	case "retry_partial":
+		c.RetryPartial, _ = r.flag(e.node, "crm.retry_partial")
+	case "assume_503_unprocessed":
+		c.Assume503, _ = r.flag(e.node, "crm.assume_503_unprocessed")
+	case "proxy":
+		c.Proxy = r.proxy(e)
+	case "ca_file":
+		c.CAFile, _ = r.expanded(e.node, "crm.ca_file")
+	case "check_contacts":
+		c.CheckContacts, _ = r.flag(e.node, "crm.check_contacts")
+	case "contact_cache":
+		c.ContactCache = r.duration(e, "crm.contact_cache", 0, maxContactCache)
+	case "keep_alive":
+		keep, ok := r.flag(e.node, "crm.keep_alive")
+		c.NoKeepAlive = ok && !keep
+	default:
+		r.unknown(e, "crm", keysOf(inCRM))
+	}
+}
+
+// writtenPassword finds one in an address that does not come from the environment.
+var writtenPassword = regexp.MustCompile(`://[^/]*:[^$/][^/]*@`)
+
+// proxy reads the address of a proxy, or the word none. A password comes from the
+// environment, and is never shown.
+func (r *reader) proxy(e entry) string {
+	const example = "for instance http://proxy.example:3128, or none"
+	text, ok := r.expanded(e.node, "crm.proxy")
+	if !ok || text == "none" {
+		return text
+	}
+	u, err := url.Parse(text)
+	switch {
+	case writtenPassword.MatchString(resolve(e.node).Value):
+		r.mistake(codeProxy, e.valuePlace, "take it from the environment: http://user:${PROXY_PASSWORD}@proxy.example:3128", "crm.proxy: a password does not stand in a mapping")
+	case err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		r.mistake(codeProxy, e.valuePlace, example, "crm.proxy is no address of a proxy")
+	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" && u.Scheme != "socks5h":
+		r.mistake(codeProxy, e.valuePlace, example, "crm.proxy begins with none of http:// https:// socks5:// socks5h://")
+	default:
+		return text
+	}
+	return ""
 }
 
 // tokenEnv reads a variable's name. The value is never shown: it may be the
@@ -49,7 +93,7 @@ func (r *reader) crm(e entry, c *CRM) {
 func (r *reader) tokenEnv(e entry) string {
 	name, ok := r.expanded(e.node, "crm.token_env")
 	if ok && !isVariable(name) {
-		r.fail(e.valuePlace, "name the variable that holds the token, for instance WOLKVOX_TOKEN; never write the token itself", "crm.token_env is no name of a variable")
+		r.mistake(codeToken, e.valuePlace, "name the variable that holds the token, for instance WOLKVOX_TOKEN; never write the token itself", "crm.token_env is no name of a variable")
 		return ""
 	}
 	return name
@@ -77,14 +121,14 @@ func (r *reader) timeout(e entry) time.Duration {
 	wait, err := time.ParseDuration(text)
 	if err != nil || wait < time.Second || wait > maxTimeout {
 		written := resolve(e.node).Value // not what ${NAME} stands for
-		r.fail(e.valuePlace, "for instance 120s or 2m; a short one leaves cases of which nobody knows whether they were made", "crm.timeout: %s is no time from 1s to 1h", quote(written))
+		r.mistake(codeTimeout, e.valuePlace, "for instance 120s or 2m; a short one leaves cases of which nobody knows whether they were made", "crm.timeout: %s is no time from 1s to 1h", quote(written))
 	}
 	return wait
 }
 
 func (r *reader) formerly(e entry) []Target {
 	if e.node.Kind != yaml.SequenceNode {
-		r.fail(e.valuePlace, "for instance formerly: [{server: old.example, operation: demo}]", "crm.formerly must be a list, not %s", shape(e.node))
+		r.mistake(codeFormerly, e.valuePlace, "for instance formerly: [{server: old.example, operation: demo}]", "crm.formerly must be a list, not %s", shape(e.node))
 		return nil
 	}
 	var all []Target
@@ -98,11 +142,11 @@ func (r *reader) formerly(e entry) []Target {
 			case "operation":
 				t.Operation, _ = r.expanded(e.node, "crm.formerly.operation")
 			default:
-				r.unknown(e, "crm.formerly", targetKeys)
+				r.unknown(e, "crm.formerly", keysOf(inFormerly))
 			}
 		}
 		if len(r.errs) == before && (t.Server == "" || t.Operation == "") {
-			r.fail(at(n), "", "crm.formerly needs server and operation")
+			r.mistake(codeFormerly, at(n), "for instance formerly: [{server: old.example, operation: demo}]", "crm.formerly needs server and operation")
 		}
 		all = append(all, t)
 	}
@@ -125,19 +169,19 @@ func (r *reader) expanded(n *yaml.Node, what string) (string, bool) {
 		}
 		name, tail, closed := strings.Cut(after, "}")
 		if !closed || !isVariable(name) {
-			r.fail(at(n), "write ${NAME}", "%s: ${ without a name and }", what)
+			r.mistake(codeVariable, at(n), "write ${NAME}", "%s: ${ without a name and }", what)
 			return "", false
 		}
 		value, set := r.env(name)
 		if !set {
-			r.fail(at(n), "set it before the program starts, or write the value here", "%s: the environment has no variable %s", what, name)
+			r.mistake(codeVariable, at(n), "set it before the program starts, or write the value here", "%s: the environment has no variable %s", what, name)
 			return "", false
 		}
 		b.WriteString(value)
 		rest = tail
 	}
 	if trim(b.String()) == "" {
-		r.fail(at(n), "leave the key out, or give it a value", "%s is blank", what)
+		r.mistake(codeValue, at(n), "leave the key out, or give it a value", "%s is blank", what)
 		return "", false
 	}
 	return b.String(), true
@@ -158,7 +202,7 @@ func isVariable(name string) bool {
 func (r *reader) passwordEnv(e entry) string {
 	name, ok := r.text(e.node, "source.password_env")
 	if ok && !isVariable(name) {
-		r.fail(e.valuePlace, "name the variable that holds the password, for instance CLAVE_XLSX; never write the password itself", "source.password_env is no name of a variable")
+		r.mistake(codePassword, e.valuePlace, "name the variable that holds the password, for instance CLAVE_XLSX; never write the password itself", "source.password_env is no name of a variable")
 		return ""
 	}
 	return name
@@ -167,42 +211,45 @@ func (r *reader) passwordEnv(e entry) string {
 func (r *reader) source(e entry, m *Mapping) {
 	s := &m.Source
 	for _, e := range r.entries(e.node, "source") {
+		w := wordOf(inSource, e.key)
 		switch e.key {
 		case "sheet":
-			s.Sheet, _ = r.text(e.node, "source.sheet")
+			s.Sheet = r.filled(e, "source.sheet")
 		case "header_row":
-			s.HeaderRow, _ = r.whole(e.node, "source.header_row", 1, 1<<20)
+			s.HeaderRow, _ = r.counted(e, "source", w)
 		case "delimiter":
 			s.Delimiter = r.delimiter(e)
 		case "encoding":
-			s.Encoding, _ = r.text(e.node, "source.encoding")
+			s.Encoding = r.filled(e, "source.encoding")
 		case "quote":
-			if text, ok := r.choice(e.node, "source.quote", `"`, "'"); ok {
+			if text, ok := r.chosen(e, "source", w); ok {
 				s.Quote = rune(text[0])
 			}
 		case "escape":
-			_, s.Backslash = r.choice(e.node, "source.escape", "backslash")
+			_, s.Backslash = r.chosen(e, "source", w)
 		case "cut":
-			_, s.AcceptCut = r.choice(e.node, "source.cut", "accept")
+			_, s.AcceptCut = r.chosen(e, "source", w)
 		case "totals":
-			_, s.SkipTotals = r.choice(e.node, "source.totals", "skip")
+			_, s.SkipTotals = r.chosen(e, "source", w)
 		case "decimal":
-			s.Decimal, _ = r.choice(e.node, "source.decimal", ",", ".")
+			s.Decimal, _ = r.chosen(e, "source", w)
 		case "dates":
-			s.Dates, _ = r.choice(e.node, "source.dates", dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort)
+			s.Dates, _ = r.chosen(e, "source", w)
 		case "identical_rows":
-			s.IdenticalRows, _ = r.choice(e.node, "source.identical_rows", "each", "once")
+			s.IdenticalRows, _ = r.chosen(e, "source", w)
 		case "hidden_rows":
-			s.HiddenRows, _ = r.choice(e.node, "source.hidden_rows", "send", "skip")
+			s.HiddenRows, _ = r.chosen(e, "source", w)
 		case "password_env":
 			s.PasswordEnv = r.passwordEnv(e)
 		case "damage":
-			_, s.AcceptDamage = r.choice(e.node, "source.damage", "accept")
+			_, s.AcceptDamage = r.chosen(e, "source", w)
+		case "ignore":
+			s.Ignore, _, _ = r.texts(e.node, "source.ignore")
 		case "skip_when":
-			m.skip = r.condition(e, "source.skip_when")
+			m.skip = r.expression(e, "source.skip_when")
 			s.SkipWhen = m.skip.text
 		default:
-			r.unknown(e, "source", sourceKeys)
+			r.unknown(e, "source", keysOf(inSource))
 		}
 	}
 }
@@ -218,7 +265,7 @@ func (r *reader) delimiter(e entry) rune {
 	}
 	runes := []rune(text)
 	if len(runes) != 1 || strings.ContainsRune("\"\r\n\x00\ufffd", runes[0]) {
-		r.fail(e.valuePlace, `for instance ";", "," or tab`, "source.delimiter: %s is not one character that can set fields apart", quote(text))
+		r.mistake(codeDelimiter, e.valuePlace, `for instance ";", "," or tab`, "source.delimiter: %s is not one character that can set fields apart", quote(text))
 		return 0
 	}
 	return runes[0]

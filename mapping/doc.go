@@ -14,4 +14,9 @@
 // Names of targets (the labels of the CRM's own fields) go through byte for
 // byte. Names of columns are matched exactly first, then without regard to
 // case, accents and outer spaces, where that leaves one column only.
+//
+// Fields and conditions can be expressions; their rules open expr.go. A mapping
+// can hold tests of itself, which [Mapping.Test] runs without a file.
+//
+// The examples below are whole programs: from a text to cases.
 package mapping

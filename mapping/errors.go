@@ -11,29 +11,33 @@ import (
 // Error is one mistake in a mapping, at its place in the text.
 type Error struct {
 	File   string // the mapping's name as given
-	Line   int    // from 1; 0 when the mistake is the whole file's
+	Line   int    // from 1, also of what the whole file lacks
 	Column int    // from 1, in characters
+	Code   string // M001 and on, as the README lists them
 	Text   string // the line itself, as it may be shown
 	What   string // what is wrong
 	Tip    string // what to do; "" when there is nothing to add
+	Diff   string // of a test: what was wanted and what came, a line each; else ""
 }
 
 // maxShown bounds, in characters, how much of a line or a value is shown: a
 // message must fit a terminal, whatever stands in the file.
 const maxShown = 120
 
-// Error gives file, line and column, the reason, and the line with a caret.
+// Error gives file, line and column, the reason and its code, and the line with a
+// caret; and below it the difference, if it has one.
 func (e *Error) Error() string {
-	if e.Line == 0 {
-		return e.File + ": " + e.What
+	head := fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)
+	diff := ""
+	if e.Diff != "" {
+		diff = "\n" + e.Diff
 	}
-	head := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.What)
 	if strings.TrimSpace(e.Text) == "" {
-		return head
+		return head + diff
 	}
 	text, caret := window(e.Text, e.Column)
 	number := fmt.Sprintf("%5d", e.Line)
-	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret
+	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret + diff
 }
 
 // Hint says what to do about it, "" when there is nothing to add.

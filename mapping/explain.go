@@ -1,11 +1,19 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Explanation is where one field of the case comes from.
 type Explanation struct {
-	Field string // the part's name, or form's label in quotes after "form "
-	From  string // for people: column "Fecha" as date; always "open"; …
+	Field   string // the part's name, or form's label in quotes after "form "
+	From    string // for people: column "Fecha" as date; always "open"; …
+	Type    string // what the field holds: "text", "date", …
+	Columns []int  // those that its value is made of, by their place in the header; none of a constant
+	Mapped  bool   // its values go through a map
+	Form    string // the Column of the [Form] by which its values are read; "" when they need none
 }
 
 // Explain says for every field where its value comes from, in the order in
@@ -18,7 +26,11 @@ func (b *Mapper) Explain() []Explanation {
 		if f.form {
 			name = f.label()
 		}
-		all = append(all, Explanation{name, b.explain(f)})
+		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		if f.slots[0] >= 0 {
+			e.Form = b.slots[f.slots[0]].name
+		}
+		all = append(all, e)
 	}
 	return all
 }
@@ -28,19 +40,35 @@ func (b *Mapper) explain(f *binding) string {
 	switch {
 	case f.constant != nil:
 		text.WriteString("always " + quote(f.constant.text))
-	case f.column >= 0:
-		text.WriteString("column " + quote(b.header[f.column]))
+	case f.firstFilled:
+		names := make([]string, len(f.from))
+		for n, i := range f.from {
+			names[n] = b.header[i]
+		}
+		text.WriteString("the first filled of " + list(names))
+	case len(f.columns) > 0:
+		text.WriteString("column " + quote(b.header[f.from[0]]))
+	case f.expr != nil:
+		text.WriteString("expression " + quote(f.spell))
+	case f.asJSON:
+		text.WriteString("JSON " + quote(f.spell))
 	default:
 		text.WriteString("template " + quote(f.spell))
 	}
-	if f.kind != typeText {
+	if f.kind != typeText && !f.asJSON {
 		text.WriteString(" as " + typeNames[f.kind])
 	}
-	if f.table != nil {
+	switch {
+	case f.table != nil && f.table.file != "":
+		text.WriteString(", by " + quote(f.table.file) + " (" + strconv.Itoa(len(f.table.keys)) + " values)")
+	case f.table != nil:
 		text.WriteString(", by its map")
 	}
 	if f.blank != nil {
 		text.WriteString(", " + quote(f.blank.text) + " when blank")
+	}
+	if f.lenient {
+		text.WriteString(", left out when it cannot be sent")
 	}
 	if f.field.when.text != "" {
 		text.WriteString(", when " + f.field.when.text)

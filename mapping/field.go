@@ -2,30 +2,8 @@ package mapping
 
 import (
 	"strings"
-
-	"go.yaml.in/yaml/v4"
+	"time"
 )
-
-// fieldType is what a field of the form holds.
-type fieldType uint8
-
-const (
-	typeText fieldType = iota
-	typeNumber
-	typeInteger
-	typeBoolean
-	typeDate
-	typeDatetime
-)
-
-// typeNames are the words of the language, in the order of the constants.
-var typeNames = []string{"text", "number", "integer", "boolean", "date", "datetime"}
-
-// requiredParts are the parts of a case that the API needs, in its order.
-var requiredParts = []string{"case-type", "responsible", "owner", "contact", "description", "status", "priority"}
-
-// allParts are all parts that a mapping can fill.
-var allParts = append(append([]string{}, requiredParts...), partSolution, partFile)
 
 const (
 	partStatus   = "status"
@@ -34,26 +12,39 @@ const (
 	partFile     = "file"
 )
 
-// Exactly one of constant, columns and template says where a value comes from.
+// field is one value of a case. Exactly one of constant, columns, template
+// and expr says where it comes from.
 type field struct {
 	name  string // the part's name, or the form's label byte for byte
 	form  bool
 	place place
 
-	constant *constant
-	columns  []nameAt // the first one that the header has serves
-	template []piece
+	constant    *constant
+	columns     []nameAt // the first one that the header has serves
+	firstFilled bool     // … in each row the first one that is filled
+	template    []piece
+	asJSON      bool // the template is of json
+	expr        expression
+	spell       string // the template or expression as written, to speak of it
+	untrimmed   bool   // trim: false
 
 	table     *table // nil: the value goes through
 	otherwise *constant
 	blank     *constant // default
-	when      condition
+	when      expression
 	required  bool
+	lenient   bool // on_error: blank
 
-	kind   fieldType
-	layout layout // of date and datetime
-	spell  string // the template or column as written, to speak of it
-	folder string
+	kind    fieldType
+	letters letters
+	layout  layout         // of date and datetime
+	zone    *time.Location // of date and datetime; nil: times with an offset are refused
+	dates   string         // the order of texts; "" as the source has it
+	decimal string         // the decimal sign of texts; "" as the source has it
+	country string         // of a phone; "" only international ones
+	phones  *phoneBook     // of a phone
+	rules   rules
+	folder  string
 }
 
 // constant is a value that the mapping holds itself: in text as written, in out
@@ -74,234 +65,83 @@ func (f *field) label() string {
 // parts reads the case: one field for each part, in the API's order.
 func (r *reader) parts(e entry) []*field {
 	found := map[string]*field{}
+	names, needed := keysOf(inCase), neededParts()
 	for _, e := range r.entries(e.node, "case") {
-		if !known(e.key, allParts) {
-			tip := didYouMean(e.key, "the parts are", allParts)
-			if nearest(e.key, allParts) == "" {
+		if !known(e.key, names) {
+			tip := didYouMean(e.key, "the parts are", names)
+			if nearest(e.key, names) == "" {
 				tip += "; fields of your own go under form"
 			}
-			r.fail(e.place, tip, "case: unknown part %s", quote(e.key))
+			r.mistake(codeUnknownPart, e.place, tip, "case: unknown part %s", quote(e.key))
 			continue
 		}
 		f := r.field(e, false)
 		found[e.key] = f
-		if known(e.key, requiredParts) {
-			r.requiredPart(f)
+		if known(e.key, needed) {
+			r.neededPart(f)
 		}
 	}
 	var all []*field
-	missing := []string{}
-	for _, name := range allParts {
+	for _, name := range names {
 		if f := found[name]; f != nil {
 			all = append(all, f)
-		} else if known(name, requiredParts) {
-			missing = append(missing, name)
+		} else if known(name, needed) {
+			r.mistake(codeNoPart, e.place, "the CRM needs it in every case: name a column, or say value: …", "case: the part %s is not mapped", name)
 		}
-	}
-	for _, name := range missing {
-		r.fail(e.place, "the CRM needs it in every case: name a column, or say value: …", "case: the part %s is not mapped", name)
 	}
 	return all
 }
 
-// requiredPart holds a part that no case can be without to that.
-func (r *reader) requiredPart(f *field) {
+// neededPart holds a part that no case can be without to that.
+func (r *reader) neededPart(f *field) {
 	if f.when.text != "" {
-		r.fail(f.when.place, "to leave whole rows out, say source.skip_when", "%s is needed in every case and can have no when", f.label())
+		r.mistake(codeNeeded, f.when.place, "to leave whole rows out, say source.skip_when", "%s is needed in every case and can have no when", f.label())
+	}
+	if c := f.constant; c != nil && trim(c.text) == "" {
+		r.mistake(codeNeeded, c.place, "write a value, or name a column", "%s is needed in every case and cannot be blank", f.label())
 	}
 	f.required = true
-	if c := f.constant; c != nil && trim(c.text) == "" {
-		r.fail(c.place, "", "%s is needed in every case and cannot be blank", f.label())
+	r.lenientNeeded(f)
+}
+
+// lenientNeeded refuses on_error: blank where a blank is an error itself.
+func (r *reader) lenientNeeded(f *field) {
+	if f.lenient && f.required && f.blank == nil {
+		r.mistake(codeNeeded, f.place, "give it a default as well, or leave on_error out", "%s is needed, so on_error: blank has nothing to put in its place", f.label())
 	}
 }
 
+// form reads the custom fields. Labels that differ in spaces alone are two fields
+// to the CRM; they are kept, and told.
 func (r *reader) form(e entry) []*field {
 	var all []*field
+	seen := map[string]entry{}
 	for _, e := range r.entries(e.node, "form") {
-		if trim(e.key) == "" {
-			r.fail(e.place, "a label is the field's name in the CRM", "form: a label is blank")
+		switch {
+		case trim(e.key) == "":
+			r.mistake(codeLabel, e.place, "a label is the field's name in the CRM", "form: a label is blank")
+			continue
+		case len(e.key) > maxLabelBytes:
+			r.mistake(codeLabel, e.place, "is a quote missing?", "form: a label of %d bytes, more than a field's name can have (%d)", len(e.key), maxLabelBytes)
 			continue
 		}
-		if strings.ContainsAny(e.key, "\x00") {
-			r.fail(e.place, "", "form: a label holds a NUL")
+		if bad := badCharacter(e.key); bad != "" {
+			r.mistake(codeLabel, e.place, "take it out", "form: a label holds %s", bad)
 			continue
 		}
+		bare := strings.Join(strings.FieldsFunc(e.key, isBlank), " ")
+		if first, twice := seen[bare]; twice {
+			r.warn(e.place, "the labels %s and %s (line %d) differ in spaces alone, and are sent as two fields", quote(e.key), quote(first.key), first.place.line)
+		}
+		seen[bare] = e
 		all = append(all, r.field(e, true))
 	}
 	return all
 }
 
-var (
-	fieldKeys = []string{"value", "column", "template", "map", "otherwise", "default", "when", "required"}
-	formKeys  = append(append([]string{}, fieldKeys...), "type", "format")
-	fileKeys  = append(append([]string{}, fieldKeys...), "folder")
-)
-
-// field reads one field: a bare text is a column's name.
-func (r *reader) field(e entry, form bool) *field {
-	f := &field{name: e.key, form: form, place: e.place}
-	if e.node.Kind != yaml.MappingNode {
-		if e.node.Kind == yaml.SequenceNode {
-			r.fail(e.valuePlace, "write {column: [first, second]}", "%s: a bare list; is it a list of columns?", f.label())
-		} else if name, ok := r.text(e.node, f.label()); ok {
-			f.columns = r.names(f, []string{name}, []place{e.valuePlace})
-		}
-		return f
-	}
-	from := []entry{}
-	keys := map[string]place{}
-	format := entry{}
-	for _, e := range r.entries(e.node, f.label()) {
-		keys[e.key] = e.place
-		switch e.key {
-		case "value", "column", "template":
-			from = append(from, e)
-		case "format":
-			format = e
-		default:
-			r.fieldKey(f, e)
-		}
-	}
-	if len(from) > 0 || !strange(keys, f.keys()) {
-		r.from(f, from)
-	}
-	r.fits(f, keys)
-	r.format(f, format)
-	r.constants(f)
-	return f
-}
-
-// fieldKey reads the keys of a field that say nothing of its source.
-func (r *reader) fieldKey(f *field, e entry) {
-	what := f.label() + "." + e.key
-	switch {
-	case e.key == "map":
-		f.table = r.table(f, e)
-	case e.key == "otherwise":
-		f.otherwise = r.constant(e, what)
-	case e.key == "default":
-		f.blank = r.constant(e, what)
-	case e.key == "when":
-		f.when = r.condition(e, what)
-	case e.key == "required":
-		required, ok := r.flag(e.node, what)
-		f.required = required
-		if ok && !required && !f.form && known(f.name, requiredParts) {
-			r.fail(e.valuePlace, "leave the key out", "%s is needed in every case", f.label())
-		}
-	case e.key == "type" && f.form:
-		if name, ok := r.choice(e.node, what, typeNames...); ok {
-			f.kind = typeOf(name)
-		}
-	case e.key == "folder" && !f.form && f.name == partFile:
-		f.folder, _ = r.text(e.node, what)
-	case e.key == "type" || e.key == "format":
-		r.fail(e.place, "the parts of a case are all text; type and format are for fields of form", "%s: unknown key %s", f.label(), quote(e.key))
-	default:
-		r.unknown(e, f.label(), f.keys())
-	}
-}
-
-// strange says that a key is none of those known. It is then the mistake, and
-// what seems to be missing is most probably meant by it.
-func strange(keys map[string]place, all []string) bool {
-	for key := range keys {
-		if !known(key, all) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *field) keys() []string {
-	switch {
-	case f.form:
-		return formKeys
-	case f.name == partFile:
-		return fileKeys
-	}
-	return fieldKeys
-}
-
-// from reads the source of a field, of which there must be exactly one.
-func (r *reader) from(f *field, from []entry) {
-	if len(from) == 0 {
-		r.fail(f.place, "say one of value, column, template", "%s: nothing says where its value comes from", f.label())
-		return
-	}
-	if len(from) > 1 {
-		r.fail(from[1].place, "keep one of the two", "%s: %s and %s both say where its value comes from", f.label(), from[0].key, from[1].key)
-	}
-	e := from[0]
-	what := f.label() + "." + e.key
-	switch e.key {
-	case "value":
-		f.constant = r.constant(e, what)
-	case "column":
-		if names, places, ok := r.texts(e.node, what); ok {
-			f.columns = r.names(f, names, places)
-		}
-	case "template":
-		if text, ok := r.text(e.node, what); ok {
-			f.spell = text
-			f.template = r.template(text, e.valuePlace, what)
-		}
-	}
-}
-
-// fits refuses keys that cannot go together.
-func (r *reader) fits(f *field, keys map[string]place) {
-	_, isMapped := keys["map"]
-	if p, ok := keys["otherwise"]; ok && !isMapped {
-		r.fail(p, "otherwise is for values that the map does not have; for a blank, say default", "%s: otherwise without map", f.label())
-	}
-	if _, ok := keys["value"]; !ok {
-		return
-	}
-	for _, key := range []string{"map", "default"} {
-		if p, ok := keys[key]; ok {
-			r.fail(p, "leave it out: a value is always the same", "%s: %s beside value", f.label(), key)
-		}
-	}
-}
-
-// format reads the layout of a date's text.
-func (r *reader) format(f *field, e entry) {
-	clock := f.kind == typeDatetime
-	text := defaultDate
-	if clock {
-		text = defaultDatetime
-	}
-	if e.node != nil {
-		if !f.form {
-			r.fieldKey(f, e)
-			return
-		}
-		if f.kind != typeDate && !clock {
-			r.fail(e.place, "say type: date or type: datetime", "%s: format without a date", f.label())
-			return
-		}
-		written, ok := r.text(e.node, f.label()+".format")
-		if !ok {
-			return
-		}
-		text = written
-	}
-	parts, err := parseLayout(text, clock)
-	if err != nil {
-		r.fail(e.valuePlace, "for instance yyyy-mm-dd, dd/mm/yyyy or yyyy-mm-dd hh:mm:ss", "%s.format: %v", f.label(), err)
-	}
-	f.layout = parts
-}
-
-func typeOf(name string) fieldType {
-	for i, candidate := range typeNames {
-		if candidate == name {
-			return fieldType(i)
-		}
-	}
-	return typeText
-}
+// maxLabelBytes bounds a label: no field has a longer name, and a quote that is
+// missing makes one of the rest of the file.
+const maxLabelBytes = 1000
 
 func known(name string, names []string) bool {
 	for _, candidate := range names {

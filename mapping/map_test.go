@@ -226,6 +226,73 @@ func TestFields(t *testing.T) {
 		{"{column: Ticket, when: 'C == \"\"'}", "f:", "E113"},
 		{"{column: C, when: 'Ticket == \"2\"'}", "e:#N/A", `{}`},
 		{"{value: d}", "e:#N/A", `{"X":"d"}`},
+
+		{"{column: C, trim: false}", " a ", `{"X":" a "}`},
+		{"{column: C, trim: false}", " \u00a0", `{}`},
+		{"{column: C, trim: true}", " a ", `{"X":"a"}`},
+		{"{template: '[{{C}}]', trim: false}", " a ", `{"X":"[ a ]"}`},
+		{"{column: C, trim: false, map: {a: b}}", " a ", `{"X":"b"}`},
+		{"{column: C, lower: true}", "ÁRBOL Ñu", `{"X":"árbol ñu"}`},
+		{"{column: C, upper: true}", "árbol", `{"X":"ÁRBOL"}`},
+		{"{column: C, map: {a: Bé}, upper: true}", "A", `{"X":"BÉ"}`},
+		{"{column: C, default: Bé, lower: true}", "", `{"X":"bé"}`},
+		{"{value: Bé, lower: true}", "", `{"X":"bé"}`},
+		{"{column: C, max_length: 3}", "áéí", `{"X":"áéí"}`},
+		{"{column: C, max_length: 3}", "áéíó", "E117"},
+		{"{column: C, type: number, max_length: 3}", "1.2345", "E117"},
+		{"{column: C, pattern: '[a-z]+'}", "abc", `{"X":"abc"}`},
+		{"{column: C, pattern: '[a-z]+'}", "abc1", "E118"},
+		{"{column: C, pattern: 'a|b'}", "ab", "E118"},
+		{"{column: C, pattern: '(?i)a|b'}", "B", `{"X":"B"}`},
+		{"{column: C, upper: true, pattern: '[A-Z]+'}", "abc", `{"X":"ABC"}`},
+		{"{column: C, one_of: [Norte, Sur]}", "Sur", `{"X":"Sur"}`},
+		{"{column: C, one_of: [Norte, Sur]}", "sur", "E119"},
+		{"{column: C, one_of: [Norte, Sur], upper: true}", "sur", `{"X":"SUR"}`},
+		{"{column: C, type: number, one_of: [1.50, 2]}", "$ 1,5", `{"X":1.5}`},
+		{"{column: C, type: integer, one_of: [1, 2]}", "3", "E119"},
+		{"{column: C, type: date, one_of: [2026-01-31], format: dd/mm/yyyy}", "31/01/2026", `{"X":"31/01/2026"}`},
+		{"{column: C, type: email}", " ana@ejemplo.com ", `{"X":"ana@ejemplo.com"}`},
+		{"{column: C, type: email, lower: true}", "Ana@Ejemplo.COM", `{"X":"ana@ejemplo.com"}`},
+		{"{column: C, type: email}", "ana@ejemplo", "E114"},
+		{"{column: C, type: json}", ` { "a" : [1, "x y"] } `, `{"X":{"a":[1,"x y"]}}`},
+		{"{column: C, type: json}", "12", `{"X":12}`},
+		{"{column: C, type: json}", "{a: 1}", "E116"},
+		{"{column: C, type: json, default: '{\"a\": 1}'}", "", `{"X":{"a":1}}`},
+		{`{json: '{"v": "{{C}}", "id": "{{Ticket}}"}'}`, "a\"b\\\nc", `{"X":{"v":"a\"b\\\nc","id":"1"}}`},
+		{`{json: '{"v": {{C}}}'}`, "5", `{"X":{"v":5}}`},
+		{`{json: '{"v": {{C}}}'}`, "5, \"w\": 6", "E116"},
+		{`{json: '{"v": {{C}}}'}`, "cinco", "E116"},
+		{`{json: '{"v": {{C}}, "id": "{{Ticket}}"}'}`, "", "E116"},
+		{`{json: '{"v": "{{C}}"}'}`, "", `{}`},
+		{`{json: '{"v": "{{C}}"}', default: 'null'}`, "", `{"X":null}`},
+		{`{json: '{"v": "{{C}}"}', max_length: 9}`, "abc", "E117"},
+		{`{json: '["{{C}}"]'}`, "e:#N/A", "E112"},
+		{"{column: C, on_error: blank, type: date}", "ayer", `{}`},
+		{"{column: C, on_error: blank, type: integer, default: 7}", "x", `{"X":7}`},
+		{"{column: C, on_error: blank, map: {a: b}}", "z", `{}`},
+		{"{column: C, on_error: blank}", "e:#N/A", `{}`},
+		{"{column: C, on_error: blank, default: d}", "f:", `{"X":"d"}`},
+		{"{column: C, on_error: blank, one_of: [a]}", "b", `{}`},
+		{"{column: C, on_error: invalid, one_of: [a]}", "b", "E119"},
+		{"{first_filled: [C, Ticket]}", "", `{"X":"1"}`},
+		{"{first_filled: [C, Ticket]}", "c", `{"X":"c"}`},
+		{"{first_filled: [C, Ticket]}", "e:#N/A", "E112"},
+		{"{first_filled: [C, Ticket], type: integer}", "n:2.5", "E104"},
+		{"{first_filled: [Ticket, C]}", "e:#N/A", `{"X":"1"}`},
+		{"{first_filled: [C, Ticket], type: integer}", " ", `{"X":1}`},
+		{"{column: C, type: number, decimal: '.'}", "1.234", `{"X":1.234}`},
+		{"{column: C, type: number, decimal: ','}", "1.234", `{"X":1234}`},
+		{"{column: C, type: date, dates: mm/dd/yyyy}", "03/04/2026", `{"X":"2026-03-04"}`},
+		{"{column: C, type: date, dates: dd/mm/yy}", "03/04/26", `{"X":"2026-04-03"}`},
+		{"{column: C, type: datetime}", "2026-03-04T01:30:00Z", "E107"},
+		{"{column: C, type: datetime, zone: America/Bogota}", "2026-03-04T01:30:00Z", `{"X":"2026-03-03 20:30:00"}`},
+		{"{column: C, type: date, zone: America/Bogota}", "2026-03-04T01:30:00+00:00", `{"X":"2026-03-03"}`},
+		{"{column: C, type: datetime, zone: America/Bogota}", "31/12/2026 10:30 -0300", `{"X":"2026-12-31 08:30:00"}`},
+		{"{column: C, type: datetime, zone: America/Bogota}", "31/12/2026 10:30 p. m. UTC", `{"X":"2026-12-31 17:30:00"}`},
+		{"{column: C, type: datetime, zone: America/Bogota}", "31/12/2026 10:30", `{"X":"2026-12-31 10:30:00"}`},
+		{"{column: C, type: datetime, zone: America/Bogota}", "d:2026-12-31T10:30:00", `{"X":"2026-12-31 10:30:00"}`},
+		{"{column: C, type: datetime, zone: Europe/Madrid}", "9999-12-31T23:30:00Z", "E107"},
+		{"{column: C, type: datetime, zone: Europe/Madrid}", "2026-03-04T01:30:00+25:00", "E107"},
 	}
 	for _, test := range tests {
 		c, err := mapOne(t, "form: {X: "+test.field+"}\n", test.cell)
@@ -329,6 +396,20 @@ func FuzzText(f *testing.F) {
 
 func BenchmarkMap(b *testing.B) {
 	mapper, row := settled(b, full, fullHeader()), mapping.Row{Cells: fullRow()}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := mapper.Map(row); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkMapOfFifteen has what most mappings have: two maps, a date, two numbers
+// and a template, and no expression.
+func BenchmarkMapOfFifteen(b *testing.B) {
+	text := strings.Replace(full, `{column: Solución, when: 'Estado == "Cerrado"'}`, "Solución", 1)
+	text = strings.Replace(text, "  responsible: {column: Asesor, map: {Mesa 1: mesa1@demo, Mesa 2: mesa2@demo}}\n", "  responsible: Asesor\n", 1)
+	mapper, row := settled(b, text, fullHeader()), mapping.Row{Cells: fullRow()}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := mapper.Map(row); err != nil {

@@ -1,13 +1,10 @@
 package mapping
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
+	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -19,20 +16,45 @@ type reader struct {
 	name  string
 	lines []string
 	env   func(string) (string, bool)
+	open  func(path string) (Table, error) // of map_file; nil: there are no files here
+	book  *phoneBook                       // read for the first phone
+	warns []string
 	errs  Errors
 }
 
 // place is a spot in the mapping's text, both counted from 1.
 type place struct{ line, column int }
 
+// top is the place of what is missing from the whole file.
+var top = place{1, 1}
+
 // at is where a node stands.
 func at(n *yaml.Node) place { return place{n.Line, n.Column} }
 
-// fail notes a mistake at p; tip may be "".
-func (r *reader) fail(p place, tip, format string, args ...any) {
+// mistake notes a mistake at p, of one of the codes; tip may be "".
+func (r *reader) mistake(code string, p place, tip, format string, args ...any) {
 	e := newError(r.name, r.lines, p)
-	e.What, e.Tip = fmt.Sprintf(format, args...), tip
+	e.Code, e.What, e.Tip = code, fmt.Sprintf(format, args...), tip
 	r.errs = append(r.errs, e)
+}
+
+// fail notes a mistake whose code its caller knows, and gives by coded.
+func (r *reader) fail(p place, tip, format string, args ...any) {
+	r.mistake(codeValue, p, tip, format, args...)
+}
+
+// warn notes what is right and may not be meant.
+func (r *reader) warn(p place, format string, args ...any) {
+	r.warns = append(r.warns, fmt.Sprintf("%s:%d:%d: ", r.name, p.line, p.column)+fmt.Sprintf(format, args...))
+}
+
+// coded gives the mistakes from the nth on that have no code of their own this one.
+func (r *reader) coded(code string, n int) {
+	for _, e := range r.errs[n:] {
+		if e.Code == codeValue {
+			e.Code = code
+		}
+	}
 }
 
 // newError places an error and shows its line, which is hidden where it holds a
@@ -47,6 +69,7 @@ func newError(name string, lines []string, p place) *Error {
 
 // hideSecret leaves the value away of a line that names a secret.
 func hideSecret(line string) string {
+	line = userInfo.ReplaceAllString(line, "://…@")
 	low := strings.ToLower(line)
 	for _, word := range []string{"token", "password", "passwd", "secret", "contraseña", "api_key", "apikey"} {
 		if i := strings.Index(low, word); i >= 0 {
@@ -59,116 +82,8 @@ func hideSecret(line string) string {
 	return line
 }
 
-// aliasBudget bounds the nodes that aliases may add to a mapping: enough to use
-// one map of agents in many fields, far from what a bomb needs.
-const aliasBudget = 200_000
-
-// document reads the one document of text; nil after a mistake that leaves
-// nothing to walk.
-func (r *reader) document(text []byte) *yaml.Node {
-	if !r.readable(text) {
-		return nil
-	}
-	loader, err := yaml.NewLoader(bytes.NewReader(text))
-	if err != nil {
-		r.fail(place{}, "", "%v", err)
-		return nil
-	}
-	var doc, second yaml.Node
-	if err := loader.Load(&doc); err != nil {
-		r.yamlError(err)
-		return nil
-	}
-	if err := loader.Load(&second); err == nil {
-		r.fail(at(&second), "keep one mapping in one file", "a second document begins here")
-		return nil
-	} else if !errors.Is(err, io.EOF) {
-		r.yamlError(err)
-		return nil
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 {
-		r.fail(place{}, emptyTip, "the mapping is empty")
-		return nil
-	}
-	if room := len(text) + aliasBudget; !fits(doc.Content[0], &room, nil) {
-		r.fail(place{}, "write the repeated part out where it is used", "its aliases (*name) unfold to more than can be read")
-		return nil
-	}
-	return doc.Content[0]
-}
-
-const emptyTip = "begin with version: 1, then crm, key, case and form"
-
-// readable refuses what is no UTF-8 text of a sane size.
-func (r *reader) readable(text []byte) bool {
-	if len(text) > MaxBytes {
-		r.fail(place{}, "is it the right file?", "%d bytes are more than a mapping may have (%d)", len(text), MaxBytes)
-		return false
-	}
-	for i, line := range r.lines {
-		if !utf8.ValidString(line) {
-			column := 1 + utf8.RuneCountInString(line[:validPrefix(line)])
-			r.fail(place{i + 1, column}, "save the mapping as UTF-8", "bytes that are no UTF-8 text")
-			return false
-		}
-		if j := strings.IndexByte(line, 0); j >= 0 {
-			r.fail(place{i + 1, j + 1}, "save the mapping as UTF-8 text", "a NUL byte, so this is no text")
-			return false
-		}
-	}
-	return true
-}
-
-func validPrefix(line string) int {
-	for i, c := range line {
-		if c == utf8.RuneError {
-			if _, size := utf8.DecodeRuneInString(line[i:]); size == 1 {
-				return i
-			}
-		}
-	}
-	return len(line)
-}
-
-// yamlError places what the YAML library says.
-func (r *reader) yamlError(err error) {
-	if errors.Is(err, io.EOF) {
-		r.fail(place{}, emptyTip, "the mapping is empty")
-		return
-	}
-	var load *yaml.LoadError
-	if !errors.As(err, &load) {
-		r.fail(place{}, "", "%v", err)
-		return
-	}
-	tip := "is something not closed, or indented differently from its neighbours? quote a text that holds : # { [ or begins with * & @ %"
-	if strings.Contains(load.Message, "cannot start any token") {
-		tip = "indent with spaces, not with tabs; quote a text that begins with @ % or a backtick"
-	}
-	r.fail(place{load.Mark.Line, load.Mark.Column}, tip, "this is not YAML: %s", load.Message)
-}
-
-// fits counts the nodes below n, aliases unfolded, down from room; false when
-// they are more, or an alias holds itself.
-func fits(n *yaml.Node, room *int, open []*yaml.Node) bool {
-	if *room--; *room < 0 {
-		return false
-	}
-	if n.Kind == yaml.AliasNode {
-		for _, outer := range open {
-			if outer == n.Alias {
-				return false
-			}
-		}
-		return fits(n.Alias, room, append(open, n.Alias))
-	}
-	for _, child := range n.Content {
-		if !fits(child, room, open) {
-			return false
-		}
-	}
-	return true
-}
+// userInfo is what stands before the host of an address, and may be a password.
+var userInfo = regexp.MustCompile(`://\S*@`)
 
 // resolve follows an alias to what it names.
 func resolve(n *yaml.Node) *yaml.Node {
@@ -192,7 +107,7 @@ type entry struct {
 func (r *reader) entries(n *yaml.Node, what string) []entry {
 	n = resolve(n)
 	if n.Kind != yaml.MappingNode {
-		r.fail(at(n), "", "%s must be keys with values, not %s", what, shape(n))
+		r.mistake(codeShape, at(n), shapeTip(n), "%s must be keys with values, not %s", what, shape(n))
 		return nil
 	}
 	seen := make(map[string]int, len(n.Content)/2)
@@ -200,11 +115,11 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := resolve(n.Content[i])
 		if key.Kind != yaml.ScalarNode {
-			r.fail(at(key), "", "a key of %s must be one word or text, not %s", what, shape(key))
+			r.mistake(codeShape, at(key), "", "a key of %s must be one word or text, not %s", what, shape(key))
 			continue
 		}
 		if first, twice := seen[key.Value]; twice {
-			r.fail(at(key), "keep one of the two", "%s: key %s stands twice, first in line %d", what, quote(key.Value), first)
+			r.mistake(codeTwice, at(key), "keep one of the two", "%s: key %s stands twice, first in line %d", what, quote(key.Value), first)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -222,26 +137,46 @@ func (r *reader) unknown(e entry, what string, known []string) {
 	case "<<":
 		tip = "write the keys out"
 	}
-	r.fail(e.place, tip, "%s: unknown key %s", what, quote(e.key))
+	r.mistake(codeUnknownKey, e.place, tip, "%s: unknown key %s", what, quote(e.key))
 }
 
-// text gives a scalar as it was written. A blank one (key:) and null are
-// mistakes: whether nothing or the word is meant cannot be told.
+// text gives a scalar as it was written: no is the word, and 0123 these four
+// digits. A blank one (key:) and null are mistakes, since whether nothing or the
+// word is meant cannot be told; so is what a # cut off.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = resolve(n)
-	if n.Kind != yaml.ScalarNode {
-		r.fail(at(n), "", "%s must be one text, not %s", what, shape(n))
-		return "", false
+	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	switch comment := n.LineComment; {
+	case n.Kind != yaml.ScalarNode:
+		r.mistake(codeShape, at(n), shapeTip(n), "%s must be one text, not %s", what, shape(n))
+	case n.Tag == "!!null":
+		r.mistake(codeNothing, at(n), `leave the key out, or quote the value ("")`, "%s has no value", what)
+	case n.Style&yaml.TaggedStyle != 0:
+		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, quote(n.Tag))
+	case n.Style&quoted == 0 && len(comment) > 1 && comment[0] == '#' && !strings.Contains(" #!", comment[1:2]):
+		r.mistake(codeTaken, at(n), "put the text in quotes; if it is a comment, put a space behind its #",
+			"%s: the text ends at the #, so it is %s without %s", what, quote(n.Value), quote(comment))
+	default:
+		return n.Value, true
 	}
-	if n.Tag == "!!null" {
-		r.fail(at(n), `leave the key out, or quote the value ("")`, "%s has no value", what)
-		return "", false
+	return "", false
+}
+
+// shapeTip speaks of braces without quotes.
+func shapeTip(n *yaml.Node) string {
+	if n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 && len(n.Content) > 0 && n.Content[0].Kind == yaml.MappingNode {
+		return `a text that begins with {{ stands in quotes: "{{Asunto}}"`
 	}
-	if n.Style&yaml.TaggedStyle != 0 {
-		r.fail(at(n), "write the text without a tag (!…)", "%s: the tag %s is not known", what, quote(n.Tag))
-		return "", false
+	return "the README shows each key with its value"
+}
+
+// filled gives a text that may not be blank.
+func (r *reader) filled(e entry, what string) string {
+	text, ok := r.text(e.node, what)
+	if ok && trim(text) == "" {
+		r.mistake(codeValue, e.valuePlace, "leave the key out, or give it a value", "%s is blank", what)
 	}
-	return n.Value, true
+	return text
 }
 
 // texts gives a list of texts, or one text as a list of one.
@@ -268,7 +203,7 @@ func (r *reader) whole(n *yaml.Node, what string, low, high int) (int, bool) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || !isDigits(text) || number < low || number > high {
-		r.fail(at(n), "", "%s: %s is no whole number from %d to %d", what, quote(text), low, high)
+		r.mistake(codeWhole, at(n), "write digits alone", "%s: %s is no whole number from %d to %d", what, quote(text), low, high)
 		return 0, false
 	}
 	return number, true
@@ -285,8 +220,19 @@ func (r *reader) choice(n *yaml.Node, what string, words ...string) (string, boo
 			return text, true
 		}
 	}
-	r.fail(at(n), "it is one of "+list(words), "%s: %s is not known", what, quote(text))
+	r.mistake(codeWord, at(n), "it is one of "+list(words), "%s: %s is not known", what, quote(text))
 	return "", false
+}
+
+// chosen gives a key's text, which must be one of the words that the language has
+// for it.
+func (r *reader) chosen(e entry, what string, w word) (string, bool) {
+	return r.choice(e.node, what+"."+e.key, w.words...)
+}
+
+// counted gives a key's whole number, within the limits of the language.
+func (r *reader) counted(e entry, what string, w word) (int, bool) {
+	return r.whole(e.node, what+"."+e.key, w.low, w.high)
 }
 
 // flag gives true or false.

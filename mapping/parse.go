@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -20,12 +21,16 @@ type Mapping struct {
 	Key     Key
 	Dataset string // default "main"
 	Limits  Limits
+	CaseURL string // of a case's page in the CRM, with {wolkvox_id}; "" = not said
 
 	lines  []string // the text, for messages of Bind
 	keyAt  []place  // of Key.Columns
 	fields []*field // the parts in the API's order, then the form in the mapping's
-	skip   condition
+	skip   expression
 	closed map[string]bool // folded statuses that need a solution
+	tests  []test
+
+	warnings []string
 }
 
 // CRM says where the cases go. "" = not said here.
@@ -35,6 +40,13 @@ type CRM struct {
 	Closed              []string
 	Mark                bool          // a reference at the end of each description, so that a case can be found again
 	Timeout             time.Duration // of one request; default 120 s
+	RetryPartial        bool          // a request that was not written to its end was not processed
+	Assume503           bool          // a request answered by 503 was not processed
+	Proxy               string        // the address of a proxy, or none; "" the environment's
+	CAFile              string        // certificates of authorities to trust too, PEM
+	NoKeepAlive         bool          // keep_alive: false
+	CheckContacts       bool          // each contact is looked up before its first case
+	ContactCache        time.Duration // for how long a contact that was found need not be looked up again; default 7 days
 	Formerly            []Target      // where these same cases went earlier
 }
 
@@ -47,17 +59,18 @@ type Source struct {
 	HeaderRow     int // from 1
 	Delimiter     rune
 	Encoding      string
-	Quote         rune   // '"' or '\''
-	Backslash     bool   // escape: backslash
-	AcceptCut     bool   // cut: accept
-	SkipTotals    bool   // totals: skip
-	Decimal       string // "," or "."
-	Dates         string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
-	IdenticalRows string // each or once
-	AcceptDamage  bool   // keys that look damaged are warned of, and sent
-	SkipWhen      string // an expression, compiled by Bind
-	HiddenRows    string // send or skip: rows of a workbook that are hidden or filtered out
-	PasswordEnv   string // the variable that holds the password of a protected workbook
+	Quote         rune     // '"' or '\''
+	Backslash     bool     // escape: backslash
+	AcceptCut     bool     // cut: accept
+	SkipTotals    bool     // totals: skip
+	Decimal       string   // "," or "."
+	Dates         string   // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
+	IdenticalRows string   // each or once
+	AcceptDamage  bool     // keys that look damaged are warned of, and sent
+	Ignore        []string // columns that are known and not used
+	SkipWhen      string   // an expression, compiled by Bind
+	HiddenRows    string   // send or skip: rows of a workbook that are hidden or filtered out
+	PasswordEnv   string   // the variable that holds the password of a protected workbook
 }
 
 // Key says what the same case is.
@@ -67,45 +80,56 @@ type Key struct {
 	Line    int      // where the mapping says it
 }
 
-// Limits bound a run.
-type Limits struct {
-	Rate          Rate // default 2/s
-	Workers       int  // default 2
-	DailyCalls    int  // 0 = not set
-	MaxUnknown    int  // default 20; 0: no limit
-	MaxUnknownSet bool // the mapping says it
-}
-
 // The defaults fit the vendor's telephony API: two requests at a time, and no
 // request given up while the CRM may still be working on it.
 const (
-	defaultTimeout    = 120 * time.Second
-	defaultWorkers    = 2
-	defaultMaxUnknown = 20
-	defaultDataset    = "main"
-	maxTimeout        = time.Hour
-	maxWorkers        = 64
-	maxCalls          = 1_000_000_000
+	defaultTimeout      = 120 * time.Second
+	defaultContactCache = 7 * 24 * time.Hour
+	defaultWorkers      = 2
+	defaultMaxUnknown   = 20
+	defaultDataset      = "main"
+	maxTimeout          = time.Hour
+	maxWorkers          = 64
+	maxCalls            = 1_000_000_000
 )
+
+// Option adds to what Parse can do.
+type Option func(*reader)
+
+// Tables lets a mapping read the files that it names with map_file. open is given
+// the path as the mapping has it, and is asked once for each place that names it.
+func Tables(open func(path string) (Table, error)) Option {
+	return func(r *reader) { r.open = open }
+}
 
 // Parse reads a mapping.
 //
 // name is used in messages only. env looks a variable of the environment up for
 // ${NAME} in the values of crm; nil knows none. Text is at most [MaxBytes] of
-// UTF-8, one YAML document; unknown and repeated keys are mistakes.
+// UTF-8, or of UTF-16 with a byte-order mark; one YAML document; unknown and
+// repeated keys are mistakes. Without [Tables] a map_file is one, too.
 //
 // The error is of type [Errors]: every mistake with its place, sorted.
-func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping, error) {
+func Parse(name string, text []byte, env func(string) (string, bool), options ...Option) (*Mapping, error) {
 	if env == nil {
 		env = func(string) (string, bool) { return "", false }
 	}
-	lines := strings.Split(strings.TrimPrefix(string(text[:min(len(text), MaxBytes)]), "\ufeff"), "\n")
+	text = decoded(text)
+	shown := text
+	if len(text) > MaxBytes {
+		shown = text[:maxShown] // it is not read
+	}
+	lines := strings.Split(string(shown), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimSuffix(lines[i], "\r")
 	}
 	r := &reader{name: name, lines: lines, env: env}
+	for _, option := range options {
+		option(r)
+	}
 	m := &Mapping{Name: name, Dataset: defaultDataset, lines: lines}
 	m.CRM.Timeout = defaultTimeout
+	m.CRM.ContactCache = defaultContactCache
 	m.CRM.Closed = []string{"closed"}
 	m.Limits = Limits{Rate: Rate{2, time.Second}, Workers: defaultWorkers, MaxUnknown: defaultMaxUnknown}
 	if root := r.document(text); root != nil {
@@ -114,11 +138,13 @@ func Parse(name string, text []byte, env func(string) (string, bool)) (*Mapping,
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}
+	m.warnings = r.warns
 	return m, nil
 }
 
-// topKeys are the keys of the language's first level.
-var topKeys = []string{"version", "crm", "source", "key", "dataset", "case", "form", "limits"}
+// Warnings gives a line for people for each thing that is right and may not be
+// meant.
+func (m *Mapping) Warnings() []string { return slices.Clone(m.warnings) }
 
 func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	var parts, form []*field
@@ -147,16 +173,21 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			form = r.form(e)
 		case "limits":
 			r.limits(e, &m.Limits)
+		case "tests":
+			m.tests = r.tests(e)
+		case "report":
+			r.report(e, m)
 		default:
-			r.unknown(e, "the mapping", topKeys)
+			r.unknown(e, "the mapping", keysOf(inMapping))
 		}
 	}
 	m.fields = append(parts, form...)
+	r.testNames(m)
 	if !hasKey {
-		r.fail(place{}, "say which columns tell one case from another, for instance key: [Ticket], or key: content", "key is missing: what makes two rows the same case?")
+		r.mistake(codeNoKey, top, "say which columns tell one case from another, for instance key: [Ticket], or key: content", "key is missing: what makes two rows the same case?")
 	}
 	if !hasCase {
-		r.fail(place{}, "map every part that the CRM needs: "+strings.Join(requiredParts, ", "), "case is missing")
+		r.mistake(codeNoCase, top, "map every part that the CRM needs: "+strings.Join(neededParts(), ", "), "case is missing")
 	}
 	m.closed = map[string]bool{}
 	for _, status := range m.CRM.Closed {
@@ -168,7 +199,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 func (r *reader) version(e entry) {
 	text, ok := r.text(e.node, "version")
 	if ok && text != "1" {
-		r.fail(e.valuePlace, "write version: 1", "version %s is not known to this program", quote(text))
+		r.mistake(codeVersion, e.valuePlace, "write version: 1", "version %s is not known to this program", quote(text))
 	}
 }
 
@@ -178,7 +209,7 @@ func (r *reader) dataset(e entry, name *string) {
 		return
 	}
 	if *name = trim(text); *name == "" {
-		r.fail(e.valuePlace, "leave the key out for main", "dataset is blank")
+		r.mistake(codeDataset, e.valuePlace, "leave the key out for main", "dataset is blank")
 	}
 }
 
@@ -189,53 +220,28 @@ func (r *reader) key(e entry, m *Mapping) {
 	if e.node.Kind == yaml.ScalarNode {
 		text, ok := r.text(e.node, "key")
 		if ok && text != "content" {
-			r.fail(e.valuePlace, "a column stands in brackets: key: ["+excerpt(text, maxShown/2)+"]; or say key: content", "key: %s is neither a list nor the word content", quote(text))
+			r.mistake(codeKey, e.valuePlace, "a column stands in brackets: key: ["+excerpt(text, maxShown/2)+"]; or say key: content", "key: %s is neither a list nor the word content", quote(text))
 		}
 		k.Content = ok
 		return
 	}
 	if e.node.Kind == yaml.MappingNode {
-		r.fail(e.valuePlace, tip, "key must be a list of columns or the word content")
+		r.mistake(codeKey, e.valuePlace, tip, "key must be a list of columns or the word content")
 		return
 	}
 	columns, places, ok := r.texts(e.node, "key")
 	if ok && len(columns) == 0 {
-		r.fail(e.valuePlace, tip, "key names no column")
+		r.mistake(codeKey, e.valuePlace, tip, "key names no column")
 	}
 	seen := map[string]bool{}
 	for i, column := range columns {
 		if ok && trim(column) == "" {
-			r.fail(places[i], tip, "key: a column without a name")
+			r.mistake(codeKeyColumn, places[i], tip, "key: a column without a name")
 		}
 		if ok && seen[column] {
-			r.fail(places[i], "name each column once", "key: column %s stands twice", quote(column))
+			r.mistake(codeKeyColumn, places[i], "name each column once", "key: column %s stands twice", quote(column))
 		}
 		seen[column] = true
 	}
 	k.Columns, m.keyAt = columns, places
-}
-
-var limitKeys = []string{"rate", "workers", "daily_calls", "max_unknown"}
-
-func (r *reader) limits(e entry, l *Limits) {
-	for _, e := range r.entries(e.node, "limits") {
-		switch e.key {
-		case "rate":
-			if text, ok := r.text(e.node, "limits.rate"); ok {
-				rate, err := ParseRate(text)
-				if err != nil {
-					r.fail(e.valuePlace, "for instance 2/s, 90/min or 3600/h", "limits.rate: %v", err)
-				}
-				l.Rate = rate
-			}
-		case "workers":
-			l.Workers, _ = r.whole(e.node, "limits.workers", 1, maxWorkers)
-		case "daily_calls":
-			l.DailyCalls, _ = r.whole(e.node, "limits.daily_calls", 1, maxCalls)
-		case "max_unknown":
-			l.MaxUnknown, l.MaxUnknownSet = r.whole(e.node, "limits.max_unknown", 0, maxCalls)
-		default:
-			r.unknown(e, "limits", limitKeys)
-		}
-	}
 }

@@ -1,7 +1,11 @@
 package mapping_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,17 +23,18 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"key twice the same", strings.Replace(head, "[Ticket]", "[A, A]", 1), `3:10: key: column "A" stands twice`, "once"},
 		{"part missing", strings.Replace(head, "  owner: {value: jefe@demo}\n", "", 1), "the part owner is not mapped", "CRM needs it"},
 		{"unknown part", head + "  prioridad: X\n", `unknown part "prioridad"`, `did you mean "priority"?`},
-		{"type of a part", strings.Replace(head, "{value: low}", "{column: P, type: text}", 1), "unknown key \"type\"", "for fields of form"},
+		{"json of a part", strings.Replace(head, "{value: low}", "{column: P, type: json}", 1), "the parts of a case are text", "for fields of form"},
+		{"folder of a field", head + "form: {A: {column: a, folder: b}}\n", "folder cannot stand here", "with file alone"},
 		{"when of a required part", strings.Replace(head, "{value: low}", "{column: P, when: 'P == \"\"'}", 1), "can have no when", "skip_when"},
 		{"required part not required", strings.Replace(head, "{value: low}", "{column: P, required: false}", 1), "is needed in every case", ""},
 		{"unclosed brace", head + "form: {A: {template: 'a {{B'}}\n", "{{B is not closed by }}", "{{Column}}"},
 		{"stray brace", head + "form: {A: {template: 'a }} {{B}}'}}\n", "}} without {{", "{{Column}}"},
 		{"template without a column", head + "form: {A: {template: 'a'}}\n", "names no column", "value"},
 		{"two sources", head + "form: {A: {value: a, column: b}}\n", "value and column both say", "keep one"},
-		{"no source", head + "form: {A: {type: text}}\n", "nothing says where its value comes from", "value, column, template"},
+		{"no source", head + "form: {A: {type: text}}\n", "nothing says where its value comes from", "value, column, first_filled"},
 		{"otherwise alone", head + "form: {A: {column: a, otherwise: b}}\n", "otherwise without map", "default"},
 		{"map beside value", head + "form: {A: {value: a, map: {a: b}}}\n", "map beside value", "leave it out"},
-		{"unknown type", head + "form: {A: {column: a, type: phone}}\n", `"phone" is not known`, `"number"`},
+		{"unknown type", head + "form: {A: {column: a, type: telephone}}\n", `"telephone" is not known`, `"number"`},
 		{"format of a text", head + "form: {A: {column: a, format: yyyy}}\n", "format without a date", "type: date"},
 		{"constant of the wrong type", head + "form: {A: {value: x, type: number}}\n", `"x" is not a number`, "decimal point"},
 		{"constant date", head + "form: {A: {value: 31/02/2026, type: date}}\n", `"31/02/2026" is no day`, "year first"},
@@ -40,13 +45,22 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"version", strings.Replace(head, "version: 1", "version: 2", 1), `version "2" is not known`, "version: 1"},
 		{"rate", head + "limits: {rate: 2}\n", `12:16: limits.rate: "2" is no rate`, "2/s"},
 		{"workers", head + "limits: {workers: 1.5}\n", `"1.5" is no whole number`, ""},
+		{"a time without a unit", head + "limits: {no_contact: 300}\n", `limits.no_contact: "300" is no time from 1s to 24h`, "5m"},
+		{"too many tries", head + "limits: {tries: 101}\n", `"101" is no whole number from 1 to 100`, ""},
+		{"a rule that is no yes or no", strings.Replace(head, "operation: demo", "operation: demo, retry_partial: yes", 1), `"yes" is not known`, "true"},
+		{"a password of a proxy", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'http://ana:clave@proxy.example'", 1), "a password does not stand in a mapping", "${PROXY_PASSWORD}"},
+		{"a proxy without a scheme", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'proxy.example:3128'", 1), "crm.proxy", "http://proxy.example:3128"},
+		{"hours", head + "limits: {hours: '20-06'}\n", `limits.hours: "20" is no time of the day`, "20:00-06:00"},
+		{"zone", head + "limits: {time_zone: Bogota}\n", `"Bogota" is no time zone`, "America/Bogota"},
+		{"calls of a day", head + "limits: {daily_calls: all}\n", `"all" is no whole number`, ""},
+		{"address of a case", head + "report: {case_url: 'https://crm.example/'}\n", "no address with {wolkvox_id}", "https://crm.example/case/"},
 		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
 		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
 		{"empty", "# nothing\n", "the mapping is empty", "version: 1"},
 		{"a list", "- a\n", "must be keys with values, not a list", ""},
-		{"no yaml", "a: [1\nb: }", "this is not YAML", "not closed"},
-		{"tab", "a:\n\tb: 1\n", "2:1: this is not YAML", "spaces"},
+		{"no yaml", "a: [1\nb: }", "this is not YAML", "close it with ]"},
+		{"tab", "a:\n\tb: 1\n", "2:1: this is not YAML: a tab", "spaces"},
 		{"no utf-8", "a: caf\xe9\n", "1:7: bytes that are no UTF-8", "UTF-8"},
 		{"alias in itself", "a: &x [*x]\n", "unfold", "write the repeated part out"},
 		{"tag", head + "dataset: !secret x\n", `the tag "!secret"`, "without a tag"},
@@ -110,29 +124,44 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   token_env: TOKEN
   closed: [closed, Resuelto]
   timeout: 2m
+  retry_partial: true
+  assume_503_unprocessed: true
+  proxy: http://ana:${CLAVE}@proxy.example:3128
+  ca_file: empresa.pem
+  keep_alive: false
   mark: true
+  check_contacts: true
+  contact_cache: 30d
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
-limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0}`, 1)
-	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001"))
+limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, first_wait: 2s, longest_wait: 1m, total_wait: 1h, no_contact: 10m,
+  hours: "20:00-06:00", time_zone: UTC}
+report: {case_url: "https://crm.example/case/{wolkvox_id}"}`, 1)
+	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001", "CLAVE", "clave7"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.Mark {
+	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 ||
+		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive || !m.CRM.Mark ||
+		!m.CRM.CheckContacts || m.CRM.ContactCache != 30*24*time.Hour || m.CaseURL != "https://crm.example/case/{wolkvox_id}" {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {
 		t.Errorf("formerly is %+v", m.CRM.Formerly)
 	}
 	want := mapping.Source{Sheet: "007", HeaderRow: 3, Delimiter: '\t', Encoding: "cp850", Decimal: ",", Dates: "mm/dd/yyyy", IdenticalRows: "once"}
-	if m.Source != want {
+	if !reflect.DeepEqual(m.Source, want) {
 		t.Errorf("source is %+v, want %+v", m.Source, want)
 	}
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
 		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
 	}
-	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true}
+	limits := mapping.Limits{
+		Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
+		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute,
+		Hours: mapping.Hours{From: 20 * 60, To: 6 * 60}, Zone: time.UTC,
+	}
 	if m.Limits != limits {
 		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
 	}
@@ -158,9 +187,45 @@ func TestAnAliasServesManyFieldsButNoBomb(t *testing.T) {
 	wantError(t, err, "unfold")
 }
 
+func TestLabelsThatDifferInSpacesAreKeptAndTold(t *testing.T) {
+	m := parse(t, head+"form:\n  Zona: Detalle\n  'Zona ': Detalle\n  zona: Detalle\n")
+	if got := m.Fields()[7:]; !slices.Equal(got, []string{"Zona", "Zona ", "zona"}) {
+		t.Errorf("fields are %q", got)
+	}
+	said := m.Warnings()
+	if len(said) != 1 || !strings.Contains(said[0], `cases.yaml:14:3: the labels "Zona " and "Zona" (line 13) differ in spaces alone`) {
+		t.Errorf("warnings are %q", said)
+	}
+}
+
+func TestFiveHundredFieldsWithOddLabels(t *testing.T) {
+	var text strings.Builder
+	text.WriteString(head + "form:\n")
+	for i := range 500 {
+		fmt.Fprintf(&text, "  \"%d 😀 \\\"dice\\\"\\n\\té\": {column: C, type: integer}\n", i)
+	}
+	b := bind(t, text.String(), "Ticket", "Correo", "Detalle", "C")
+	c, err := b.Map(row("1", "a@b.example", "x", "7"))
+	var got map[string]int
+	if err != nil || json.Unmarshal(c.Form, &got) != nil || len(got) != 500 || got["499 😀 \"dice\"\n\té"] != 7 {
+		t.Errorf("%d fields came back, %v", len(got), err)
+	}
+	long := strings.Repeat("x", 1001)
+	_, err = mapping.Parse("cases.yaml", []byte(head+"form: {"+long+": C}\n"), nil)
+	wantError(t, err, "a label of 1001 bytes")
+}
+
+func TestWhatYAMLTakesForSomethingElseIsTextHere(t *testing.T) {
+	b := bind(t, head+"form: {A: {value: no}, B: {value: 0123}, C: {value: 1e3}, D: {value: 2026-01-31}, E: {value: ~x}, F: {value: Yes}, G: {value: 1_000}}\n", "Ticket", "Correo", "Detalle")
+	c, err := b.Map(row("1", "a@b.example", "x"))
+	if want := `{"A":"no","B":"0123","C":"1e3","D":"2026-01-31","E":"~x","F":"Yes","G":"1_000"}`; err != nil || string(c.Form) != want {
+		t.Errorf("form is %s, %v; want %s", c.Form, err, want)
+	}
+}
+
 func TestAMappingBeyondTheLimitIsRefused(t *testing.T) {
 	_, err := mapping.Parse("big.yaml", []byte(strings.Repeat("#", mapping.MaxBytes+1)), nil)
-	wantError(t, err, "more than a mapping may have")
+	wantError(t, err, "more bytes than a mapping may have")
 }
 
 func TestRates(t *testing.T) {
@@ -237,4 +302,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// twoHundredLines is a mapping with 190 fields of all kinds, each on a line.
+func twoHundredLines() string {
+	fields := []string{
+		"{column: C}", "{column: C, type: number}", "{column: C, type: date, format: dd/mm/yyyy}", "{column: C, map: {a: b, c: d}, otherwise: e}",
+		"{template: '{{C}} {{Ticket}}'}", "{column: C, when: 'Ticket == \"7\"'}", "{json: '{\"v\": \"{{C}}\"}'}", "{column: C, type: email}",
+		"{column: C, pattern: '[0-9]+'}", "{expr: 'upper(C)'}",
+	}
+	text := &strings.Builder{}
+	text.WriteString(head + "form:\n")
+	for i := range 188 {
+		fmt.Fprintf(text, "  Campo %d: %s\n", i, fields[i%len(fields)])
+	}
+	return text.String()
+}
+
+func BenchmarkLoad(b *testing.B) {
+	text := []byte(twoHundredLines())
+	for b.Loop() {
+		m, err := mapping.Parse("cases.yaml", text, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := m.Bind([]string{"Ticket", "Correo", "Detalle", "C"}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -90,14 +90,15 @@ func (s *scratch) refused(column int) bool {
 	return false
 }
 
-func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
-	e := &FieldError{Field: field, Column: b.header[column], Cell: column, Value: excerpt(text, maxShown)}
+// brokenFault says why a broken cell has no value.
+func brokenFault(text string, kind byte) fault {
 	if kind == kindError {
-		e.Code, e.What = CodeError, quote(text)+" is an error of the workbook's, and no value"
-		e.Tip = "mend the formula in Excel, or clear the cell, and save"
-		return e
+		return fault{CodeError, quote(text) + " is an error of the workbook's, and no value", "mend the formula in Excel, or clear the cell, and save"}
 	}
-	e.Code, e.What = CodeFormula, "the cell has a formula without its result"
-	e.Tip = "open it in Excel, calculate, save"
-	return e
+	return fault{CodeFormula, "the cell has a formula without its result", "open it in Excel, calculate, save"}
+}
+
+func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
+	bad := brokenFault(text, kind)
+	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.code, Value: excerpt(text, maxShown), What: bad.what, Tip: bad.tip}
 }

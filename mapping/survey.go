@@ -22,15 +22,17 @@ import (
 
 // slot is a column, or a template, whose values have a form.
 type slot struct {
-	name string // the column's header, or the template as written
-	date bool   // of dates; else of numbers
+	name    string // the column's header, or the template as written
+	date    bool   // of dates; else of numbers
+	setting string // what its field says of the form; "" as the source has it
 }
 
-// slotOf gives the slot of a field's values, a new one if it has none yet.
-func (b *Mapper) slotOf(f *binding) int {
-	s := slot{name: f.spell, date: f.kind == typeDate || f.kind == typeDatetime}
-	if f.column >= 0 {
-		s.name = b.columnName(f.column)
+// slotOf gives the slot of a field's values from the column, or the template, of
+// a name; a new one if there is none yet.
+func (b *Mapper) slotOf(f *binding, name string) int {
+	s := slot{name: name, date: f.kind.isDate(), setting: f.decimal}
+	if s.date {
+		s.setting = f.dates
 	}
 	if i := slices.Index(b.slots, s); i >= 0 {
 		return i
@@ -48,7 +50,7 @@ func (b *Mapper) ReadsNumbers() bool {
 // columnName names a column so that no other has the name: its header, with
 // #2 where the same header stands again.
 func (b *Mapper) columnName(i int) string {
-	name := b.header[i]
+	name := b.cols.header[i]
 	if same := b.cols.exact[name]; len(same) > 1 {
 		return ordinalName(name, 1+slices.Index(same, i))
 	}
@@ -97,7 +99,7 @@ func (b *Mapper) Survey(columns []int) *Survey {
 		s.tallies[i] = b.tally(slot)
 	}
 	for i := range b.fields {
-		if b.fields[i].slot >= 0 {
+		if b.fields[i].slots[0] >= 0 {
 			s.voters = append(s.voters, &b.fields[i])
 		}
 	}
@@ -106,12 +108,15 @@ func (b *Mapper) Survey(columns []int) *Survey {
 			continue
 		}
 		name := b.columnName(i)
-		s.watched = append(s.watched, watch{i, [2]tally{b.tally(slot{name, false}), b.tally(slot{name, true})}})
+		s.watched = append(s.watched, watch{i, [2]tally{b.tally(slot{name: name}), b.tally(slot{name: name, date: true})}})
 	}
 	return s
 }
 
 func (b *Mapper) tally(s slot) tally {
+	if s.setting != "" {
+		return tally{slot: s, setting: s.setting}
+	}
 	if s.date {
 		return tally{slot: s, setting: b.m.Source.Dates}
 	}
@@ -124,7 +129,7 @@ func (s *Survey) watches(column int) bool {
 
 func (b *Mapper) isTyped(column int) bool {
 	for i := range b.fields {
-		if b.fields[i].slot >= 0 && b.fields[i].column == column {
+		if f := &b.fields[i]; f.slots[0] >= 0 && slices.Contains(f.from, column) {
 			return true
 		}
 	}
@@ -152,10 +157,16 @@ func (s *Survey) vote(line int, row Row) {
 		if f.when != nil && !s.b.wanted(f, taken) {
 			continue
 		}
-		if c := s.b.source(f, taken); c.text != "" {
-			t := &s.tallies[f.slot]
-			t.add(t.slot.vote(c), line, c.text)
+		v := &taken.v
+		if !s.b.read(f, taken) || v.text == "" {
+			continue
 		}
+		written := v.text
+		if f.zone != nil && v.kind != kindDate {
+			v.text, _, _ = cutOffset(v.text)
+		}
+		t := &s.tallies[v.slot]
+		t.add(t.slot.vote(v.cell), line, written)
 	}
 }
 

@@ -19,13 +19,13 @@ func (r *reader) names(f *field, names []string, places []place) []nameAt {
 	all := []nameAt{}
 	for i, name := range names {
 		if trim(name) == "" {
-			r.fail(places[i], "", "%s: a column without a name", f.label())
+			r.mistake(codeNoColumn, places[i], "name a column of the file", "%s: a column without a name", f.label())
 			continue
 		}
 		all = append(all, nameAt{name, places[i]})
 	}
 	if len(names) == 0 {
-		r.fail(f.place, "", "%s: the list of columns is empty", f.label())
+		r.mistake(codeNoColumn, f.place, "name a column of the file", "%s: the list of columns is empty", f.label())
 	}
 	return all
 }
@@ -37,7 +37,7 @@ func (r *reader) template(text string, p place, what string) []piece {
 	for rest := text; rest != ""; {
 		before, after, found := strings.Cut(rest, "{{")
 		if strings.Contains(before, "}}") {
-			r.fail(p, "write {{Column}}", "%s: }} without {{ before it", what)
+			r.mistake(codeBraces, p, "write {{Column}}", "%s: }} without {{ before it", what)
 			return nil
 		}
 		if before != "" {
@@ -48,11 +48,11 @@ func (r *reader) template(text string, p place, what string) []piece {
 		}
 		name, tail, closed := strings.Cut(after, "}}")
 		if !closed || strings.Contains(name, "{{") {
-			r.fail(p, "write {{Column}}", "%s: {{%s is not closed by }}", what, excerpt(name, maxShown/4))
+			r.mistake(codeBraces, p, "write {{Column}}", "%s: {{%s is not closed by }}", what, excerpt(name, maxShown/4))
 			return nil
 		}
 		if trim(name) == "" {
-			r.fail(p, "write {{Column}}", "%s: {{}} names no column", what)
+			r.mistake(codeBraces, p, "write {{Column}}", "%s: {{}} names no column", what)
 			return nil
 		}
 		columns++
@@ -60,7 +60,7 @@ func (r *reader) template(text string, p place, what string) []piece {
 		rest = tail
 	}
 	if columns == 0 {
-		r.fail(p, "a constant is value: …; a column stands in braces: {{Column}}", "%s names no column", what)
+		r.mistake(codeNoColumn, p, "a constant is value: …; a column stands in braces: {{Column}}", "%s names no column", what)
 	}
 	return all
 }

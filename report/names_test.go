@@ -12,6 +12,10 @@ import (
 func TestReportsStandBesideTheirInput(t *testing.T) {
 	for _, c := range []struct{ input, format, results, failures string }{
 		{"casos.csv", "csv", "casos.results.csv", "casos.failures.csv"},
+		{"casos.csv.gz", "csv", "casos.results.csv", "casos.failures.csv"},
+		{"dir/casos.xlsx.ZST", "xlsx", "dir/casos.results.xlsx", "dir/casos.failures.xlsx"},
+		{"casos.zip", "csv", "casos.results.csv", "casos.failures.csv"},
+		{".gz", "csv", ".gz.results.csv", ".gz.failures.csv"},
 		{"datos/casos.CSV", "csv", "datos/casos.results.csv", "datos/casos.failures.csv"},
 		{"/in/Año 2026.xlsx", "xlsx", "/in/Año 2026.results.xlsx", "/in/Año 2026.failures.xlsx"},
 		{"casos.csv", "xlsx", "casos.csv.results.xlsx", "casos.csv.failures.xlsx"},

@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"caseload/importer"
+	"caseload/mapping"
 	"caseload/report"
 )
 
 func (p *program) checkCommand() *cobra.Command {
 	o := &options{}
+	testsOnly := false
 	c := &cobra.Command{
 		Use:   "check -m MAPPING FILE...",
 		Short: "reads, maps and validates every row; sends nothing",
@@ -21,28 +24,50 @@ func (p *program) checkCommand() *cobra.Command {
 files, every problem by its cause with the cells it is in, which columns could
 serve as a key, and what sending would cost. It needs no network and no token.
 
+The tests that the mapping has are run first; with --tests-only nothing else is
+done, and no FILE is named.
+
 It exits with 0 when every row could be sent, with 3 when some rows are invalid,
-with 2 when a file or the mapping is wrong.`,
-		Example: `  caseload check -m casos.yaml casos.csv`,
-		Args:    wantArgs(1, -1, "at least one FILE"),
+with 2 when a file or the mapping is wrong, or a test of it fails.`,
+		Example: `  caseload check -m casos.yaml casos.csv
+  caseload check -m casos.yaml --tests-only`,
 		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runCheck(o, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			switch {
+			case !testsOnly:
+				return p.runCheck(c, o, args)
+			case len(args) > 0:
+				return usage(c, fmt.Errorf("%s wants no FILE with --tests-only, and got %q", c.CommandPath(), args))
+			}
+			return p.runTests(o)
+		},
 	}
+	c.Flags().BoolVar(&testsOnly, "tests-only", false, "run the mapping's tests and nothing else; no FILE is named")
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.rowFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	c.Flags().StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	p.voice.flags(c)
 	return c
 }
 
-func (p *program) runCheck(o *options, args []string) (err error) {
+func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err error) {
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
 	l, err := p.load(o)
-	if err != nil {
+	switch {
+	case err != nil:
+		return err
+	case len(args) == 0 && len(l.left) > 0:
+		return &leftError{o.mapping, l.left}
+	case len(args) == 0:
+		return usage(c, fmt.Errorf("%s wants at least one FILE", c.CommandPath()))
+	}
+	p.listLeft(o, l)
+	if err := p.test(o, l.Mapping); err != nil {
 		return err
 	}
 	files, err := p.inputs(args)
@@ -75,29 +100,40 @@ func (p *program) runCheck(o *options, args []string) (err error) {
 	return nil
 }
 
-func (p *program) tellCheck(job importer.Job, found importer.Checked) {
-	for _, problem := range found.Problems {
-		title := problem.Code + " " + problem.Reason
-		if problem.Field != "" {
-			title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
-		}
-		p.voice.say(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
-		for _, where := range problem.Examples {
-			p.voice.say("    " + where)
-		}
-		if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
-			p.voice.say(fmt.Sprintf("    and %d more", more))
-		}
-		if problem.Hint != "" {
-			p.voice.say("    hint: " + problem.Hint)
-		}
+// runTests runs the tests of a mapping, wherever its cases go.
+func (p *program) runTests(o *options) error {
+	if err := p.voice.settle(); err != nil {
+		return err
 	}
-	p.voice.say("\n" + found.Key)
-	if len(found.Candidates) > 0 {
-		p.voice.say("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
+	if o.mapping == "" {
+		return errNoMapping()
 	}
-	p.voice.say(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
-	p.voice.say(bill(found.Bill, job))
+	m, _, err := readMapping(o.mapping)
+	if err != nil {
+		return err
+	}
+	if m.Tests() == 0 {
+		return &usageError{fmt.Errorf("%s has no tests", o.mapping), "for instance tests: [{row: {Correo: a@b.co}, case: {contact: a@b.co}}]"}
+	}
+	return p.test(o, m)
+}
+
+// test runs the tests of a mapping and says that they hold.
+func (p *program) test(o *options, m *mapping.Mapping) error {
+	today, err := o.day()
+	if err != nil {
+		return err
+	}
+	if today.IsZero() {
+		today = time.Now()
+	}
+	if err := m.Test(today); err != nil {
+		return err
+	}
+	if n := m.Tests(); n > 0 {
+		p.voice.say(fmt.Sprintf("%s: its tests hold: %d", o.mapping, n))
+	}
+	return nil
 }
 
 // usualQuota is the daily limit that the vendor's page on token information
@@ -105,43 +141,31 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 const usualQuota = 4800
 
 func bill(b importer.Bill, job importer.Job) string {
-	text := fmt.Sprintf("to send: %s, %s at %s", plural(b.ToSend, "call"), took(b, job.Rate.PerSecond()), job.Rate)
-	quota, from := b.Quota, "limits.daily_calls"
-	if quota == 0 {
-		quota, from = usualQuota, "the usual quota; yours may differ"
+	text := "to send: " + plural(b.Calls(), "call")
+	var of []string
+	if b.Contacts > 0 {
+		of = append(of, fmt.Sprintf("%d to look contacts up", b.Contacts))
 	}
-	days := (b.ToSend + quota - 1) / quota
-	return fmt.Sprintf("%s; %s at %d calls a day (%s)", text, plural(days, "day"), quota, from)
+	if b.Attached > 0 {
+		of = append(of, fmt.Sprintf("%d with an attachment", b.Attached))
+	}
+	if len(of) > 0 {
+		text += " (" + strings.Join(of, ", ") + ")"
+	}
+	quota, days := daysOf(b)
+	from := "limits.daily_calls"
+	if b.Quota == 0 {
+		from = "the usual quota; yours may differ"
+	}
+	return fmt.Sprintf("%s, %s at %s; %s at %d calls a day (%s)", text, took(b, job.Rate.PerSecond()), job.Rate, plural(days, "day"), quota, from)
 }
 
-// checkJSON is the object that check --json prints: the summary, and what was
-// found.
-type checkJSON struct {
-	report.Summary
-	Problems   []problemJSON `json:"problems"`   // by cause, the most frequent first
-	Key        string        `json:"key"`        // the identity that rows go by
-	Candidates []string      `json:"candidates"` // columns that are filled and different in every row
-	ToSend     int64         `json:"to_send"`    // calls that an import would make
-}
-
-type problemJSON struct {
-	Code     string   `json:"code"`
-	Field    string   `json:"field"`
-	Reason   string   `json:"reason"`
-	Hint     string   `json:"hint"`
-	Rows     int64    `json:"rows"`
-	Examples []string `json:"examples"`
-}
-
-func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
-	all := checkJSON{
-		Summary: p.summary(o, l, job, found.Result, ""), Problems: []problemJSON{}, Key: found.Key,
-		Candidates: append([]string{}, found.Candidates...), ToSend: found.Bill.ToSend,
+// daysOf gives the calls that may be made a day, and the days that takes.
+func daysOf(b importer.Bill) (quota, days int64) {
+	if quota = b.Quota; quota == 0 {
+		quota = usualQuota
 	}
-	for _, problem := range found.Problems {
-		all.Problems = append(all.Problems, problemJSON(problem))
-	}
-	return all
+	return quota, (b.Calls() + quota - 1) / quota
 }
 
 // printJSON writes data to stdout, one line. An outlet that takes no more is told

@@ -33,7 +33,7 @@ Exit codes:
   2    nothing was sent: the command line, the mapping or a file is wrong
   3    finished; some rows were not created: see the failures file
   4    finished; the outcome of some rows is unknown: a person must look
-  5    stopped before the end (quota, calls, too many failures): the same command goes on
+  5    stopped before the end (quota, calls, hours, too many failures): the same command goes on
   6    another run holds the ledger
   130  stopped by Ctrl-C, 143 by SIGTERM: the same command goes on
 `

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -35,6 +36,7 @@ what is missing is sent. A single results or failures file is resumed.`,
 	o.rowFlags(c)
 	o.sendFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	p.voice.flags(c)
 	return c
 }
@@ -56,6 +58,7 @@ func (p *program) runImport(o *options, args []string) error {
 		return err
 	}
 	job.Files = files
+	p.warnLeft(o, l)
 	return p.withLedger(o, l, job, o.ledgerPath(l))
 }
 
@@ -130,6 +133,9 @@ func parentOf(job *importer.Job) error {
 func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job) error {
 	stop, hard, done := p.signals()
 	defer done()
+	if err := p.sayProxy(l); err != nil {
+		return err
+	}
 	bar := p.newProgress(o)
 	job.Watch = bar
 	job.Confirm = func(b importer.Bill) error {
@@ -139,9 +145,12 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 		p.enlist(l, job)
 		return nil
 	}
-	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
+	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, first) }
+	job.Connect = func(hard context.Context, begin func(context.Context) error) (importer.CRM, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
+			Roots: l.roots, Proxy: l.CRM.Proxy, NoKeepAlive: l.CRM.NoKeepAlive, Seen: l.attachments,
+			Rules: submit.Rules{Partial: l.CRM.RetryPartial, Busy503: l.CRM.Assume503},
 		})
 	}
 	result, err := importer.Run(stop, hard, job)
@@ -161,6 +170,22 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	return err
 }
 
+// sayProxy says by which proxy the CRM is reached, if by any.
+func (p *program) sayProxy(l *loaded) error {
+	via, err := crm.ProxyOf(l.base, l.CRM.Proxy)
+	switch {
+	case err != nil:
+		return &usageError{err, "a proxy is set by crm.proxy, HTTPS_PROXY and NO_PROXY"}
+	case via == "":
+		return nil
+	case l.CRM.Proxy != "":
+		p.voice.say("to the CRM by the proxy " + via + " (crm.proxy)")
+	default:
+		p.voice.say("to the CRM by the proxy " + via + " (HTTPS_PROXY)")
+	}
+	return nil
+}
+
 // confirm asks before the first import of a mapping to a host that is not this
 // machine; off a terminal it never asks. A signal is an answer too.
 func (p *program) confirm(stop context.Context, o *options, l *loaded, job importer.Job, b importer.Bill) error {
@@ -170,22 +195,31 @@ func (p *program) confirm(stop context.Context, o *options, l *loaded, job impor
 	}
 	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  %s\n\nsend them? [y/N] ",
 		o.mapping, l.host, l.operation, bill(b, job))
+	yes, err := answer(stop, stdin)
+	if err == nil && !yes {
+		err = &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
+	}
+	return err
+}
+
+// answer reads a person's yes or no. A signal is an answer too: its error.
+func answer(stop context.Context, stdin io.Reader) (yes bool, err error) {
 	answered := make(chan string, 1)
 	go func() { // ends with the process, when nobody answers
-		answer, err := bufio.NewReader(stdin).ReadString('\n')
+		line, err := bufio.NewReader(stdin).ReadString('\n')
 		if err != nil {
-			answer = ""
+			line = ""
 		}
-		answered <- answer
+		answered <- line
 	}()
 	select {
 	case <-stop.Done():
-		return context.Cause(stop)
-	case answer := <-answered:
-		switch strings.ToLower(strings.TrimSpace(answer)) {
+		return false, context.Cause(stop)
+	case line := <-answered:
+		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "y", "yes", "s", "si", "sí", "sim":
-			return nil
+			return true, nil
 		}
-		return &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
+		return false, nil
 	}
 }

@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,30 +15,44 @@ import (
 	"caseload/mapping/draft"
 )
 
+// initFlags are those that init has alone.
+type initFlags struct {
+	out         string
+	force       bool
+	interactive bool
+}
+
 func (p *program) initCommand() *cobra.Command {
-	o := &options{}
-	var out string
-	var force bool
+	o, f := &options{}, &initFlags{}
 	c := &cobra.Command{
 		Use:   "init FILE",
 		Short: "drafts a mapping from a file's headers and values",
 		Long: `init reads every row of a file and drafts a mapping: it matches the columns to
-the fields of a case by their names and values, and says how sure it is of each.
-What only a person can know stands there as a comment. It needs no network.`,
-		Example: `  caseload init casos.csv -o mapping.yaml`,
+the fields of a case by their names and values, and says how sure it is of each
+and why. What only a person can know stands there as a comment that says what to
+fill in; check lists what is left of it. It needs no network.`,
+		Example: `  caseload init casos.csv -o mapping.yaml
+  caseload init casos.xlsx -o mapping.yaml --interactive`,
 		Args:    wantArgs(1, 1, "one FILE"),
 		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runInit(o, args[0], out, force) },
+		RunE:    func(_ *cobra.Command, args []string) error { return p.runInit(o, f, args[0]) },
 	}
 	o.sourceFlags(c)
-	c.Flags().StringVarP(&out, "output", "o", "", "the mapping's `FILE`; else standard output")
-	c.Flags().BoolVar(&force, "force", false, "write over a mapping that is there")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "the mapping's `FILE`; else standard output")
+	c.Flags().BoolVar(&f.force, "force", false, "write over a mapping that is there")
+	c.Flags().BoolVar(&f.interactive, "interactive", false, "ask on the terminal for what only a person can know")
 	p.voice.flags(c)
 	return c
 }
 
-func (p *program) runInit(o *options, path, out string, force bool) (err error) {
+func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	if f.interactive && (!isTerminal(p.stdin) || !isTerminal(p.stderr)) {
+		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "leave it out: what is left to fill in stands in the mapping as comments"}
+	}
+	if err := f.free(); err != nil {
 		return err
 	}
 	how, err := o.source(p, nil)
@@ -47,63 +64,146 @@ func (p *program) runInit(o *options, path, out string, force bool) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := p.draft(file)
+	d, err := p.draft(file)
 	if err != nil {
 		return err
 	}
-	if out == "" {
+	text, left := d.Write(nil)
+	if f.interactive {
+		answers, err := p.ask(left)
+		if err != nil {
+			return err
+		}
+		text, _ = d.Write(answers)
+	}
+	if f.out == "" {
 		_, err := fmt.Fprint(p.stdout, text)
 		return err
 	}
-	return writeDraft(out, text, force)
+	if err := f.write(text); err != nil {
+		return err
+	}
+	p.sayLeft(f.out, path, draft.FindLeft(text))
+	return nil
 }
 
 // draft looks at the whole file, and says what it made of each column.
-func (p *program) draft(file *source.File) (string, error) {
-	words, err := draft.Builtin()
-	if err != nil {
-		return "", err
+func (p *program) draft(file *source.File) (draft.Draft, error) {
+	d := draft.Draft{Name: filepath.Base(file.Path()), Header: file.Header()}
+	var err error
+	if d.Words, err = draft.Builtin(); err != nil {
+		return d, err
 	}
-	header := file.Header()
-	matches, key := words.Match(header), -1
-	for _, m := range matches {
-		if m.Field == draft.KeyField {
-			key = m.Column
-		}
-	}
-	seen := draft.NewColumns(len(header), key)
+	d.Seen = draft.NewColumns(len(d.Header))
 	rows, err := file.Rows()
 	if err != nil {
-		return "", err
+		return d, err
 	}
 	for rows.Next() {
 		if row := rows.Row(); row.Fault == nil && !row.Skip {
-			seen.Add(row.Cells)
+			d.Seen.Add(draft.Row{Line: row.Line, Cells: row.Cells, Kinds: row.Kinds, Hidden: row.Hidden})
 		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return "", err
+		return d, err
 	}
-	p.voice.say(file.Understood(seen.Rows))
-	for _, m := range matches {
-		p.voice.say(fmt.Sprintf("%q is %s: %s (%s)", header[m.Column], m.Field, m.Sure, m.Why))
+	d.Matches = d.Words.Match(d.Header, d.Seen)
+	p.voice.say(file.Understood(d.Seen.Rows))
+	for _, warning := range file.Warnings() {
+		p.voice.say(file.Path() + ": " + warning)
 	}
-	return draft.YAML(header, matches, seen), nil
+	p.voice.say("")
+	table := [][]string{{"column", "becomes", "how sure", "why"}}
+	for _, e := range d.Explain() {
+		table = append(table, []string{e.Column, e.Becomes, e.Sure, e.Why})
+	}
+	width := p.width()
+	for _, line := range aligned(table, min(32, width/3)) {
+		p.voice.say(clipped(line, width))
+	}
+	for _, doubt := range d.Doubts() {
+		p.voice.warn(doubt)
+	}
+	return d, nil
 }
 
-// writeDraft makes the file; over one that is there only by force.
-func writeDraft(path, text string, force bool) error {
-	how := os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	if force {
-		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+// sayLeft says what comes next.
+func (p *program) sayLeft(out, path string, left []draft.Left) {
+	p.voice.say("")
+	if len(left) == 0 {
+		p.voice.say(fmt.Sprintf("%s: nothing is left to fill in; next: caseload check -m %s %s", out, shellWord(out), shellWord(path)))
+		return
 	}
-	file, err := os.OpenFile(path, how, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return &usageError{fmt.Errorf("%s is there already", path), "name another with -o, or write over it with --force"}
+	p.voice.say(fmt.Sprintf("%s: %s to fill in; then: caseload check -m %s %s", out, plural(int64(len(left)), "line"), shellWord(out), shellWord(path)))
+	for _, line := range leftLines(out, left) {
+		p.voice.say(line)
 	}
+}
+
+// leftLines lists what is left of a mapping, a line each.
+func leftLines(path string, left []draft.Left) []string {
+	var table [][]string
+	for _, l := range left {
+		table = append(table, []string{fmt.Sprintf("  %s:%d", path, l.Line), l.Key, l.Ask})
+	}
+	return aligned(table, 40)
+}
+
+// ask asks a person for what is left; a blank answer leaves it.
+func (p *program) ask(left []draft.Gap) (map[string]string, error) {
+	in := bufio.NewReader(p.stdin)
+	answers := map[string]string{}
+	fmt.Fprintln(p.stderr, "\nEnter alone leaves a question for later.")
+	for _, g := range left {
+		rows := ""
+		if g.Rows > 0 {
+			rows = " (" + plural(g.Rows, "row") + ")"
+		}
+		fmt.Fprint(p.stderr, clean(g.Ask)+rows+": ")
+		answer, err := in.ReadString('\n')
+		if err != nil {
+			return nil, &usageError{fmt.Errorf("no answer: %w", err), "nothing was written"}
+		}
+		answers[g.Name] = strings.TrimSpace(answer)
+	}
+	return answers, nil
+}
+
+// free refuses a mapping that is there, unless it may be written over.
+func (f *initFlags) free() error {
+	if f.out == "" || f.force {
+		return nil
+	}
+	if _, err := os.Lstat(f.out); err == nil {
+		return &usageError{fmt.Errorf("%s is there already", f.out), "name another with -o, or write over it with --force"}
+	}
+	return nil
+}
+
+// write makes the mapping appear whole, and over one that is there only by force.
+func (f *initFlags) write(text string) (err error) {
+	beside, err := os.CreateTemp(filepath.Dir(f.out), ".caseload-*.tmp")
 	if err != nil {
-		return &usageError{err, ""}
+		return &usageError{err, "choose a folder that exists and that you may write in"}
 	}
-	_, err = file.WriteString(text)
-	return errors.Join(err, file.Close())
+	defer func() {
+		if gone := os.Remove(beside.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}()
+	_, err = beside.WriteString(text)
+	if err = errors.Join(err, beside.Sync(), beside.Close()); err != nil {
+		return err
+	}
+	if !f.force {
+		// A link does not replace what came meanwhile; where a disk has none, look again.
+		err := os.Link(beside.Name(), f.out)
+		if err == nil {
+			return nil
+		}
+		if err := f.free(); err != nil {
+			return err
+		}
+	}
+	return os.Rename(beside.Name(), f.out)
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
 	"caseload/mapping"
+	"caseload/mapping/draft"
 	"caseload/report"
 )
 
@@ -27,18 +29,25 @@ type loaded struct {
 	base      string // scheme and host
 	host      string
 	operation string
+	left      []draft.Left   // what a person has yet to fill in
+	roots     *x509.CertPool // nil: the system's
+
+	attachments *crm.Attachments
 }
 
 // load reads the mapping and finds out where its cases go.
 func (p *program) load(o *options) (*loaded, error) {
 	if o.mapping == "" {
-		return nil, &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+		return nil, errNoMapping()
 	}
-	m, digest, err := readMapping(o.mapping)
+	m, text, err := readMapping(o.mapping)
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{Mapping: m, digest: digest}
+	for _, warning := range m.Warnings() {
+		p.voice.warn(warning)
+	}
+	l := &loaded{Mapping: m, digest: sha256.Sum256(text), left: draft.FindLeft(string(text))}
 	if l.path, err = filepath.Abs(o.mapping); err != nil {
 		return nil, err
 	}
@@ -46,9 +55,11 @@ func (p *program) load(o *options) (*loaded, error) {
 	server := first(o.server, os.Getenv("WOLKVOX_SERVER"), m.CRM.Server)
 	switch {
 	case server == "":
-		return nil, &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
+		err := &usageError{fmt.Errorf("%s: no server is named", o.mapping), "crm: {server: crm0001.wolkvox.com}, the host in the browser's address bar, or --server"}
+		return nil, unfinished(o.mapping, l.left, err)
 	case l.operation == "":
-		return nil, &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
+		err := &usageError{fmt.Errorf("%s: no operation is named", o.mapping), "crm: {operation: …}, or --operation"}
+		return nil, unfinished(o.mapping, l.left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
 		return nil, err
@@ -56,17 +67,49 @@ func (p *program) load(o *options) (*loaded, error) {
 	if warning := crm.Warning(l.host); warning != "" {
 		p.voice.say(warning)
 	}
-	return l, nil
+	l.attachments = crm.NewAttachments()
+	return l, l.authorities()
+}
+
+// authorities reads the certificates that the mapping trusts besides the system's.
+func (l *loaded) authorities() error {
+	if l.CRM.CAFile == "" {
+		return nil
+	}
+	path := l.beside(l.CRM.CAFile)
+	pem, err := readAtMost(path, 8<<20)
+	if err == nil {
+		if l.roots, err = crm.Authorities(pem); err != nil {
+			err = fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	if err != nil {
+		return &usageError{fmt.Errorf("crm.ca_file: %w", err), "a file of certificates that begin with -----BEGIN CERTIFICATE-----"}
+	}
+	return nil
+}
+
+// beside finds a file that the mapping names from its own folder.
+func (l *loaded) beside(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(l.path), path)
 }
 
 // readMapping reads a mapping file, wherever its cases go.
-func readMapping(path string) (m *mapping.Mapping, digest [32]byte, err error) {
-	text, err := readAtMost(path, mapping.MaxBytes)
-	if err != nil {
-		return nil, digest, err
+func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
+	if text, err = readAtMost(path, mapping.MaxBytes); err != nil {
+		return nil, nil, err
 	}
-	m, err = mapping.Parse(path, text, os.LookupEnv)
-	return m, sha256.Sum256(text), err
+	if m, err = mapping.Parse(path, text, os.LookupEnv, tables(filepath.Dir(path))); err != nil {
+		return nil, nil, unfinished(path, draft.FindLeft(string(text)), err)
+	}
+	return m, text, nil
+}
+
+func errNoMapping() error {
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,
@@ -137,9 +180,7 @@ func (p *program) findToken(o *options, l *loaded) (text, from string, err error
 	name := first(l.CRM.TokenEnv, "WOLKVOX_TOKEN")
 	file := o.tokenFile
 	if file == "" && l.CRM.TokenFile != "" {
-		if file = l.CRM.TokenFile; !filepath.IsAbs(file) {
-			file = filepath.Join(filepath.Dir(l.path), file)
-		}
+		file = l.beside(l.CRM.TokenFile)
 	}
 	if file != "" {
 		text, err := readAtMost(file, 64<<10)
@@ -169,26 +210,29 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	if err != nil {
 		return importer.Job{}, err
 	}
+	today, err := o.day()
+	if err != nil {
+		return importer.Job{}, err
+	}
 	return importer.Job{
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
 		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
-		Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
-		Check: attachment, Say: p.voice.say, Warn: p.voice.warn,
+		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, Wait: o.wait, Canary: o.canary, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
+		Check: attachment(l.attachments), Say: p.voice.say, Warn: p.voice.warn,
 	}, nil
 }
 
 // attachment checks the attachment of a case before anything is sent.
-func attachment(c *mapping.Case) *ledger.Problem {
-	if c.File == "" {
-		return nil
+func attachment(seen *crm.Attachments) func(*mapping.Case) *ledger.Problem {
+	return func(c *mapping.Case) *ledger.Problem {
+		err := seen.Check(c)
+		bad, ok := errors.AsType[*crm.AttachmentError](err)
+		switch {
+		case err == nil:
+			return nil
+		case ok:
+			return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}
+		}
+		return &ledger.Problem{Code: crm.CodeNoFile, Reason: err.Error()}
 	}
-	err := crm.CheckAttachment(c.Folder, c.File)
-	var bad *crm.AttachmentError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &bad):
-		return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}
-	}
-	return &ledger.Problem{Code: crm.CodeNoFile, Reason: err.Error()}
 }

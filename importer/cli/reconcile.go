@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -251,10 +252,11 @@ func (s *settling) sentBy(l *loaded, run *ledger.Run) (importer.Sent, error) {
 	if how, ok := s.mappings[path]; ok {
 		return how, nil
 	}
-	m, digest, err := readMapping(path)
+	m, text, err := readMapping(path)
 	if err != nil {
 		return importer.Sent{}, err
 	}
+	digest := sha256.Sum256(text)
 	if !slices.Equal(digest[:], run.MappingDigest) {
 		s.voice.say(fmt.Sprintf("%s was changed since run %s: its rows are compared as it maps them now", short(path), run.ID))
 	}

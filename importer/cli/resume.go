@@ -34,6 +34,7 @@ the run serves unless -m names another.`,
 	o.rowFlags(c)
 	o.sendFlags(c)
 	o.sourceFlags(c)
+	o.todayFlag(c)
 	p.voice.flags(c)
 	return c
 }

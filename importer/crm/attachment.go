@@ -3,12 +3,17 @@ package crm
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 	"unicode"
+
+	"caseload/mapping"
 )
 
 // MaxAttachment bounds an attachment, in bytes. The CRM's own limit is not known;
@@ -21,6 +26,7 @@ const (
 	CodeFileKind    = "E122" // its kind is not allowed
 	CodeFileOutside = "E123" // outside the folder, or no regular file
 	CodeFileSize    = "E124" // too large, or empty
+	CodeFileChanged = "E125" // not what it was when it was checked
 )
 
 // allowed are the kinds of attachments that the CRM takes, by their endings.
@@ -32,7 +38,7 @@ var allowed = []string{
 
 // AttachmentError says why an attachment cannot be sent.
 type AttachmentError struct {
-	Code   string // E121 … E124
+	Code   string // E121 … E125
 	Name   string // as the row has it
 	Reason string
 	Tip    string
@@ -44,20 +50,66 @@ func (e *AttachmentError) Error() string { return fmt.Sprintf("attachment %q: %s
 // Hint says what to do.
 func (e *AttachmentError) Hint() string { return e.Tip }
 
-// CheckAttachment says whether a row's attachment could be sent: name is its path
-// within folder. "" is no attachment and fine. The file is opened, never read, and
-// nothing outside of folder is looked at, links included. The error is an
-// [*AttachmentError].
-func CheckAttachment(folder, name string) error {
-	if name == "" {
+// Attachments are the attachments of a run: what each was like when it was
+// checked, so that none is sent that has changed since. A nil one has seen none.
+// It is safe for concurrent use.
+type Attachments struct {
+	seed maphash.Seed
+
+	mu   sync.Mutex
+	seen map[uint64]stamp // by the hash of a path: a row in a million has an attachment, or each has
+}
+
+// stamp tells one state of a file from another without reading it; its bytes are
+// read, and their digest taken, when it is sent.
+type stamp struct {
+	size    int64
+	changed int64 // nanoseconds
+}
+
+// NewAttachments has seen none.
+func NewAttachments() *Attachments {
+	return &Attachments{seed: maphash.MakeSeed(), seen: map[uint64]stamp{}}
+}
+
+// Check says whether a case's attachment could be sent, and notes what it is like:
+// the first look counts. "" is no attachment and fine. The file is opened, never
+// read, and nothing outside of its folder is looked at, links included. The error
+// is an [*AttachmentError].
+func (a *Attachments) Check(c *mapping.Case) error {
+	if c.File == "" {
 		return nil
 	}
-	f, err := openAttachment(folder, name)
+	f, err := openAttachment(c.Folder, c.File)
 	if err != nil {
 		return err
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if path := a.hash(c); a.seen[path] == (stamp{}) {
+		a.seen[path] = f.stamp()
+	}
 	return f.Close()
 }
+
+func (a *Attachments) hash(c *mapping.Case) uint64 {
+	return maphash.Comparable(a.seed, [2]string{c.Folder, c.File})
+}
+
+// same is an [*AttachmentError] for a file that is not what it was.
+func (a *Attachments) same(c *mapping.Case, f *attachment) error {
+	if a == nil {
+		return nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if was, ok := a.seen[a.hash(c)]; ok && was != f.stamp() {
+		return &AttachmentError{Code: CodeFileChanged, Name: c.File, Reason: "it changed after it was checked", Tip: changedTip}
+	}
+	return nil
+}
+
+const changedTip = "let nobody write to the folder while a run is on; the same command sends this row"
 
 // attachment is an open file that may be sent.
 type attachment struct {
@@ -65,7 +117,10 @@ type attachment struct {
 	name string // for the header
 	kind string // its Content-Type
 	size int64
+	time time.Time // of its last change
 }
+
+func (f *attachment) stamp() stamp { return stamp{f.size, f.time.UnixNano()} }
 
 // openAttachment opens without blocking, so that a pipe with a file's name does
 // not hold up the run for ever, and gives regular files only. Its error is an
@@ -124,7 +179,7 @@ func measured(f *os.File, name string) (*attachment, error) {
 			"make it smaller, or attach it by hand in the CRM")
 	}
 	base := safeName(name)
-	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size()}, nil
+	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size(), time: info.ModTime()}, nil
 }
 
 func whyNot(root *os.Root, name string, err error) (code, reason, tip string) {

@@ -1,6 +1,8 @@
 package crm_test
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"errors"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 
 	"caseload/importer/crm"
 	"caseload/importer/submit"
+	"caseload/mapping"
 )
 
 // folder makes a folder with everything that an attachment could be.
@@ -77,26 +80,26 @@ func TestAttachmentsAreCheckedWithoutLeavingTheirFolder(t *testing.T) {
 		{"a\x00b.pdf", "E123", ""},
 	} {
 		done := make(chan error, 1)
-		go func() { done <- crm.CheckAttachment(dir, c.name) }()
+		go func() { done <- crm.NewAttachments().Check(&mapping.Case{Folder: dir, File: c.name}) }()
 		var err error
 		select {
 		case err = <-done:
 		case <-time.After(5 * time.Second):
-			t.Fatalf("CheckAttachment(%q) blocks", c.name)
+			t.Fatalf("Check(%q) blocks", c.name)
 		}
 		var a *crm.AttachmentError
 		switch {
 		case c.code == "":
 			if err != nil {
-				t.Errorf("CheckAttachment(%q) = %v", c.name, err)
+				t.Errorf("Check(%q) = %v", c.name, err)
 			}
 		case !errors.As(err, &a):
-			t.Errorf("CheckAttachment(%q) = %v, want %s", c.name, err, c.code)
+			t.Errorf("Check(%q) = %v, want %s", c.name, err, c.code)
 		case a.Code != c.code || a.Reason == "" || !strings.Contains(a.Hint(), c.hint):
-			t.Errorf("CheckAttachment(%q) = %s %v, hint %q; want %s, hint with %q", c.name, a.Code, a, a.Hint(), c.code, c.hint)
+			t.Errorf("Check(%q) = %s %v, hint %q; want %s, hint with %q", c.name, a.Code, a, a.Hint(), c.code, c.hint)
 		}
 	}
-	if err := crm.CheckAttachment(filepath.Join(dir, "nowhere"), "acta.pdf"); err == nil || !strings.Contains(err.Error(), "nowhere") {
+	if err := crm.NewAttachments().Check(&mapping.Case{Folder: filepath.Join(dir, "nowhere"), File: "acta.pdf"}); err == nil || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
@@ -110,5 +113,41 @@ func TestAnAttachmentThatWentAwaySinceTheCheckIsNotSent(t *testing.T) {
 	v := send(t, client(t, w.base), row)
 	if v.Status != submit.Failed || v.Code != "E121" || v.Sent || w.conns.Load() != 0 {
 		t.Errorf("%+v, %d connections; want failed E121, none", v, w.conns.Load())
+	}
+}
+
+func TestAnAttachmentThatChangedSinceTheCheckIsNotSent(t *testing.T) {
+	w := listen(t, answering(response("200 OK", success)))
+	row := withFile(t, "acta.pdf", 16)
+	seen := crm.NewAttachments()
+	if err := seen.Check(row); err != nil {
+		t.Fatal(err)
+	}
+	k := client(t, w.base, func(c *crm.Config) { c.Seen = seen })
+	v := send(t, k, row)
+	want := sha256.Sum256([]byte("0123456789abcde\n"))
+	if v.Status != submit.Created || !bytes.Equal(v.File, want[:]) {
+		t.Errorf("unchanged: %s (%s), digest %x; want created, %x", v.Status, v.Reason, v.File, want)
+	}
+	path := filepath.Join(row.Folder, row.File)
+	for name, change := range map[string]func() error{
+		"other bytes": func() error {
+			return errors.Join(os.WriteFile(path, []byte("another 15 char\n"), 0o600), os.Chtimes(path, time.Time{}, time.Now().Add(time.Second)))
+		},
+		"longer":       func() error { return os.WriteFile(path, []byte("0123456789abcde\n0"), 0o600) },
+		"another file": func() error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte("x"), 0o600)) },
+	} {
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		if err := seen.Check(row); err != nil { // a later look does not take the first one's place
+			t.Fatal(err)
+		}
+		if v := send(t, k, row); v.Status != submit.Failed || v.Code != "E125" || v.Sent || v.File != nil {
+			t.Errorf("%s: %s %s (%s), want failed E125, not sent", name, v.Status, v.Code, v.Reason)
+		}
+	}
+	if w.heads.Load() != 1 {
+		t.Errorf("%d requests arrived, want the first alone", w.heads.Load())
 	}
 }

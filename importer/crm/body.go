@@ -21,7 +21,8 @@ type body struct {
 	io.Reader
 	length      int64
 	contentType string
-	file        *attachment // nil: none
+	file        *attachment       // nil: none
+	sum         [sha256.Size]byte // of the attachment's bytes
 }
 
 // Close closes the attachment, once or more often, also while it is read.
@@ -70,7 +71,7 @@ func (e *Encoder) attach(c *mapping.Case, f *attachment) (*body, error) {
 		before, after, boundary := e.Encode(c)
 		sum, collides, err := lookThrough(f, boundary)
 		if err != nil {
-			return nil, &AttachmentError{Code: CodeNoFile, Name: c.File, Reason: cause(err).Error(), Tip: "can the file be read to its end?"}
+			return nil, unread(c.File, err)
 		}
 		if collides {
 			e = NewEncoder(e.operation)
@@ -78,8 +79,18 @@ func (e *Encoder) attach(c *mapping.Case, f *attachment) (*body, error) {
 		}
 		rest := &unchanged{r: f, left: f.size, want: sum, hash: sha256.New()}
 		whole := io.MultiReader(bytes.NewReader(before), rest, bytes.NewReader(after))
-		return newBody(whole, int64(len(before)+len(after))+f.size, boundary, f), nil
+		b := newBody(whole, int64(len(before)+len(after))+f.size, boundary, f)
+		b.sum = sum
+		return b, nil
 	}
+}
+
+// unread is the error of an attachment that could not be looked through.
+func unread(name string, err error) error {
+	if errors.Is(err, errChanged) {
+		return &AttachmentError{Code: CodeFileChanged, Name: name, Reason: "it changed while it was read", Tip: changedTip}
+	}
+	return &AttachmentError{Code: CodeNoFile, Name: name, Reason: cause(err).Error(), Tip: "can the file be read to its end?"}
 }
 
 func newBody(r io.Reader, length int64, boundary string, f *attachment) *body {

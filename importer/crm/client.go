@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -21,7 +20,6 @@ const (
 	// maxAnswer bounds what is read of an answer: the CRM's own are under 1 KiB,
 	// but a proxy's error page can be endless.
 	maxAnswer = 1 << 20
-	maxHeader = 64 << 10
 
 	// defaultTimeout is twice what the vendor's telephony API allows a call: a
 	// shorter one makes unknown rows of slow ones.
@@ -33,11 +31,6 @@ const (
 	// askFirst is the size from which the server is asked before the body is sent:
 	// an early 401 or 429 to a large upload is mostly lost to a reset otherwise.
 	askFirst = 64 << 10
-
-	// idleTimeout is below the 5 s after which Apache closes an idle connection:
-	// a request that meets the close is an unknown row.
-	idleTimeout = 3 * time.Second
-	dialTimeout = 15 * time.Second
 )
 
 // Config says which CRM is spoken to and how.
@@ -48,13 +41,22 @@ type Config struct {
 	Timeout   time.Duration // of a whole exchange without attachment; 0: 120 s
 	Workers   int           // connections kept open; less than 1: 1
 
+	Rules submit.Rules // what the mapping says of the network
+
 	// Hard ends requests in flight; their rows are unknown. nil: never.
 	Hard context.Context
 	// Begin is called when a connection stands, just before the first byte; with an
 	// error nothing is sent. It is the pacer's [submit.Pacer.Begin]. nil: no wait.
 	Begin func(context.Context) error
-	// Roots are the authorities trusted for https; nil: the system's.
+	// Roots are the authorities trusted for https; nil: the system's. See [Authorities].
 	Roots *x509.CertPool
+	// Proxy is the address of a proxy, as [ParseProxy] reads it; "" is the
+	// environment's, [NoProxy] none.
+	Proxy string
+	// NoKeepAlive gives each request a connection of its own.
+	NoKeepAlive bool
+	// Seen are the attachments that were looked at; nil: none was.
+	Seen *Attachments
 }
 
 // Client sends cases to one CRM, and shows them by its [Encoder]. It is safe for concurrent use.
@@ -64,6 +66,8 @@ type Client struct {
 	token     Token
 	redact    func(string) string
 	timeout   time.Duration
+	rules     submit.Rules
+	seen      *Attachments
 	hard      context.Context
 	begin     func(context.Context) error
 	transport *http.Transport
@@ -91,30 +95,14 @@ func New(c Config) (*Client, error) {
 	if c.Begin == nil {
 		c.Begin = context.Context.Err
 	}
+	transport, err := newTransport(u, c)
+	if err != nil {
+		return nil, err
+	}
 	return &Client{
 		Encoder: NewEncoder(c.Operation), url: u, token: c.Token, redact: c.Token.Redactor(),
-		timeout: c.Timeout, hard: c.Hard, begin: c.Begin, transport: newTransport(max(c.Workers, 1), c.Roots),
+		timeout: c.Timeout, rules: c.Rules, hard: c.Hard, begin: c.Begin, seen: c.Seen, transport: transport,
 	}, nil
-}
-
-func newTransport(workers int, roots *x509.CertPool) *http.Transport {
-	var http1 http.Protocols
-	http1.SetHTTP1(true)
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 15 * time.Second}
-	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment, // never for loopback
-		DialContext:            dialer.DialContext,
-		Protocols:              &http1,
-		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
-		TLSHandshakeTimeout:    dialTimeout,
-		DisableCompression:     true,
-		MaxIdleConns:           workers,
-		MaxIdleConnsPerHost:    workers,
-		IdleConnTimeout:        idleTimeout,
-		ExpectContinueTimeout:  2 * time.Second,
-		MaxResponseHeaderBytes: maxHeader,
-	}
 }
 
 // Close closes idle connections. Requests in flight are not touched.
@@ -136,24 +124,34 @@ func (c *Client) Send(ctx context.Context, it *submit.Item) submit.Verdict {
 	}
 	extra := time.Duration(0)
 	if b.file != nil {
+		if err := c.seen.same(it.Case, b.file); err != nil {
+			return notOpened(errors.Join(err, b.Close()))
+		}
 		extra = time.Duration(b.file.size) * time.Second / slowestUpload
 	}
-	x, done := newExchange(ctx, c.hard, c.timeout+extra, c.begin)
-	defer done()
-	a := c.exchange(x, b)
-	if errors.Is(a.Err, context.DeadlineExceeded) {
-		a.Expired = c.timeout + extra
-	}
+	a, began := c.exchange(ctx, c.request(b), c.timeout+extra)
 	v := submit.Judge(a)
-	_, _, _, v.Began = x.state()
+	v.Began = began
+	if b.file != nil && v.Sent {
+		v.File = b.sum[:]
+	}
 	return v
 }
 
-// exchange writes the request and reads the answer.
-func (c *Client) exchange(x *exchange, b *body) submit.Answer {
-	a := submit.Answer{Redact: c.redact}
+// timedOut is true when net/http gave up by a clock of its own.
+func timedOut(err error) bool {
+	late, ok := errors.AsType[net.Error](err)
+	return ok && late.Timeout()
+}
+
+// exchange writes a request and reads the answer, in the time there is. began is
+// the time of the first byte, zero when none was written.
+func (c *Client) exchange(ctx context.Context, r *http.Request, most time.Duration) (a submit.Answer, began time.Time) {
+	x, done := newExchange(ctx, c.hard, most, c.begin)
+	defer done()
+	a = submit.Answer{Redact: c.redact, Rules: c.rules}
 	// Below http.Client, so that there is nothing that could follow a redirect.
-	resp, err := c.transport.RoundTrip(c.request(x.traced(), b))
+	resp, err := c.transport.RoundTrip(r.WithContext(x.traced()))
 	if err != nil {
 		a.Err = err
 	} else {
@@ -161,7 +159,7 @@ func (c *Client) exchange(x *exchange, b *body) submit.Answer {
 		a.Body, a.Err = readAnswer(resp.Body)
 	}
 	a.At = time.Now()
-	a.Sent, a.Whole, a.Ended, _ = x.state()
+	a.Sent, a.Whole, a.Ended, began = x.state()
 	if a.HTTP != 0 {
 		a.Sent = true // an answer proves it, whatever else was seen
 	}
@@ -169,10 +167,16 @@ func (c *Client) exchange(x *exchange, b *body) submit.Answer {
 		a.Err = x.ctx.Err()
 		a.Ended = a.Ended || c.hard.Err() != nil
 	}
-	return a
+	switch {
+	case a.Whole && a.HTTP == 0 && x.ctx.Err() == nil && timedOut(a.Err):
+		a.Expired = c.timeout
+	case errors.Is(a.Err, context.DeadlineExceeded):
+		a.Expired = most
+	}
+	return a, began
 }
 
-func (c *Client) request(ctx context.Context, b *body) *http.Request {
+func (c *Client) request(b *body) *http.Request {
 	r := &http.Request{
 		Method: http.MethodPost, URL: c.url, Host: c.url.Host,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -187,7 +191,7 @@ func (c *Client) request(ctx context.Context, b *body) *http.Request {
 	if b.length > askFirst {
 		r.Header["Expect"] = []string{"100-continue"}
 	}
-	return r.WithContext(ctx)
+	return r
 }
 
 // readAnswer reads an answer to its end and closes it. What is not read whole is

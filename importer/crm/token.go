@@ -32,15 +32,15 @@ func CheckToken(s string) (Token, error) {
 	s = strings.TrimRight(strings.TrimPrefix(s, "\ufeff"), "\r\n")
 	switch {
 	case s == "":
-		return Token{}, errors.New("token: it is empty")
+		return Token{}, errors.New("it is empty")
 	case len(s) > maxToken:
-		return Token{}, fmt.Errorf("token: it is longer than %d bytes", maxToken)
+		return Token{}, fmt.Errorf("it is longer than %d bytes", maxToken)
 	case strings.ContainsAny(s, "\r\n"):
-		return Token{}, errors.New("token: there is a line break in it; a token is one line")
+		return Token{}, errors.New("there is a line break in it; a token is one line")
 	}
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
-			return Token{}, fmt.Errorf("token: character %d is a space, a control character or not ASCII; was something else copied along?", i+1)
+			return Token{}, fmt.Errorf("character %d is a space, a control character or not ASCII; was something else copied along?", i+1)
 		}
 	}
 	return Token{reveal: func() string { return s }}, nil

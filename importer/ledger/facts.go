@@ -40,15 +40,38 @@ func (l *Ledger) Prove(run *Run, proofs map[string]string) error {
 	return nil
 }
 
-// CallsOn counts the requests to the run's target on a local day.
+// CallsOn counts the calls to the run's target on the day of a time.
 func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
 	var n int64
 	_, err := l.store.one("SELECT calls FROM call WHERE server = ? AND operation = ? AND day = ?",
-		[]any{run.Target.Server, run.Target.Operation, day.Format(time.DateOnly)}, &n)
+		[]any{run.Target.Server, run.Target.Operation, run.day(day)}, &n)
 	if err != nil {
 		return 0, l.failed("the ledger could not be read", err)
 	}
 	return n, nil
+}
+
+// SentSince gives when the last calls to the run's target were begun since then,
+// at most so many, the latest first. An entry has the time of its last attempt
+// alone, so its earlier ones are taken as begun then, too: that is strict.
+func (l *Ledger) SentSince(run *Run, since time.Time, most int) ([]time.Time, error) {
+	var begins []time.Time
+	at := since.UnixMilli()
+	err := l.store.each(`SELECT at, attempts FROM (
+		SELECT e.at AS at, e.attempts AS attempts FROM entry e JOIN scope s ON s.scope = e.scope WHERE s.server = ? AND s.operation = ? AND e.at > ?
+		UNION ALL SELECT at, 1 FROM contact WHERE server = ? AND operation = ? AND at > ?) ORDER BY at DESC LIMIT ?`,
+		[]any{run.Target.Server, run.Target.Operation, at, run.Target.Server, run.Target.Operation, at, most}, func(r *sql.Rows) error {
+			var at int64
+			var attempts int
+			err := r.Scan(&at, &attempts)
+			for range max(attempts, 1) {
+				if len(begins) < most {
+					begins = append(begins, time.UnixMilli(at))
+				}
+			}
+			return err
+		})
+	return begins, l.unread(err)
 }
 
 // IsEmpty tells whether the ledger knows of no row that ever reached a CRM, so
@@ -105,18 +128,22 @@ func (l *Ledger) oneRun(where string, arg any) (*Run, error) {
 func (l *Ledger) listRuns(where string, args ...any) ([]*Run, error) {
 	var runs []*Run
 	err := l.store.each(`SELECT r.run, r.id, r.root, coalesce(r.parent,0), r.scope, r.command, r.mapping, r.mapping_path, coalesce(r.mapping_digest,''),
-		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, s.server, s.operation, s.dataset
+		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, coalesce(r.settings,''), s.server, s.operation, s.dataset
 		FROM run r JOIN scope s ON s.scope = r.scope `+where, args, func(rows *sql.Rows) error {
 		r := &Run{scopes: []int64{0}}
 		var started, ended int64
+		var kept string
 		err := rows.Scan(&r.Number, &r.ID, &r.Root, &r.Parent, &r.scopes[0], &r.Command, &r.Mapping, &r.MappingPath, &r.MappingDigest,
-			&r.State, &started, &ended, &r.Exit, &r.Cause, &r.Host, &r.PID, &r.Version, &r.Target.Server, &r.Target.Operation, &r.Dataset)
+			&r.State, &started, &ended, &r.Exit, &r.Cause, &r.Host, &r.PID, &r.Version, &kept, &r.Target.Server, &r.Target.Operation, &r.Dataset)
 		r.Started = time.UnixMilli(started)
 		if ended != 0 {
 			r.Ended = time.UnixMilli(ended)
 		}
 		runs = append(runs, r)
-		return err
+		if err != nil {
+			return err
+		}
+		return r.keep(kept, r.Started)
 	})
 	if err != nil {
 		return nil, l.failed("the runs could not be read", err)

@@ -32,7 +32,7 @@ func (r *Recorder) countCalls(s *store) error {
 	n := r.calls
 	r.calls = 0
 	return s.exec(`INSERT INTO call VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
-		r.run.Target.Server, r.run.Target.Operation, time.Now().Format(time.DateOnly), n)
+		r.run.Target.Server, r.run.Target.Operation, r.run.day(time.Now()), n)
 }
 
 // Begin makes the intent to send an entry durable. The request may leave only
@@ -64,6 +64,18 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	return err
 }
 
+// Call counts a call that sends no case, and returns when it is counted.
+func (r *Recorder) Call(ctx context.Context) error {
+	err := r.group.wait(ctx, func(*store) error {
+		r.calls++
+		return nil
+	})
+	if err != nil && !errors.Is(err, ctx.Err()) {
+		return r.l.failed("the ledger could not be written", err)
+	}
+	return err
+}
+
 // Settlement is the outcome of a row that was to be sent.
 type Settlement struct {
 	Entry       int64
@@ -74,6 +86,7 @@ type Settlement struct {
 	Prefix      string
 	Problem     Problem
 	Raw         []byte // the answer, if it is worth keeping
+	File        []byte // SHA-256 of the attachment that was sent; nil: none was
 }
 
 // Leaves tells what an outcome makes of an entry. An attempt that made no case
@@ -106,11 +119,14 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	p := o.Problem
 	var err error
 	if o.Leaves == o.Status {
-		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = ? WHERE entry = ?",
+		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = coalesce(?, raw) WHERE entry = ?",
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
-		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END WHERE entry = ?",
-			o.Leaves, o.Status == Pending, o.Entry)
+		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
+			o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+	}
+	if err == nil && o.File != nil {
+		err = s.exec("INSERT OR REPLACE INTO attachment VALUES (?, ?)", o.Entry, o.File)
 	}
 	if err != nil {
 		return err
@@ -120,13 +136,14 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 }
 
 // Withdraw takes an intent back whose request was never written, or was
-// refused without being looked at, while the row waits for its next try.
-func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status) error {
+// refused without being looked at, while the row waits for its next try. raw is
+// that refusal's answer, nil when there was none.
+func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status, raw []byte) error {
 	if before == "" {
 		before = seen
 	}
 	return r.group.wait(ctx, func(s *store) error {
-		return s.exec("UPDATE entry SET status = ?, resent = NULL WHERE entry = ?", before, entry)
+		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ?", before, raw, entry)
 	})
 }
 

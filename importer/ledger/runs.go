@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"os"
 	"time"
@@ -22,8 +23,18 @@ type RunInfo struct {
 	Same          []byte // tells a command that goes on from one that begins: equal for the same mapping, inputs and rows
 	Parent        int64  // the run that this one resumes, or 0
 	Version       string
-	Mark          bool // each send carries its reference, see reconcile.Reference
+	Today         string         // yyyy-mm-dd: what today() is for all rows of the run, and of those that resume it
+	Mark          bool           // each send carries its reference, see reconcile.Reference
+	Zone          *time.Location // by whose days calls are counted; nil: this machine's
 	Inputs        []Input
+}
+
+// day is the day to which a call counts.
+func (i *RunInfo) day(t time.Time) string {
+	if i.Zone != nil {
+		t = t.In(i.Zone)
+	}
+	return t.Format(time.DateOnly)
 }
 
 // Input is one file of a run.
@@ -79,6 +90,24 @@ func (l *Ledger) scopesOf(info RunInfo) ([]int64, error) {
 	return scopes, nil
 }
 
+// settings is what the column of that name holds, as JSON.
+type settings struct {
+	Today string `json:"today"`
+}
+
+// keep takes up the settings that a run began with. One of which none are kept
+// has the day on which it began.
+func (run *Run) keep(text string, started time.Time) error {
+	kept := settings{started.Format(time.DateOnly)}
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &kept); err != nil {
+			return err
+		}
+	}
+	run.Today = kept.Today
+	return nil
+}
+
 // Start begins a run, or takes up the one that the same command left
 // unfinished. While the ledger is only looked at, nothing is written down.
 func (l *Ledger) Start(info RunInfo) (*Run, error) {
@@ -116,10 +145,15 @@ func (l *Ledger) takeUp(run *Run) error {
 	if len(run.scopes) == 0 {
 		return nil
 	}
-	found, err := l.store.one(`SELECT run, id, root, coalesce(parent,0) FROM run
+	var kept string
+	var started int64
+	found, err := l.store.one(`SELECT run, id, root, coalesce(parent,0), coalesce(settings,''), started FROM run
 		WHERE scope = ? AND same = ? AND state IN ('sending', 'stopped') ORDER BY run DESC LIMIT 1`,
-		[]any{run.scopes[0], run.Same}, &run.Number, &run.ID, &run.Root, &run.Parent)
+		[]any{run.scopes[0], run.Same}, &run.Number, &run.ID, &run.Root, &run.Parent, &kept, &started)
 	run.Goes = found
+	if err == nil && found {
+		err = run.keep(kept, time.UnixMilli(started))
+	}
 	if err != nil || !found || l.lock == nil {
 		return err
 	}
@@ -136,10 +170,14 @@ func (l *Ledger) insertRun(run *Run) error {
 		host = ""
 	}
 	run.ID, run.Parent = newID('R'), run.RunInfo.Parent
+	kept, err := json.Marshal(settings{run.Today})
+	if err != nil {
+		return err
+	}
 	run.Number, err = l.store.insert(`INSERT INTO run (id, root, parent, scope, command, mapping, mapping_path, mapping_digest, same, state, started,
-		host, pid, version) VALUES (?, 0, nullif(?,0), ?, ?, ?, ?, ?, ?, 'planning', ?, ?, ?, ?)`,
+		host, pid, version, settings) VALUES (?, 0, nullif(?,0), ?, ?, ?, ?, ?, ?, 'planning', ?, ?, ?, ?, ?)`,
 		run.ID, run.Parent, run.scopes[0], run.Command, run.Mapping, run.MappingPath, run.MappingDigest, run.Same,
-		time.Now().UnixMilli(), host, os.Getpid(), run.Version)
+		time.Now().UnixMilli(), host, os.Getpid(), run.Version, string(kept))
 	if err != nil {
 		return err
 	}

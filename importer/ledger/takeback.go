@@ -13,7 +13,7 @@ import (
 
 // behind is why an entry is unknown that a taking back has made so.
 var behind = Problem{
-	Code: "E406", Reason: "the ledger was behind: whether the case was made is not known",
+	Code: "E409", Reason: "the ledger was behind: whether the case was made is not known",
 	Hint: "caseload reconcile looks it up; --resend-unknown sends it again",
 }
 

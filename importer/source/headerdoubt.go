@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -18,8 +19,7 @@ import (
 
 // unitWords are what a line of units is made of, beside what stands in brackets.
 var unitWords = strings.Fields(`% $ € cop usd us$ mxn ars clp pen brl r$ eur gtq crc dop pyg uyu bob
-	kg g km m cm dias días horas minutos min meses años dias/mes hh:mm hh:mm:ss h
-	dd/mm/aaaa dd/mm/yyyy mm/dd/aaaa mm/dd/yyyy aaaa-mm-dd yyyy-mm-dd dd-mm-aaaa dd-mm-yyyy
+	kg g km m cm dias días horas minutos min meses años dias/mes h
 	texto text número numero number numérico numerico fecha date string integer decimal alfanumérico unidad unidades`)
 
 // doubtHeader says why the row after a header that was found may belong to it.
@@ -74,12 +74,18 @@ func isUnit(text string) bool {
 	if inBrackets && !strings.ContainsAny(text, "0123456789") {
 		return true
 	}
-	for _, word := range unitWords {
-		if text == word {
-			return true
+	return slices.Contains(unitWords, text) || isDateForm(text)
+}
+
+// isDateForm tells the form of a date or a time: dd/mm/aaaa, yyyy-mm, hh:mm:ss.
+func isDateForm(text string) bool {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/-.: ", r) })
+	for _, part := range parts {
+		if len(part) < 2 || len(part) > 4 || !strings.Contains("dmyahs", part[:1]) || strings.Trim(part, part[:1]) != "" {
+			return false
 		}
 	}
-	return false
+	return len(parts) >= 2
 }
 
 func isSecondLine(names, next []string, below []record) bool {

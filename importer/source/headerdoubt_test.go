@@ -10,6 +10,11 @@ import (
 func TestARowThatMayBelongToTheHeaderIsAskedAbout(t *testing.T) {
 	for _, test := range []struct{ name, content, want string }{
 		{
+			"units that are forms",
+			"Ticket;Fecha;Valor;Hora\n;dd/mm;COP;hh:mm\nT1;02/03;5;10:00\nT2;03/03;6;11:00\n",
+			":2: this row looks like a line of units",
+		},
+		{
 			"units in brackets",
 			"Ticket;Valor;Plazo\n;(COP);(días)\nA1;100;3\nA2;200;4\n",
 			`:2: this row looks like a line of units, not like a case: "(COP)", "(días)"`,

@@ -65,10 +65,10 @@ func (f *File) isHeader(cells []string) bool {
 	return len(cells) >= width && cells[0] == f.header[0] && slices.Equal(cells[:width], f.header) && allBlank(cells[width:])
 }
 
-// A file that was cut ends within a row: without a line end, and with fewer
-// fields than the header, where the rows above it have all. Rows of some
-// programs lack the fields that are blank at their end; where more than one row
-// in usuallyShort does, a short last row proves nothing.
+// A file that was cut ends within a row: with fewer fields than the header, where
+// the rows above it have all, whether something put a line end behind it or not.
+// Rows of some programs lack the fields that are blank at their end; where more
+// than one row in usuallyShort does, a short last row proves nothing.
 const usuallyShort = 10
 
 // strayRows and strayShare are how many rows without any delimiter, and one in
@@ -81,10 +81,14 @@ const (
 // judge looks at what was noticed in a whole file.
 func (f *File) judge(n *notice) error {
 	above := n.short.count - 1
-	if n.cut && n.lacks > 0 && !f.accept && above*usuallyShort <= n.rows-1 {
+	if n.lacks > 0 && !f.accept && above*usuallyShort <= n.rows-1 {
+		end := ""
+		if n.cut {
+			end = " and has no line end"
+		}
 		return &Error{
 			Line: n.last,
-			What: fmt.Sprintf("the file ends within a row: the last one lacks %d of %d fields and has no line end, as in a file that was cut", n.lacks, f.named),
+			What: fmt.Sprintf("the file ends within a row: the last one lacks %d of %d fields%s, as in a file that was cut", n.lacks, f.named, end),
 			Tip:  "get the file again, whole; if the row is as it should be, say source: {cut: accept} in the mapping",
 		}
 	}

@@ -121,6 +121,11 @@ func (s *scanner) escape(line []byte) []byte {
 // escapedField reads a field without quotes in which backslashes escape.
 func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) {
 	opened, from := s.line, len(s.buf)
+	quotes, escapes := false, false
+	take := func(text []byte) {
+		s.buf = append(s.buf, text...)
+		quotes = quotes || bytes.IndexByte(text, s.quote) >= 0
+	}
 	for {
 		i := bytes.IndexByte(line, '\\')
 		field, after, found := bytes.Cut(line, s.delim)
@@ -128,32 +133,36 @@ func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) 
 			if !found {
 				field = trimEOL(line)
 			}
-			if bytes.IndexByte(field, s.quote) >= 0 && !isTrick(field) {
-				return nil, false, s.bareQuote(field)
-			}
-			s.buf = append(s.buf, field...)
-			if len(s.buf)-from > maxFieldBytes {
-				return nil, false, s.tooLong(opened, string(s.buf[from:]))
-			}
-			return after, found, nil
+			take(field)
+			return after, found, s.soundBare(opened, s.buf[from:], quotes, escapes)
 		}
-		if bytes.IndexByte(line[:i], s.quote) >= 0 {
-			return nil, false, s.bareQuote(line[:i])
-		}
-		s.buf = append(s.buf, line[:i]...)
-		if line = s.escape(line[i+1:]); len(line) > 0 {
+		take(line[:i])
+		line = line[i+1:]
+		left := s.escape(line)
+		escapes = escapes || len(left) < len(line)
+		if line = left; len(line) > 0 {
 			continue
 		}
-		if line, err = s.readLine(); errors.Is(err, io.EOF) {
-			return nil, false, nil
-		}
-		if err == nil && len(s.buf)-from > maxFieldBytes {
-			err = s.tooLong(opened, string(s.buf[from:]))
+		line, err = s.readLine()
+		if errors.Is(err, io.EOF) || err == nil && len(s.buf)-from > maxFieldBytes {
+			return nil, false, s.soundBare(opened, s.buf[from:], quotes, escapes)
 		}
 		if err != nil {
 			return nil, false, err
 		}
 	}
+}
+
+// soundBare refuses a field without quotes round it for a quote in it that
+// nothing escapes, and for its length.
+func (s *scanner) soundBare(opened int, field []byte, quotes, escapes bool) error {
+	switch {
+	case quotes && (escapes || !isTrick(field)):
+		return s.bareQuote(field)
+	case len(field) > maxFieldBytes:
+		return s.tooLong(opened, string(field))
+	}
+	return nil
 }
 
 // quotedLine reads one more line of the quoted field that has field so far.

@@ -18,7 +18,8 @@ import (
 //     quote that is not doubled; a delimiter or the end of the record must follow.
 //  4. A quote inside a field that is not quoted is an error, and so is a quote
 //     that is never closed; the error names the line where the field opened.
-//  5. Excel's ="00123", in quotes or not, is the text 00123.
+//  5. Excel's ="00123", in quotes or not, is the text 00123. Outside quotes there
+//     is no escape of rule 6 in it.
 //  6. Where the file is said to have backslash escapes, a backslash before a
 //     quote, a delimiter, a line break or a backslash makes it text, in quotes
 //     or not; before anything else it is text itself.

@@ -3,6 +3,7 @@ package submit
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,6 +40,24 @@ func newGate(limit float64, per time.Duration) *gate {
 	// A thousandth more, so that the promise also holds on a server's clock that
 	// sees our sends through a network's small unevenness.
 	return &gate{window: window + window/1000, n: int(n), start: time.Now()}
+}
+
+// recall takes begins of before into account, as if this gate had let them
+// through. It is called once, before the first send; times are sorted by it.
+func (g *gate) recall(begins []time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	for _, t := range begins {
+		if t.After(now) { // a clock was set back
+			t = now
+		}
+		g.begins = append(g.begins, t.Sub(g.start))
+	}
+	slices.Sort(g.begins)
+	if surplus := len(g.begins) - g.n; surplus > 0 {
+		g.begins = slices.Delete(g.begins, 0, surplus)
+	}
 }
 
 // pass waits until a send may begin and notes that it begins now. Its error is

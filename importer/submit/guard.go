@@ -15,16 +15,19 @@ const (
 
 // GuardPolicy says when a run must stop as a whole.
 type GuardPolicy struct {
-	MaxUnknown  int           // more unknown rows than this stop the run; 0: no limit
-	MaxFailures *Ceiling      // more rows not created than this stop the run; nil: no limit
-	AnyCause    bool          // do not stop when the first rows are all rejected for one cause
-	Unreachable time.Duration // rows fail for so long without any contact: stop; 0: 5 minutes
+	MaxUnknown  int      // more unknown rows than this stop the run; 0: no limit
+	MaxFailures *Ceiling // more rows not created than this stop the run; nil: no limit
+	AnyCause    bool     // do not stop when the first rows are all rejected for one cause
+	// Unreachable is how long the CRM may be out of reach before the run stops. 0 is
+	// 5 minutes, and, as long as there never was any contact, a single row's tries.
+	Unreachable time.Duration
 }
 
 // Guard watches the verdicts of one run. It is safe for concurrent use.
 //
 //	never any contact, and a row's tries used up         exit 1, the row pending
-//	no contact any more for GuardPolicy.Unreachable      exit 1, the row pending
+//	  … but not when GuardPolicy.Unreachable is set
+//	no contact for longer than GuardPolicy.Unreachable   exit 1, the row pending
 //	404, 405, "no such API" before the address is proven exit 1, the row pending
 //	five unknowns in a row, of any cause                 exit 1
 //	more than MaxUnknown unknowns                        exit 5
@@ -38,7 +41,10 @@ type Guard struct {
 
 	mu       sync.Mutex
 	stop     *Stop
+	began    time.Time
 	contact  time.Time // of the last sign of life; zero: none in this run
+	answered bool      // some answer came, whatever it said
+	hasty    bool      // to stop when the first row cannot be sent
 	proven   bool      // the address is the CRM's
 	row      int       // unknowns in a row
 	unknowns int
@@ -50,10 +56,11 @@ type Guard struct {
 
 // NewGuard makes the guard of one run.
 func NewGuard(p GuardPolicy) *Guard {
-	if p.Unreachable <= 0 {
-		p.Unreachable = unreachableStop
+	g := &Guard{policy: p, oneCause: !p.AnyCause, began: time.Now(), hasty: p.Unreachable <= 0}
+	if g.hasty {
+		g.policy.Unreachable = unreachableStop
 	}
-	return &Guard{policy: p, oneCause: !p.AnyCause}
+	return g
 }
 
 // Guarded lets g see every verdict of s and stop the run. Once a stop was raised,
@@ -85,9 +92,7 @@ func (g *Guard) see(it *Item, v Verdict) Verdict {
 	if v.Stop == nil && v.Status != Pending {
 		g.judge(it, &v)
 	}
-	if v.HTTP != 0 || v.Sent {
-		g.contact = time.Now()
-	}
+	g.heard(&v)
 	g.proven = g.proven || v.reached || v.Status == Created
 	if v.Stop != nil && (g.stop == nil || (v.Stop.Exit == 1 && g.stop.Exit != 1)) {
 		g.stop = v.Stop
@@ -110,21 +115,58 @@ func (g *Guard) judge(it *Item, v *Verdict) {
 	}
 }
 
+// GiveUp tells, of an attempt that may be made again, whether the run must stop
+// all the same since the CRM has been out of reach for too long. It also takes
+// note of contact, so that a row that waits long for its turn does not hide it.
+func (g *Guard) GiveUp(v Verdict) *Stop {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.heard(&v)
+	if !v.unreached() {
+		return nil
+	}
+	return g.silence(&v)
+}
+
+// heard takes note of a sign of life.
+func (g *Guard) heard(v *Verdict) {
+	g.answered = g.answered || v.HTTP != 0
+	if v.HTTP != 0 || v.Sent {
+		g.contact = time.Now()
+	}
+}
+
+// silence is the stop of a run that had no contact for too long, nil before that.
+func (g *Guard) silence(v *Verdict) *Stop {
+	since := g.contact
+	if since.IsZero() {
+		since = g.began
+	}
+	without := time.Since(since)
+	if without <= g.policy.Unreachable {
+		return nil
+	}
+	return &Stop{
+		Exit: 1, Cause: fmt.Sprintf("no contact for %s: %s", without.Round(time.Second), v.Reason),
+		Tip: "the same command goes on when the network or the CRM is back",
+	}
+}
+
 func (g *Guard) outOfReach(v *Verdict) bool {
-	if v.Status != Failed || v.Sent || v.HTTP != 0 || v.Code != CodeNotSent {
+	if !v.unreached() {
 		return false
 	}
-	cause, tip := v.Reason, "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"
-	switch {
-	case g.contact.IsZero():
-	case time.Since(g.contact) > g.policy.Unreachable:
-		cause = fmt.Sprintf("no contact for %s: %s", time.Since(g.contact).Round(time.Second), v.Reason)
-		tip = "the same command goes on when the network or the CRM is back"
-	default:
+	stop := g.silence(v)
+	if stop == nil && g.hasty && g.contact.IsZero() {
+		stop = &Stop{
+			Exit: 1, Cause: v.Reason,
+			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)",
+		}
+	}
+	if stop == nil {
 		return false
 	}
-	v.Status = Pending
-	v.Stop = &Stop{Exit: 1, Cause: cause, Tip: tip}
+	v.Status, v.Stop = Pending, stop
 	return true
 }
 
@@ -151,10 +193,11 @@ func (g *Guard) tooManyUnknowns(v *Verdict) *Stop {
 	g.unknowns++
 	switch {
 	case g.row >= unknownsInARow:
-		return &Stop{
-			Exit: 1, Cause: fmt.Sprintf("the outcome of %d rows in a row is unknown; the last: %s", g.row, v.Reason),
-			Tip: "something is wrong with the CRM or on the way to it; look in the CRM for these cases before going on",
+		tip := "something is wrong with the CRM or on the way to it; look in the CRM for these cases before going on"
+		if !g.answered {
+			tip = "no answer ever came: is this machine's public address admitted by the CRM's firewall, or should a proxy be used (crm.proxy)? look in the CRM for these cases before going on"
 		}
+		return &Stop{Exit: 1, Cause: fmt.Sprintf("the outcome of %d rows in a row is unknown; the last: %s", g.row, v.Reason), Tip: tip}
 	case g.policy.MaxUnknown > 0 && g.unknowns > g.policy.MaxUnknown:
 		return &Stop{
 			Exit: 5, Cause: fmt.Sprintf("the outcome of %d rows is unknown, more than max_unknown allows", g.unknowns),

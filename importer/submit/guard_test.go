@@ -123,6 +123,58 @@ func TestALongLossOfContactStopsTheRun(t *testing.T) {
 	})
 }
 
+func TestSilenceFromTheStartIsSaidToBePerhapsAFirewalls(t *testing.T) {
+	silent := submit.Judge(submit.Answer{Sent: true, Whole: true, Expired: time.Minute, Err: errors.New("x")})
+	if _, _, stop := feed(t, submit.GuardPolicy{}, false, times(5, silent)...); stop == nil || !strings.Contains(stop.Tip, "firewall") {
+		t.Errorf("never an answer: %+v, want a word on firewalls", stop)
+	}
+	if _, _, stop := feed(t, submit.GuardPolicy{}, false, each(times(1, created), times(5, silent))...); stop == nil || strings.Contains(stop.Tip, "firewall") {
+		t.Errorf("silence after an answer: %+v, want no word on firewalls", stop)
+	}
+}
+
+// A set time holds from the run's begin: a machine that has no network yet at
+// night may have it a minute later.
+func TestASetTimeWithoutContactHoldsFromTheBegin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rows := 0
+		g := submit.NewGuard(submit.GuardPolicy{Unreachable: time.Minute})
+		s := submit.Guarded(script(&rows, notSent), g)
+		for g.Stopped() == nil && rows < 100 {
+			if v := s.Send(t.Context(), &submit.Item{}); g.Stopped() == nil && v.Status != submit.Failed {
+				t.Errorf("row %d: %s, want failed", rows, v.Status)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if rows != 8 || g.Stopped().Exit != 1 || !strings.Contains(g.Stopped().Cause, "no contact for 1m10s") {
+			t.Errorf("%d rows, %v; want a stop in row 8", rows, g.Stopped())
+		}
+	})
+}
+
+func TestALongLossOfContactStopsTheRunAlsoWithinTheTriesOfARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		g := submit.NewGuard(submit.GuardPolicy{Unreachable: time.Minute})
+		policy := submit.Policy{Tries: 100, First: 7 * time.Second, Max: 7 * time.Second, Total: time.Hour, GiveUp: g.GiveUp}
+		s := submit.Guarded(submit.Retried(script(&calls, notSent), policy), g)
+		began := time.Now()
+		v := s.Send(t.Context(), &submit.Item{})
+		if took := time.Since(began); v.Status != submit.Pending || v.Stop == nil || v.Stop.Exit != 1 || took < time.Minute || took > 75*time.Second {
+			t.Errorf("%s after %s, %v; want pending and exit 1 after a minute", v.Status, took, v.Stop)
+		}
+		// A refusal is contact, also one that is waited for.
+		calls = 0
+		g = submit.NewGuard(submit.GuardPolicy{Unreachable: time.Minute})
+		policy.GiveUp = g.GiveUp
+		s = submit.Guarded(submit.Retried(script(&calls, tooMany, tooMany, tooMany, tooMany, tooMany, tooMany, tooMany, tooMany,
+			tooMany, tooMany, tooMany, tooMany, notSent, created), policy), g)
+		if v := s.Send(t.Context(), &submit.Item{}); v.Status != submit.Created {
+			t.Errorf("%s (%v), want created: there was contact all along", v.Status, v.Stop)
+		}
+	})
+}
+
 func TestAfterAStopNothingMoreIsSentAndTheGraverStopIsKept(t *testing.T) {
 	rows := 0
 	g := submit.NewGuard(submit.GuardPolicy{MaxUnknown: 1})

@@ -14,6 +14,7 @@ import (
 //	  … because the run was stopped                  pending
 //	3xx (the head alone decides)                     307 308: pending, the run stops
 //	                                                 301 302 303: unknown, the run stops
+//	not wholly written, no answer, by Rules.Partial  failed, may be sent again   E406
 //	no answer, a cut one, an endless or too long one unknown                     E402
 //	  … because we were ended at once                unknown                     E403
 //	2xx, code 200, an id                             created
@@ -24,6 +25,7 @@ import (
 //	401                                              pending, the run stops      CRM 401
 //	403                                              by its text, see forbidden
 //	429                                              failed, may be sent again   E405
+//	503, by Rules.Busy503                            failed, may be sent again   E405
 //	anything else (408, 5xx, …)                      unknown                     E404
 //
 // The message of an answer never decides between created and not created: it
@@ -33,6 +35,12 @@ import (
 
 // ErrTooLong is the error of an answer longer than what is read of one.
 var ErrTooLong = errors.New("answer is too long")
+
+// Rules are what the mapping says of its own network; the zero Rules are strict.
+type Rules struct {
+	Partial bool // a request that was not written to its end was not processed
+	Busy503 bool // a request answered by 503 was not processed
+}
 
 // Answer is what one exchange with the CRM came to, as the client saw it.
 type Answer struct {
@@ -46,6 +54,7 @@ type Answer struct {
 	At      time.Time           // when the answer came, for Retry-After
 	Expired time.Duration       // the deadline that ran out, 0 when none did
 	Redact  func(string) string // takes secrets out of a text; nil when there are none
+	Rules   Rules
 }
 
 // Judge says what one exchange means for its row and for the run.
@@ -58,6 +67,7 @@ func Judge(a Answer) Verdict {
 	v := judge(a, t)
 	v.HTTP = a.HTTP
 	v.Sent = a.Sent
+	v.late = a.Sent && a.Expired > 0
 	v.Attempts = 1
 	if a.HTTP != 0 && v.Status != Created {
 		v.RetryAfter = retryAfter(a.Header, a.At)
@@ -73,6 +83,8 @@ func judge(a Answer, t texts) Verdict {
 		return notSent(a, t)
 	case redirects(a.HTTP):
 		return redirected(a, t)
+	case a.Rules.Partial && !a.Whole && a.HTTP == 0 && !a.Ended:
+		return partly(a, t)
 	case a.Err != nil || a.HTTP == 0:
 		return lost(a, t)
 	}
@@ -100,6 +112,9 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 		return byStatus(e.refusal(), t.say(e.text), body, true)
 	case good:
 		return uncertain(said("an answer without the id of a case", status, t.sayOr(e.text, body)))
+	}
+	if status == http.StatusServiceUnavailable && a.Rules.Busy503 {
+		return busy(said("the CRM is not available, which assume_503_unprocessed takes as not processed", status, t.sayOr(e.text, body)))
 	}
 	return byStatus(status, t.sayOr(e.text, body), body, isObject && e.code != "")
 }
@@ -130,10 +145,14 @@ func forbidden(text, body string) Verdict {
 	upper := strings.ToUpper(body)
 	switch {
 	case strings.Contains(upper, "TOKEN LIMIT EXCEEDED"):
-		return stopped(403, said("the day's calls of this token are used up", 403, text),
+		v := stopped(403, said("the day's calls of this token are used up", 403, text),
 			5, "the same command goes on when the quota has returned")
+		v.UsedUp = true
+		return v
 	case strings.Contains(upper, "SIMULTANEOUS REQUESTS"):
-		return busy(said("the CRM takes fewer requests at a time", 403, text))
+		v := busy(said("the CRM takes fewer requests at a time", 403, text))
+		v.crowded = true
+		return v
 	case containsAny(upper, "MAINTENANCE", "MANTENIMIENTO", "MANUTENÇÃO"):
 		v := busy(said("the CRM is under maintenance", 403, text))
 		v.spent = &Stop{Exit: 5, Cause: v.Reason, Tip: "the same command goes on when the maintenance is over"}
@@ -150,6 +169,17 @@ func notSent(a Answer, t texts) Verdict {
 	v := Verdict{Status: Failed, Code: CodeNotSent, Hint: "nothing was sent; the same command sends this row again"}
 	v.Reason = "the CRM was not reached: " + t.say(reasonOf(a))
 	return v
+}
+
+// partly is a request that broke off while it was written, where the mapping says
+// that the CRM processes nothing of the kind: it waits for as many bytes as its
+// head announces.
+func partly(a Answer, t texts) Verdict {
+	return Verdict{
+		Status: Failed, Code: CodePartly, broken: true,
+		Reason: "the connection broke while the request was written: " + t.say(reasonOf(a)),
+		Hint:   "not wholly sent, which retry_partial takes as not processed; the same command sends this row again",
+	}
 }
 
 func lost(a Answer, t texts) Verdict {
@@ -177,6 +207,7 @@ func redirected(a Answer, t texts) Verdict {
 	}
 	v := stopped(a.HTTP, fmt.Sprintf("the server sends us elsewhere (HTTP %d), to %s", a.HTTP, to), 1,
 		"give the CRM's own address as the server; redirects are not followed, since they would carry the token along")
+	v.Raw = t.raw(a.Body)
 	if a.HTTP != 307 && a.HTTP != 308 {
 		v.Status, v.Code, v.Hint = Unknown, CodeUncertain, unknownHint
 	}

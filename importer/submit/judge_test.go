@@ -193,6 +193,31 @@ func TestWhatWasNotWholeIsUnknownAndWhatWasNotSentIsNot(t *testing.T) {
 	}
 }
 
+func TestTheMappingsRulesReachNoFurtherThanTheySay(t *testing.T) {
+	all := submit.Rules{Partial: true, Busy503: true}
+	for _, c := range []struct {
+		name string
+		a    submit.Answer
+		want submit.Status
+	}{
+		{"broken off", submit.Answer{Sent: true, Err: io.EOF}, submit.Failed},
+		{"written whole", submit.Answer{Sent: true, Whole: true, Err: io.EOF}, submit.Unknown},
+		{"broken off by us", submit.Answer{Sent: true, Ended: true, Err: io.EOF}, submit.Unknown},
+		{"broken off, but an answer began", submit.Answer{Sent: true, HTTP: 200, Err: io.EOF}, submit.Unknown},
+		{"503", whole(503, "busy"), submit.Failed},
+		{"503 with an id", whole(503, `{"code":200,"data":{"wolkvox_id":"a1"}}`), submit.Unknown},
+		{"503 within a 200", whole(200, `{"code":503}`), submit.Unknown},
+		{"503 cut", submit.Answer{Sent: true, Whole: true, HTTP: 503, Err: io.EOF}, submit.Unknown},
+		{"502", whole(502, ""), submit.Unknown},
+	} {
+		strict := submit.Judge(c.a)
+		c.a.Rules = all
+		if v := submit.Judge(c.a); v.Status != c.want || strict.Status != submit.Unknown {
+			t.Errorf("%s: %s and without the rules %s; want %s, unknown", c.name, v.Status, strict.Status, c.want)
+		}
+	}
+}
+
 func TestRetryAfterIsReadInAllItsForms(t *testing.T) {
 	at := time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{

@@ -48,6 +48,23 @@ func NewPacer(limit float64, per time.Duration) *Pacer {
 	return p
 }
 
+// Recall takes sends that an earlier run has begun into account, so that the
+// promise also holds over the two. It is called before the first send.
+func (p *Pacer) Recall(begins []time.Time) {
+	if p.gate != nil {
+		p.gate.recall(begins)
+	}
+}
+
+// Window is the time for which earlier begins matter, 0 when there is no limit,
+// and how many of them, at most.
+func (p *Pacer) Window() (window time.Duration, most int) {
+	if p.gate == nil {
+		return 0, 0
+	}
+	return p.gate.window, p.gate.n
+}
+
 // Pause keeps every worker from taking a turn for d from now on. A longer pause
 // that already holds stays; sends whose turn has come are not touched.
 func (p *Pacer) Pause(d time.Duration) {
@@ -116,7 +133,7 @@ func (p *Pacer) heed(v *Verdict) {
 			p.unsaid = min(2*p.unsaid, maxUnsaid)
 		}
 		v.RetryAfter = left
-	case v.Status == Created || v.Status == Rejected:
+	case v.Status == Created || v.Status == Rejected || v.Status == Answered:
 		p.unsaid = firstUnsaid
 	}
 }

@@ -21,6 +21,10 @@ type Policy struct {
 	// that a kill during a long pause leaves no unknown behind. Its error stops
 	// the run as one of [Intended] does.
 	Note func(ctx context.Context, it *Item, v Verdict) error
+
+	// GiveUp, when set, is asked after each attempt that may be made again; its
+	// stop leaves the row pending. It is the guard's [Guard.GiveUp].
+	GiveUp func(Verdict) *Stop
 }
 
 // DefaultPolicy is what zero fields of a [Policy] mean. It gives up on a CRM that
@@ -55,7 +59,7 @@ func (v *Verdict) sendable() bool {
 		return false
 	}
 	neverWritten := !v.Sent && (v.Code == CodeNotSent || v.Code == "")
-	return neverWritten || v.passingRefusal()
+	return neverWritten || v.broken || v.passingRefusal()
 }
 
 // Retried sends a row again by itself, but only what was provably never written
@@ -92,6 +96,9 @@ func (r *retried) Send(ctx context.Context, it *Item) Verdict {
 		if !v.sendable() {
 			return v
 		}
+		if stop := r.giveUp(v); stop != nil {
+			return waiting(v, Verdict{Stop: stop}, tries)
+		}
 		wait := max(delays.NextBackOff(), v.RetryAfter)
 		if tries >= r.p.Tries || time.Since(began)+wait > r.p.Total {
 			return usedUp(v)
@@ -104,6 +111,13 @@ func (r *retried) Send(ctx context.Context, it *Item) Verdict {
 		}
 		last = v
 	}
+}
+
+func (r *retried) giveUp(v Verdict) *Stop {
+	if r.p.GiveUp == nil {
+		return nil
+	}
+	return r.p.GiveUp(v)
 }
 
 func (r *retried) note(ctx context.Context, it *Item, v Verdict) error {
@@ -120,7 +134,7 @@ func waiting(last, now Verdict, tries int) Verdict {
 		now.Attempts = tries
 		return now
 	}
-	last.Status, last.Stop, last.Attempts = Pending, now.Stop, tries
+	last.Status, last.Stop, last.Later, last.Attempts = Pending, now.Stop, now.Later, tries
 	last.Reason = "waiting to be sent again when the run stopped; last time: " + last.Reason
 	return last
 }

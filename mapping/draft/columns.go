@@ -3,30 +3,43 @@ package draft
 import (
 	"hash/maphash"
 	"strings"
+
+	"caseload/mapping"
 )
 
 const (
-	maxDistinct  = 12      // values of a column that are listed for a map
-	maxValue     = 200     // bytes of a value that may be listed; a longer one is text
-	maxDifferent = 1 << 20 // rows of which it is told whether a column is different in all
+	maxListed = 12  // values of a column that are listed in a draft
+	maxAgents = 40  // and of one whose values each need a counterpart: people, states
+	maxValue  = 200 // bytes of a value that may be listed; a longer one is text
 )
 
-// Columns looks at the values of every column, a row at a time. Its memory is
-// bounded by the number of columns. It is for one goroutine.
+// Columns looks at the values of every column, a row at a time. Beside a little
+// for each column it keeps 8 bytes a row for each that is filled and different so
+// far, and 8 for the row itself, of at most [MaxDifferent] rows. It is for one
+// goroutine.
 type Columns struct {
-	Rows  int64
-	cols  []column
-	keyed int // the column that could be the key, or -1
-	seed  maphash.Seed
-	seen  map[uint64]struct{}
-	twice bool
+	Rows int64
+
+	cols   []column
+	seed   maphash.Seed
+	whole  different // the rows themselves
+	hidden int64
 }
 
 // column is what was seen of one column.
 type column struct {
-	filled, mails int64
-	values        []Value // in order of appearance; nil once there were too many
-	many          bool
+	looks   mapping.Looks
+	mails   int64
+	phones  int64
+	abroad  int64   // phones that begin with +
+	spaced  int64   // values of several words
+	digits  int64   // values with a digit in them
+	longest int     // bytes of the longest value
+	example string  // the first value, shortened
+	values  []Value // in order of appearance; nil once there were too many
+	many    bool
+	unique  different
+	blank   int // line of the first blank cell; 0: none
 }
 
 // Value is a value and the rows that have it.
@@ -35,35 +48,74 @@ type Value struct {
 	Rows int64
 }
 
-// NewColumns looks at width columns; key is the one of which it also tells
-// whether it is different in every row, -1 for none.
-func NewColumns(width, key int) *Columns {
-	return &Columns{cols: make([]column, width), keyed: key, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}}
+// NewColumns looks at width columns.
+func NewColumns(width int) *Columns {
+	return &Columns{cols: make([]column, width), seed: maphash.MakeSeed()}
+}
+
+// Row is a row as the source has it: kinds as for [mapping.Row].
+type Row struct {
+	Line   int
+	Cells  []string
+	Kinds  []byte
+	Hidden bool // in a workbook, by hand or by a filter
 }
 
 // Add looks at a row. Cells that are missing are blank, those too many are left
 // out. It does not keep cells, but copies the few values it lists.
-func (c *Columns) Add(cells []string) {
+func (c *Columns) Add(row Row) {
 	c.Rows++
-	for i := range min(len(cells), len(c.cols)) {
-		text := strings.TrimSpace(cells[i])
+	if row.Hidden {
+		c.hidden++
+	}
+	var whole maphash.Hash
+	whole.SetSeed(c.seed)
+	for i := range c.cols {
+		text := ""
+		if i < len(row.Cells) {
+			text = strings.TrimSpace(row.Cells[i])
+		}
+		whole.WriteString(text)
+		whole.WriteByte(0)
+		col := &c.cols[i]
 		if text == "" {
+			col.unique.out = true
+			if col.blank == 0 {
+				col.blank = row.Line
+			}
 			continue
 		}
-		c.cols[i].add(text)
-		if i == c.keyed && c.Rows <= maxDifferent {
-			sum := maphash.String(c.seed, text)
-			_, known := c.seen[sum]
-			c.twice = c.twice || known
-			c.seen[sum] = struct{}{}
+		kind := byte('s')
+		if i < len(row.Kinds) {
+			kind = row.Kinds[i]
+		}
+		col.add(row.Line, text, kind)
+		if !col.unique.out {
+			col.unique.add(maphash.String(c.seed, text), row.Line, text)
 		}
 	}
+	c.whole.add(whole.Sum64(), row.Line, "")
 }
 
-func (c *column) add(text string) {
-	c.filled++
+func (c *column) add(line int, text string, kind byte) {
+	c.looks.Add(line, text, kind)
+	if c.example == "" {
+		c.example = strings.Clone(shortened(text))
+	}
+	c.longest = max(c.longest, len(text))
+	if strings.IndexByte(text, ' ') >= 0 {
+		c.spaced++
+	}
+	if strings.ContainsAny(text, "0123456789") {
+		c.digits++
+	}
 	if isMail(text) {
 		c.mails++
+	} else if isPhone(text) {
+		c.phones++
+		if text[0] == '+' {
+			c.abroad++
+		}
 	}
 	if c.many {
 		return
@@ -74,36 +126,60 @@ func (c *column) add(text string) {
 			return
 		}
 	}
-	if len(c.values) == maxDistinct || len(text) > maxValue {
+	if len(c.values) == maxAgents || len(text) > maxValue {
 		c.values, c.many = nil, true
 		return
 	}
 	c.values = append(c.values, Value{strings.Clone(text), 1})
 }
 
-// IsKey says that the column given to [NewColumns] is filled and different in
-// every row. It is false of a file too long to tell.
-func (c *Columns) IsKey() bool {
-	return c.keyed >= 0 && c.Rows > 0 && c.Rows <= maxDifferent && !c.twice && c.cols[c.keyed].filled == c.Rows
+// maxExample bounds, in bytes, a value that is shown.
+const maxExample = 40
+
+func shortened(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	if len(text) <= maxExample {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxExample], "") + "…"
 }
 
-// Few gives the values of a column that has at most a dozen and repeats them;
-// nil for any other.
-func (c *Columns) Few(i int) []Value {
-	if int64(len(c.cols[i].values))*2 > c.cols[i].filled {
+// few gives the values of a column that repeats a dozen at most; nil for any
+// other.
+func (c *column) few() []Value {
+	if len(c.values) > maxListed || int64(len(c.values))*2 > c.looks.Filled {
 		return nil
 	}
-	return c.cols[i].values
+	return c.values
 }
 
-// IsMail says that every filled cell of a column looks like an e-mail address,
-// and some are filled.
-func (c *Columns) IsMail(i int) bool {
-	return c.cols[i].filled > 0 && c.cols[i].mails == c.cols[i].filled
+// isKey says that the column is filled and different in every row.
+func (c *Columns) isKey(i int) bool {
+	return c.Rows > 1 && c.cols[i].looks.Filled == c.Rows && c.cols[i].unique.holds()
 }
+
+// Identical is how many rows are equal in every cell to an earlier one.
+func (c *Columns) Identical() int64 { return c.whole.repeats() }
 
 // isMail says that a text has the looks of one address; it does not judge it.
 func isMail(text string) bool {
 	name, host, ok := strings.Cut(text, "@")
 	return ok && name != "" && strings.Contains(host, ".") && !strings.ContainsAny(text, " ,;") && !strings.Contains(host, "@")
+}
+
+// isPhone says that a text has the looks of a phone number: 7 to 15 digits, and
+// what else stands in such a number.
+func isPhone(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		switch ch := text[i]; {
+		case ch >= '0' && ch <= '9':
+			digits++
+		case ch == '+' && i == 0:
+		case ch == ' ' || ch == '-' || ch == '(' || ch == ')' || ch == '.' || ch == '/':
+		default:
+			return false
+		}
+	}
+	return digits >= 7 && digits <= 15
 }

@@ -3,6 +3,7 @@ package draft
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +13,10 @@ import (
 // KeyField is the field name under which a match says that a column looks like
 // the number that tells one case from another; the CRM has no such field.
 const KeyField = "key"
+
+// SubjectField is the field name of the line that stands above a description; the
+// CRM has no such field.
+const SubjectField = "subject"
 
 //go:embed synonyms.txt
 var synonymsText string
@@ -36,13 +41,14 @@ type Match struct {
 	Column int    // its place in the header, from 0
 	Field  string // "contact", "case-type", or [KeyField]
 	Sure   Sure
-	Why    string // for people: what in the name says so
+	Why    string // for people: what in name and values says so
 }
 
 // Synonyms are the words by which fields are known. It is safe for concurrent
 // use.
 type Synonyms struct {
-	words map[string]rank
+	words  map[string]rank
+	values values
 }
 
 // rank is a word's field and its place among the field's words, from 0.
@@ -51,8 +57,15 @@ type rank struct {
 	place int
 }
 
-// Builtin gives the words of synonyms.txt.
-func Builtin() (*Synonyms, error) { return Parse(synonymsText) }
+// Builtin gives the words of synonyms.txt and values.txt.
+func Builtin() (*Synonyms, error) {
+	s, err := Parse(synonymsText)
+	if err != nil {
+		return nil, err
+	}
+	s.values, err = parseValues(valuesText)
+	return s, err
+}
 
 // Parse reads a table of words in the form of synonyms.txt. A line without a
 // colon, an empty word, and a word under two fields are errors that name the
@@ -105,66 +118,73 @@ func Normal(name string) string {
 	return b.String()
 }
 
-// Match gives the best column for each field that the header seems to have, in
-// the header's order. A column serves one field and a field has one column: of
-// several the surer wins, then the one whose word stands earlier in the table,
-// then the one further left. An empty header gives none.
-func (s *Synonyms) Match(header []string) []Match {
-	best := map[string]int{} // field → index in found
-	var found []Match
-	var places []int
+// Match gives the best column for each field that the file seems to have, in the
+// header's order, by names and by what the columns' values look like: a column
+// whose values cannot be a field's is not taken for it, whatever its name, and a
+// column of e-mail addresses is the contact where no name says so. A column
+// serves one field and a field has one column: of several the surer wins, then
+// the one whose word stands earlier in the table, then the one further left. An
+// empty header gives none.
+func (s *Synonyms) Match(header []string, seen *Columns) []Match {
+	best := map[string]ranked{}
 	for i, name := range header {
-		m, place, ok := s.one(i, name)
-		if !ok {
+		m, ok := s.one(i, name)
+		if !ok || !seen.judge(&m.Match) {
 			continue
 		}
-		at, taken := best[m.Field]
-		switch {
-		case !taken:
-			best[m.Field] = len(found)
-			found, places = append(found, m), append(places, place)
-		case m.Sure > found[at].Sure || m.Sure == found[at].Sure && place < places[at]:
-			found, places = append(found, m), append(places, place)
-			best[m.Field] = len(found) - 1
+		if other, taken := best[m.Field]; !taken || m.before(other) {
+			best[m.Field] = m
 		}
 	}
-	var kept []Match
-	for i, m := range found {
-		if best[m.Field] == i {
-			kept = append(kept, m)
-		}
+	var found []Match
+	for _, m := range best {
+		found = append(found, m.Match)
 	}
-	return kept
+	found = seen.byLooks(header, found)
+	slices.SortFunc(found, func(a, b Match) int { return a.Column - b.Column })
+	return found
+}
+
+// ranked is a match and the place of its word among the field's.
+type ranked struct {
+	Match
+	place int
+}
+
+func (m ranked) before(other ranked) bool {
+	return m.Sure > other.Sure || m.Sure == other.Sure && m.place < other.place
 }
 
 // one matches a name by itself: whole, else by the longest run of its words.
-func (s *Synonyms) one(column int, name string) (m Match, place int, ok bool) {
+func (s *Synonyms) one(column int, name string) (ranked, bool) {
 	normal := Normal(name)
 	if r, ok := s.words[normal]; ok {
 		sure := Certain
 		if vague(normal) {
 			sure = Likely
 		}
-		return Match{column, r.field, sure, fmt.Sprintf("%q is a name of %s", name, r.field)}, r.place, true
+		return ranked{Match{column, r.field, sure, "its name"}, r.place}, true
 	}
 	words := strings.Fields(normal)
 	for n := len(words) - 1; n > 0; n-- {
 		for from := 0; from+n <= len(words); from++ {
 			part := strings.Join(words[from:from+n], " ")
 			r, known := s.words[part]
-			if known && part != "id" {
-				return Match{column, r.field, Unsure, fmt.Sprintf("%q in %q is a name of %s", part, name, r.field)}, r.place, true
+			if known && !vague(part) {
+				return ranked{Match{column, r.field, Unsure, fmt.Sprintf("%q in its name", part)}, r.place}, true
 			}
 		}
 	}
-	return Match{}, 0, false
+	return ranked{}, false
 }
 
 // vague says that a word often means something else than the field it is
 // listed under: an "id" of the customer, a "tipo" of document.
 func vague(normal string) bool {
 	switch normal {
-	case "id", "tipo", "type", "categoria", "category", "contacto", "contact", "contato", "caso", "summary", "mensaje", "message", "mensagem":
+	case "id", "key", "numero", "number", "tipo", "type", "categoria", "category", "contacto", "contact", "contato", "caso",
+		"solicitante", "requester", "reporter", "customer", "summary", "resumen", "resumo", "mensaje", "message", "mensagem",
+		"motivo", "title", "titulo", "tecnico", "asignado", "file", "archivo", "arquivo", "state", "urgency", "respuesta":
 		return true
 	}
 	return false

@@ -6,106 +6,244 @@ import (
 	"strings"
 )
 
-// parts are the fields of a case that a draft names, in their order; true: the
-// CRM requires it.
-var parts = []struct {
-	name     string
-	required bool
-}{
-	{"case-type", true},
-	{"responsible", true},
-	{"owner", true},
-	{"contact", true},
-	{"description", true},
-	{"status", true},
-	{"priority", true},
-	{"solution", false},
-	{"file", false},
+// Draft is a file that was looked at, and what its columns were matched to.
+type Draft struct {
+	Name    string // of the file, for people
+	Header  []string
+	Matches []Match
+	Seen    *Columns
+	Words   *Synonyms
 }
 
-// YAML writes the draft of a mapping: what was matched, and as comments what
-// only a person can know. Columns without a match stand under form. Its text
-// ends with a line break.
-func YAML(header []string, matches []Match, seen *Columns) string {
-	w := &writer{header: header, seen: seen, used: map[int]bool{}}
-	w.line("version: 1\ncrm:")
-	w.line("  # server: crm0001.wolkvox.com     # fill in: the host in the browser's address bar")
-	w.line("  # operation: demo                 # fill in: the operation's name")
-	w.line("  token_env: WOLKVOX_TOKEN          # the token itself never stands in a file")
-	w.line("# source:\n  # decimal: \",\"                    # say it if numbers are like 1.234,50\n  # dates: dd/mm/yyyy               # say it if dates are like 31/12/2026")
-	w.key(matches)
+// Gap is something that only a person can know.
+type Gap struct {
+	Name string // of the answer: "crm.server", `case.status "Abierto"`
+	Ask  string // for people: what to fill in
+	Rows int64  // of a value: how many rows have it
+}
+
+// parts are the fields of a case that a draft names, in their order; ask is what
+// a person must say where no column serves, "" where the part may be left out.
+var parts = []struct{ name, ask string }{
+	{"case-type", "the type of every case: Request, Complaints, Claims, Suggestions or one of your own"},
+	{"responsible", "who works on the cases: user@operation"},
+	{"owner", "to whom the cases belong: user@operation"},
+	{"contact", "the e-mail of a contact of the CRM"},
+	{"description", "what the cases are about"},
+	{"status", "the status of every case, as the CRM calls it"},
+	{"priority", "the priority of every case, as the CRM calls it"},
+	{"solution", ""},
+	{"file", ""},
+}
+
+// mapped are the parts whose values the CRM knows by names of its own.
+var mapped = map[string]bool{"case-type": true, "responsible": true, "owner": true, "status": true, "priority": true}
+
+// Write writes the mapping, and tells what is left of it to fill in. Answers are
+// by the name of a gap; one that is not there, or blank, is left as a comment.
+// The text ends with a line break, and is a mapping as soon as nothing is left.
+func (d Draft) Write(answers map[string]string) (text string, left []Gap) {
+	w := d.writer(answers)
+	w.head()
+	w.source()
+	w.key()
 	w.line("case:")
 	for _, part := range parts {
-		w.part(part.name, part.required, matches)
+		w.part(part.name, part.ask)
 	}
 	w.form()
-	return w.b.String()
+	return w.b.String(), w.left
+}
+
+func (d Draft) writer(answers map[string]string) *writer {
+	w := &writer{Draft: d, answers: answers, used: map[int]bool{}, fields: map[string]Match{}}
+	for _, m := range d.Matches {
+		w.fields[m.Field] = m
+		w.used[m.Column] = true
+	}
+	return w
 }
 
 type writer struct {
-	b      strings.Builder
-	header []string
-	seen   *Columns
-	used   map[int]bool
+	Draft
+	b       strings.Builder
+	answers map[string]string
+	left    []Gap
+	used    map[int]bool
+	fields  map[string]Match
 }
 
 func (w *writer) line(text string) { w.b.WriteString(text + "\n") }
 
-func (w *writer) key(matches []Match) {
-	for _, m := range matches {
-		if m.Field != KeyField {
-			continue
-		}
-		w.used[m.Column] = true
-		if w.seen.IsKey() {
-			w.line(fmt.Sprintf("key: [%s]    # filled and different in every row", strconv.Quote(w.header[m.Column])))
-			return
-		}
-	}
-	w.line("key: content    # no column that looks like a number of the case is filled and different in every row")
+// noteAt is the column, in characters, in which comments behind a line begin.
+const noteAt = 40
+
+// note writes a line with a comment behind it.
+func (w *writer) note(text, comment string) {
+	pad := max(2, noteAt-len([]rune(text)))
+	w.line(text + strings.Repeat(" ", pad) + "# " + strings.Join(strings.Fields(comment), " "))
 }
 
-func (w *writer) part(name string, required bool, matches []Match) {
-	for _, m := range matches {
-		if m.Field != name {
-			continue
-		}
-		w.used[m.Column] = true
-		w.line(fmt.Sprintf("  %s:    # %s: %s\n    column: %s", name, m.Sure, strings.Join(strings.Fields(m.Why), " "), strconv.Quote(w.header[m.Column])))
+// gap writes a line that only a person can complete: with the answer, else as a
+// comment. before and after stand round the answer; sample stands in its place
+// until it is known.
+func (w *writer) gap(indent string, g Gap, before, sample, after string) {
+	if answer := w.answers[g.Name]; answer != "" {
+		w.line(indent + before + strconv.Quote(answer) + after)
+		return
+	}
+	w.left = append(w.left, g)
+	w.note(strings.TrimRight(indent+"# "+before+sample+after, " "), leftMark+g.Ask)
+}
+
+func (w *writer) head() {
+	w.line("# yaml-language-server: $schema=caseload.schema.json")
+	w.line(fmt.Sprintf("# A draft, from %s with %s.", strings.Join(strings.Fields(w.Name), " "), count(w.Seen.Rows, "row")))
+	w.line("# What only you can know is a comment that says so: write the value, and take")
+	w.line("# the # before it away. `caseload check` lists what is left.")
+	w.line("version: 1\ncrm:")
+	w.gap("  ", Gap{Name: "crm.server", Ask: "the host in the browser's address bar"}, "server: ", "crm0001.wolkvox.com", "")
+	w.gap("  ", Gap{Name: "crm.operation", Ask: "the operation's name in the CRM"}, "operation: ", "demo", "")
+	w.note("  token_env: WOLKVOX_TOKEN", "the variable with the token, which never stands in a file")
+	w.note("  mark: false", "true: a short reference in each description makes a lost answer provable")
+}
+
+func (w *writer) source() {
+	w.line("source:")
+	form, why := w.decimal()
+	w.note("  decimal: "+strconv.Quote(form), why)
+	form, why = w.dates()
+	w.note("  dates: "+form, why)
+	if n := w.Seen.hidden; n > 0 {
+		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip"}, "hidden_rows: ", "skip", "")
+	}
+	if n := w.Seen.Identical(); n > 0 && !w.hasKey() {
+		w.gap("  ", Gap{Name: "source.identical_rows", Ask: count(n, "row") + " equal to an earlier one in every cell: once (one case) or each"}, "identical_rows: ", "once", "")
+	}
+}
+
+// hasKey says that columns were found that tell one case from another.
+func (w *writer) hasKey() bool {
+	m, ok := w.fields[KeyField]
+	return ok && w.Seen.isKey(m.Column)
+}
+
+func (w *writer) key() {
+	m, ok := w.fields[KeyField]
+	switch {
+	case w.hasKey():
+		w.note("key: ["+w.column(m.Column)+"]", fmt.Sprintf("%s: %s", m.Sure, m.Why))
+	case ok:
+		w.note("key: content", w.whyNoKey(m.Column)+": a case is what it says")
+	default:
+		w.note("key: content", "no column is filled and different in every row: a case is what it says")
+	}
+}
+
+func (w *writer) whyNoKey(i int) string {
+	c, name := &w.Seen.cols[i], strconv.Quote(w.Header[i])
+	switch {
+	case w.Seen.Rows < 2:
+		return "too few rows to tell whether " + name + " is different in each"
+	case c.blank > 0:
+		return fmt.Sprintf("%s is blank in line %d", name, c.blank)
+	case c.unique.again != "":
+		return fmt.Sprintf("%s has %q in lines %d and %d", name, c.unique.again, c.unique.lines[0], c.unique.lines[1])
+	}
+	return name + " is not different in every row"
+}
+
+func (w *writer) part(name, ask string) {
+	m, ok := w.fields[name]
+	switch {
+	case name == "description":
+		w.description(ask)
+	case ok:
+		w.note("  "+name+":", fmt.Sprintf("%s: %s", m.Sure, m.Why))
+		w.line("    column: " + w.column(m.Column))
 		w.values(m)
-		return
-	}
-	if required {
-		w.line(fmt.Sprintf("  # %s: {value: …}    # fill in: no column looks like it", name))
+		w.blanks(m, ask != "")
+		if name == "file" {
+			w.gap("    ", Gap{Name: "case.file folder", Ask: "the folder of the attachments, as seen from this file"}, "folder: ", "adjuntos", "")
+		}
+	case ask != "":
+		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column looks like it"}, name+": {value: ", "", "}")
 	}
 }
 
-// values lists what a map would have to know, for a person to fill in.
+// description makes one text of the subject and what stands below it.
+func (w *writer) description(ask string) {
+	subject, hasSubject := w.fields[SubjectField]
+	detail, hasDetail := w.fields["description"]
+	switch {
+	case hasSubject && hasDetail && w.fitsTemplate(subject.Column) && w.fitsTemplate(detail.Column):
+		w.note("  description:", fmt.Sprintf("%s: two columns, one text", min(subject.Sure, detail.Sure)))
+		w.line("    template: " + strconv.Quote("{{"+w.name(subject.Column)+"}}\n\n{{"+w.name(detail.Column)+"}}"))
+		return
+	case hasSubject && !hasDetail:
+		detail, hasDetail = subject, true
+	}
+	if !hasDetail {
+		w.gap("  ", Gap{Name: "case.description", Ask: ask + "; no column looks like it"}, "description: {value: ", "", "}")
+		return
+	}
+	w.note("  description:", fmt.Sprintf("%s: %s", detail.Sure, detail.Why))
+	w.line("    column: " + w.column(detail.Column))
+}
+
+// fitsTemplate says that a template can name a column: braces would end its name.
+func (w *writer) fitsTemplate(i int) bool { return !strings.ContainsAny(w.Header[i], "{}") }
+
+// values lists the values of a column that the CRM has names of its own for, with
+// what it most probably calls them.
 func (w *writer) values(m Match) {
-	few := w.seen.Few(m.Column)
-	if m.Field == "contact" || m.Field == "description" || few == nil {
+	few := w.Seen.cols[m.Column].values
+	if !mapped[m.Field] || few == nil {
 		return
 	}
-	w.line("    # map:    # fill in what the CRM calls these, where it differs")
-	for _, v := range few {
-		w.line(fmt.Sprintf("    #   %s: …    # %d", strconv.Quote(v.Text), v.Rows))
+	guesses, known, answered := make([]string, len(few)), true, false
+	for i, v := range few {
+		guesses[i] = w.Words.values.guess(m.Field, v.Text)
+		known = known && guesses[i] == v.Text
+		answered = answered || w.answers[valueGap(m.Field, v)] != ""
+	}
+	switch {
+	case known:
+		return
+	case answered:
+		w.line("    map:")
+	default:
+		w.note("    # map:", leftMark+"what the CRM calls each value of "+m.Field+"; then take away all these #")
+	}
+	for i, v := range few {
+		w.value(m.Field, v, guesses[i], answered)
 	}
 }
 
-func (w *writer) form() {
-	begun := false
-	for i, name := range w.header {
-		if w.used[i] || strings.TrimSpace(name) == "" {
-			continue
-		}
-		if !begun {
-			w.line("# form:    # take away the # of those that the CRM has; the name on the left is the label of the CRM's own field")
-			begun = true
-		}
-		kind := "text"
-		if w.seen.IsMail(i) {
-			kind = "email"
-		}
-		w.line(fmt.Sprintf("  # %s: {column: %s, type: %s}", strconv.Quote(name), strconv.Quote(name), kind))
+// blanks asks what stands for a blank of a part that no case can be without.
+func (w *writer) blanks(m Match, required bool) {
+	n := w.Seen.Rows - w.Seen.cols[m.Column].looks.Filled
+	if required && mapped[m.Field] && n > 0 {
+		w.gap("    ", Gap{Name: "case." + m.Field + " default", Ask: "the " + m.Field + " where the cell is blank, in " + count(n, "row")}, "default: ", "", "")
 	}
 }
+
+func (w *writer) value(field string, v Value, guess string, answered bool) {
+	g := Gap{Name: valueGap(field, v), Ask: fmt.Sprintf("what the CRM calls the %s %q", field, v.Text), Rows: v.Rows}
+	head := "  " + strconv.Quote(v.Text) + ": "
+	if answer := w.answers[g.Name]; answer != "" {
+		w.note("    "+head+strconv.Quote(answer), count(v.Rows, "row"))
+		return
+	}
+	w.left = append(w.left, g)
+	if guess != "" {
+		head += strconv.Quote(guess)
+	}
+	rows := count(v.Rows, "row")
+	if answered {
+		rows = leftMark + g.Ask + ", in " + rows
+	}
+	w.note("    # "+strings.TrimRight(head, " "), rows)
+}
+
+func valueGap(field string, v Value) string { return "case." + field + " " + strconv.Quote(v.Text) }

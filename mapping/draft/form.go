@@ -1,0 +1,174 @@
+package draft
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"caseload/mapping"
+)
+
+// form writes the columns that are no part of a case, as fields of the CRM's own
+// form, with the type that their values have.
+func (w *writer) form() {
+	begun := false
+	for i, name := range w.Header {
+		if strings.TrimSpace(name) == "" || w.isUsed(i) {
+			continue
+		}
+		if !begun {
+			w.line("form:   # the name on the left is the label of a field in the CRM, letter by letter;")
+			w.line("        # take out the lines of fields that it does not have")
+			begun = true
+		}
+		w.field(i)
+	}
+	m, ok := w.fields[KeyField]
+	if !ok || !w.hasKey() {
+		return
+	}
+	name := w.column(m.Column)
+	line := name + ": {column: " + name + "}"
+	if begun {
+		w.note("  # "+line, "the key, if the CRM has a field for it")
+		return
+	}
+	w.note("# form: {"+line+"}", "the key, if the CRM has a field for it")
+}
+
+// isUsed says that a column serves another field; a key that does not tell cases
+// apart is a column like the others.
+func (w *writer) isUsed(i int) bool {
+	m, ok := w.fields[KeyField]
+	return w.used[i] && (!ok || m.Column != i || w.hasKey())
+}
+
+func (w *writer) field(i int) {
+	k := w.Seen.kind(i, w.Header[i])
+	name := w.column(i)
+	few := w.Seen.cols[i].few()
+	if k.name != "text" || len(few) < 2 || strings.HasPrefix(k.why, "e-mail") || strings.HasPrefix(k.why, "phone") {
+		w.note(fmt.Sprintf("  %s: {column: %s, type: %s}", name, name, k.name), k.why)
+		return
+	}
+	w.note("  "+name+":", k.why)
+	w.line("    column: " + name + "\n    type: text")
+	w.note("    # map:", "where the CRM calls them otherwise; then take away all these #")
+	for _, v := range few {
+		text := strconv.Quote(v.Text)
+		w.note("    #   "+text+": "+text, count(v.Rows, "row"))
+	}
+}
+
+// name is what the mapping calls a column: its header, with #2 where the same
+// header stands again.
+func (w *writer) name(i int) string {
+	nth, all := 0, 0
+	for j, name := range w.Header {
+		if name != w.Header[i] {
+			continue
+		}
+		all++
+		if j <= i {
+			nth++
+		}
+	}
+	if all == 1 {
+		return w.Header[i]
+	}
+	return w.Header[i] + "#" + strconv.Itoa(nth)
+}
+
+// column is that name, as YAML has it.
+func (w *writer) column(i int) string { return strconv.Quote(w.name(i)) }
+
+// decimal gives source.decimal and what it rests on.
+func (w *writer) decimal() (form, why string) {
+	v, name := w.verdict((*mapping.Looks).Decimal, "number", "integer")
+	if v.Form == "" {
+		return ",", "not proven: no cell has a decimal sign or groups; the likeliest"
+	}
+	return v.Form, reason(v, name)
+}
+
+// dates gives source.dates and what it rests on.
+func (w *writer) dates() (form, why string) {
+	v, name := w.verdict((*mapping.Looks).Order, "date", "datetime")
+	if v.Form == "" {
+		return "dd/mm/yyyy", "not proven: no cell is a date that needs it; the likeliest"
+	}
+	return v.Form, reason(v, name)
+}
+
+// Doubts gives a line for each setting of the draft that no cell proves though
+// cells depend on it, or that some contradict.
+func (d Draft) Doubts() []string {
+	w := d.writer(nil)
+	var all []string
+	if v, name := w.verdict((*mapping.Looks).Order, "date", "datetime"); v.Form != "" && (!v.Proved || v.AtLine > 0) {
+		all = append(all, "dates: "+v.Form+" is "+reason(v, name))
+	}
+	if v, name := w.verdict((*mapping.Looks).Decimal, "number", "integer"); v.Form != "" && (!v.Proved || v.AtLine > 0) {
+		all = append(all, "decimal: "+strconv.Quote(v.Form)+" is "+reason(v, name))
+	}
+	return all
+}
+
+func reason(v mapping.Verdict, name string) string {
+	cell := fmt.Sprintf("%q in line %d, column %q", v.Cell, v.Line, name)
+	switch {
+	case v.AtLine > 0:
+		return fmt.Sprintf("proven by %s; but %q in line %d says the contrary", cell, v.Against, v.AtLine)
+	case v.Proved:
+		return "proven by " + cell
+	}
+	return "not proven, but the likeliest: look at " + cell
+}
+
+// verdict gives the form that one of the columns of two types proves, else the
+// likeliest. Of several that are proven the one that reads most wins: one that
+// tells day from month before the year first, which is always clear, and years of
+// two digits before those of four, which both read; then the first.
+func (w *writer) verdict(of func(*mapping.Looks) mapping.Verdict, kinds ...string) (best mapping.Verdict, column string) {
+	for i, name := range w.Header {
+		if w.isUsed(i) {
+			continue
+		}
+		if k := w.Seen.kind(i, name).name; k != kinds[0] && k != kinds[1] {
+			continue
+		}
+		v := of(&w.Seen.cols[i].looks)
+		switch {
+		case weight(v) > weight(best):
+			if contrary(v, best) {
+				v.AtLine, v.Against = best.Line, best.Cell
+			}
+			best, column = v, w.Header[i]
+		case contrary(best, v) && best.AtLine == 0:
+			best.AtLine, best.Against = v.Line, v.Cell
+		}
+	}
+	return best, column
+}
+
+// weight orders verdicts by what they settle.
+func weight(v mapping.Verdict) int {
+	n := 0
+	switch {
+	case v.Form == "":
+		return 0
+	case strings.HasPrefix(v.Form, "yyyy"):
+		return 1
+	case v.Proved:
+		n = 2
+	}
+	if strings.HasSuffix(v.Form, "/yy") {
+		n++
+	}
+	return 2 + n
+}
+
+// contrary says that two columns prove forms that exclude each other.
+func contrary(a, b mapping.Verdict) bool {
+	return a.Proved && b.Proved && a.Form != "" && b.Form != "" && a.Form[0] != b.Form[0] && a.Form[0] != 'y' && b.Form[0] != 'y'
+}

@@ -1,0 +1,114 @@
+package draft
+
+import "fmt"
+
+// judge says whether a column's values can be those of the field that its name
+// says, and makes the match surer, or less sure, by them.
+func (c *Columns) judge(m *Match) bool {
+	col := &c.cols[m.Column]
+	l := &col.looks
+	filled := l.Filled
+	mails := filled > 0 && col.mails*10 >= filled*9
+	dates := filled > 0 && l.Dates*2 > filled
+	if filled == 0 && c.Rows > 0 {
+		m.Sure, m.Why = min(m.Sure, Likely), m.Why+"; blank in every row"
+		return m.Field == "solution" // no case may lack the others; and no file is attached
+	}
+	switch m.Field {
+	case "contact":
+		if filled > 0 && col.mails*2 < filled {
+			return false
+		}
+		return col.mailed(m, mails)
+	case KeyField:
+		if dates || mails || col.words() {
+			return false
+		}
+		if c.isKey(m.Column) {
+			m.Sure = min(m.Sure+1, Certain)
+			m.Why += "; filled and different in every row"
+		}
+		return true
+	case SubjectField, "description", "solution", "file":
+		return !dates && !mails
+	}
+	// Those whose values are few, and name something.
+	if dates || filled > 0 && (mails && m.Field != "responsible" && m.Field != "owner" || c.isKey(m.Column) && filled > maxAgents) {
+		return false
+	}
+	if n := len(col.values); n > 0 {
+		m.Why += "; " + count(int64(n), "different value")
+	}
+	return true
+}
+
+// mailed makes the match of a contact as sure as its values are addresses.
+func (c *column) mailed(m *Match, mails bool) bool {
+	switch {
+	case mails:
+		m.Sure = min(m.Sure+1, Certain)
+		m.Why += "; its values are e-mail addresses"
+	case c.looks.Filled > 0:
+		m.Sure = Unsure
+		m.Why += fmt.Sprintf("; but only %d of %d values are e-mail addresses", c.mails, c.looks.Filled)
+	}
+	return true
+}
+
+// words says that most values are of several words, as texts are.
+func (c *column) words() bool { return c.spaced*2 > c.looks.Filled }
+
+// byLooks adds what names did not tell: a contact by its addresses, a key by
+// being filled and different in every row.
+func (c *Columns) byLooks(header []string, found []Match) []Match {
+	taken, has := map[int]bool{}, map[string]int{}
+	for i, m := range found {
+		taken[m.Column] = true
+		has[m.Field] = i
+	}
+	if _, ok := has["contact"]; !ok {
+		for i := range c.cols {
+			if col := &c.cols[i]; !taken[i] && col.looks.Filled > 0 && col.mails*10 >= col.looks.Filled*9 {
+				found = append(found, Match{i, "contact", Likely, "its values are e-mail addresses"})
+				taken[i] = true
+				break
+			}
+		}
+	}
+	at, ok := has[KeyField]
+	if ok && c.isKey(found[at].Column) {
+		return found
+	}
+	for i, name := range header {
+		if taken[i] || Normal(name) == "" || !c.couldBeKey(i) {
+			continue
+		}
+		m := Match{i, KeyField, Unsure, "filled and different in every row, and short"}
+		if ok {
+			found[at] = m
+			return found
+		}
+		return append(found, m)
+	}
+	return found
+}
+
+// couldBeKey says that a column whose name does not say so looks like the number
+// of something: short, without spaces, different in every row, and no date,
+// address, phone or amount.
+func (c *Columns) couldBeKey(i int) bool {
+	const short = 32
+	col := &c.cols[i]
+	return c.isKey(i) && col.longest <= short && col.spaced == 0 && col.mails == 0 && col.looks.Dates == 0 &&
+		col.phones*2 < col.looks.Filled && col.looks.Decimal().Form == "" && !col.names()
+}
+
+// names says that most values have no digit, as names of people and places.
+func (c *column) names() bool { return c.digits*2 < c.looks.Filled }
+
+func count(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
+}

@@ -1,0 +1,69 @@
+package mapping
+
+import (
+	"strings"
+	"unicode"
+)
+
+// The lengths that the standards allow an address, in bytes (RFC 5321, 4.5.3.1).
+const (
+	maxLocal  = 64
+	maxDomain = 255
+	maxLabel  = 63
+)
+
+// checkEmail says what is wrong with an e-mail address. It takes one address as
+// people have it, without a name or brackets, letters of any script included; what
+// the standards allow besides (quotes, comments, a bare host) is far more often a
+// mistake than an address.
+func checkEmail(text string) fault {
+	bad := func(what string) fault {
+		return fault{CodeEmail, "is no e-mail address: " + what, "write one address, like ana@ejemplo.com"}
+	}
+	local, domain, found := strings.Cut(text, "@")
+	switch {
+	case !found:
+		return bad("it has no @")
+	case strings.Contains(domain, "@"):
+		return bad("it has more than one @")
+	case strings.ContainsFunc(text, unicode.IsSpace):
+		return bad("it has a space")
+	case local == "" || len(local) > maxLocal:
+		return bad("before the @ stand 1 to 64 characters")
+	case strings.ContainsAny(text, "\"(),:;<>[]\\"):
+		return bad("it has one of the signs \" ( ) , : ; < > [ ] \\")
+	case isDotted(local):
+		return bad("a dot stands at an end, or beside another, before the @")
+	}
+	labels := strings.Split(domain, ".")
+	if len(labels) < 2 || len(domain) > maxDomain {
+		return bad("behind the @ stands no domain like ejemplo.com")
+	}
+	for _, label := range labels {
+		if !isDomainLabel(label) {
+			return bad("behind the @ stands no domain like ejemplo.com")
+		}
+	}
+	if last := labels[len(labels)-1]; len(last) < 2 || isDigits(last) {
+		return bad("the domain does not end like .com or .co")
+	}
+	return fault{}
+}
+
+// isDotted says that a dot stands where none can.
+func isDotted(local string) bool {
+	return strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..")
+}
+
+// isDomainLabel says that text can stand between the dots of a domain.
+func isDomainLabel(text string) bool {
+	if text == "" || len(text) > maxLabel || text[0] == '-' || text[len(text)-1] == '-' {
+		return false
+	}
+	for _, r := range text {
+		if r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			return false
+		}
+	}
+	return true
+}

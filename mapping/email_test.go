@@ -1,0 +1,43 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAnEmailAddressIsOneAsPeopleHaveIt(t *testing.T) {
+	for _, right := range []string{
+		"ana@ejemplo.com", "a@b.co", "ana.maría+casos@sub.ejemplo.com.co", "o'neill_1@x-y.org", "josé@españa.es", "a@xn--espaa-rta.es", strings.Repeat("a", 64) + "@b.co",
+	} {
+		if bad := checkEmail(right); bad.code != "" {
+			t.Errorf("%q: %s", right, bad.what)
+		}
+	}
+	for _, wrong := range []struct{ text, what string }{
+		{"ana", "no @"},
+		{"ana@@ejemplo.com", "more than one"},
+		{"ana@ejemplo.com, luis@ejemplo.com", "more than one"},
+		{"ana maría@ejemplo.com", "space"},
+		{"ana@ejemplo .com", "space"},
+		{"Ana <ana@ejemplo.com>", "space"},
+		{"<ana@ejemplo.com>", "signs"},
+		{"mailto:ana@ejemplo.com", "signs"},
+		{"@ejemplo.com", "before the @"},
+		{strings.Repeat("a", 65) + "@b.co", "before the @"},
+		{".ana@ejemplo.com", "dot"},
+		{"ana.@ejemplo.com", "dot"},
+		{"a..b@ejemplo.com", "dot"},
+		{"ana@ejemplo", "domain"},
+		{"ana@", "domain"},
+		{"ana@.com", "domain"},
+		{"ana@ejemplo..com", "domain"},
+		{"ana@-x.com", "domain"},
+		{"ana@10.0.0.1", "does not end"},
+		{"ana@ejemplo.c", "does not end"},
+		{"ana@ejem_plo.com", "domain"},
+	} {
+		if bad := checkEmail(wrong.text); bad.code != CodeEmail || !strings.Contains(bad.what, wrong.what) {
+			t.Errorf("%q: %q, want %q", wrong.text, bad.what, wrong.what)
+		}
+	}
+}

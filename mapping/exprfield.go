@@ -1,0 +1,102 @@
+package mapping
+
+import (
+	"slices"
+	"time"
+)
+
+// bindExpr compiles a field's expression. What it gives must be what the field
+// holds, unless a map stands between.
+func (b *Mapper) bindExpr(r *reader, f *field, used func(int)) *program {
+	p := f.expr.compile(r, b.cols, used)
+	switch {
+	case p == nil:
+		return nil
+	case p.class == classTexts:
+		r.fail(f.expr.at(r.lines, 0), `take one of it: split(Ticket, "-")[0], or join(…, ", ")`, "%s gives a list, and a field holds one value", f.expr.what)
+	case f.table == nil && !holdsClass(f.kind, p.class):
+		r.fail(f.expr.at(r.lines, 0), "change the type, or the expression", "%s gives %s, and the field's type is %s", f.expr.what, p.class, typeNames[f.kind])
+	}
+	return p
+}
+
+// settingOf is what an expression of the field reads numbers and dates by: what
+// the field says, else the source.
+func (b *Mapper) settingOf(f *field) form {
+	setting := b.setting
+	if f.decimal != "" {
+		setting.decimal = f.decimal[0]
+	}
+	if f.dates != "" {
+		setting.order = f.dates
+	}
+	return setting
+}
+
+// holdsClass says that a field of a type can hold such values. A text may be one
+// of any type: that is for the row to say.
+func holdsClass(t fieldType, c class) bool {
+	if c == classText {
+		return true
+	}
+	switch t {
+	case typeNumber, typeInteger:
+		return c.isNumber()
+	case typeBoolean:
+		return c == classTruth
+	case typeDate, typeDatetime:
+		return c == classDay
+	}
+	return true
+}
+
+// compute gives the value of a field's expression; false when a cell of it is
+// broken, or it has no value. Where it cannot read a blank, and all the cells that
+// it reads are blank, the field is blank.
+func (b *Mapper) compute(f *binding, s *scratch) bool {
+	s.v = value{column: -1, slot: f.slots[0]}
+	if len(f.takes) == 1 {
+		s.v.column = f.takes[0]
+	}
+	for _, i := range f.takes {
+		if kind := s.kinds.kind(i); s.broken && isBroken(kind) {
+			s.v.column, s.v.text = i, s.row.Cells[i]
+			return s.fails(brokenFault(s.v.text, kind))
+		}
+	}
+	s.row.form = f.setting
+	out, bad := f.expr.run(&s.machine, &s.row)
+	s.row.form = b.setting
+	if bad == nil {
+		s.v.cell = computedCell(out)
+		return true
+	}
+	if bad.blank && !slices.ContainsFunc(f.takes, func(i int) bool { return s.row.Cells[i] != "" }) {
+		return true
+	}
+	s.wrong = bad
+	return s.fails(fault{code: CodeExpression})
+}
+
+// computedCell gives a value as a workbook's cell would have it.
+func computedCell(value any) cell {
+	switch value := value.(type) {
+	case string:
+		return cell{trim(value), kindText}
+	case time.Time:
+		return cell{valueText(value), kindDate}
+	case bool:
+		return cell{valueText(value), kindBoolean}
+	}
+	return cell{valueText(value), kindNumber}
+}
+
+// exprError tells of an expression without a value, with the cell that is at
+// fault where it is one.
+func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError {
+	if bad.column >= 0 {
+		return &FieldError{Field: field, Column: b.header[bad.column], Cell: bad.column, Code: code, Value: bad.value, What: bad.what, Tip: bad.tip}
+	}
+	what := quote(text) + " has no value for this row: " + bad.what
+	return &FieldError{Field: field, Cell: -1, Code: code, Value: excerpt(text, maxShown), What: what, Tip: bad.tip}
+}

@@ -1,0 +1,75 @@
+package mapping_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"caseload/mapping"
+)
+
+// files opens tables by name; each row is "key;value".
+func files(all map[string][]string) mapping.Option {
+	return mapping.Tables(func(path string) (mapping.Table, error) {
+		lines, ok := all[path]
+		if !ok {
+			return mapping.Table{}, errors.New(path + ": is not there")
+		}
+		table := mapping.Table{Header: strings.Split(lines[0], ";")}
+		for i, line := range lines[1:] {
+			table.Rows = append(table.Rows, strings.Split(line, ";"))
+			table.Lines = append(table.Lines, i+2)
+		}
+		return table, nil
+	})
+}
+
+func TestAMapMayStandInAFileOfItsOwn(t *testing.T) {
+	text := head + "form: {X: {column: C, map_file: p.csv, otherwise: ninguna, upper: true}}\n"
+	m, err := mapping.Parse("cases.yaml", []byte(text), nil, files(map[string][]string{"p.csv": {"Prioridad;CRM", " Alta ;high", "Baja;low", "Alta;high", ";blanco"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := m.Bind([]string{"Ticket", "Correo", "Detalle", "C"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, want := range map[string]string{"Alta": "HIGH", "ALTA": "HIGH", "baja": "LOW", "otra": "NINGUNA", "": "BLANCO"} {
+		c, err := b.Map(row("1", "a@b.example", "x", cell))
+		if err != nil || string(c.Form) != `{"X":"`+want+`"}` {
+			t.Errorf("%q gave %s, %v; want %s", cell, c.Form, err, want)
+		}
+	}
+	all := b.Explain()
+	if got := all[len(all)-1].From; !strings.Contains(got, `by "p.csv" (3 values)`) {
+		t.Errorf("Explain() says %q", got)
+	}
+}
+
+func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
+	open := files(map[string][]string{
+		"dos.csv":    {"a;b", "Alta;high", "Alta;low"},
+		"tres.csv":   {"a;b;c", "1;2;3"},
+		"vacio.csv":  {"a;b"},
+		"larga.csv":  {"a;b", "1;2", "1;2;3"},
+		"fecha.csv":  {"a;b", "1;ayer"},
+		"blanco.csv": {"a;b", ";x"},
+	})
+	for _, test := range []struct{ field, want string }{
+		{"map_file: nada.csv", "nada.csv: is not there"},
+		{"map_file: ''", "names no file"},
+		{"map_file: dos.csv", `dos.csv:3: "Alta" stands for "low" here, and for "high" in line 2`},
+		{"map_file: tres.csv", `tres.csv has 3 columns ("a", "b", "c"), not 2`},
+		{"map_file: vacio.csv", "no rows"},
+		{"map_file: larga.csv", "larga.csv:3: 3 cells"},
+		{"map_file: fecha.csv, type: date", `"ayer" is not a date`},
+		{"map_file: blanco.csv, default: y", "both speak of a blank"},
+		{"map_file: dos.csv, map: {a: b}", "map_file beside map"},
+		{"map_file: dos.csv, decimal: ',', type: number", "decimal beside map_file"},
+	} {
+		_, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: {column: C, "+test.field+"}}\n"), nil, open)
+		wantError(t, err, test.want)
+	}
+	_, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: {column: C, map_file: a.csv}}\n"), nil)
+	wantError(t, err, "files cannot be read here")
+}
