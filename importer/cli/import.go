@@ -86,6 +86,7 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err := p.sayEmpty(book); err != nil {
 		return err
 	}
+	p.sayWhere(book)
 	return p.send(o, l, token, job)
 }
 
