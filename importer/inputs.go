@@ -39,23 +39,24 @@ func stopf(tip, format string, args ...any) *StopError {
 
 // input is one file of a command, opened, with all that its rows need.
 type input struct {
-	number  int
-	path    string // absolute; "-" for stdin
-	file    *source.File
-	header  []string       // the source's own columns
-	own     []int          // their places in the file
-	ours    map[string]int // the places of our columns, when the file is a report
-	mapper  *mapping.Mapper
-	survey  *mapping.Survey
-	forms   mapping.Forms // that the survey settled
-	damage  *source.Inspector
-	eye     *ledger.Eye
-	rows    int64
-	hidden  hiddenRows
-	columns [][]int       // of each field, for a check
-	counts  report.Counts // likewise
-	dropped dropped
-	styles  []report.Style // of reports that may not be able to hold its cells
+	number   int
+	path     string // absolute; "-" for stdin
+	file     *source.File
+	header   []string       // the source's own columns
+	own      []int          // their places in the file
+	ours     map[string]int // the places of our columns, when the file is a report
+	mapper   *mapping.Mapper
+	survey   *mapping.Survey
+	forms    mapping.Forms // that the survey settled
+	damage   *source.Inspector
+	eye      *ledger.Eye
+	rows     int64
+	hidden   hiddenRows
+	columns  [][]int       // of each field, for a check
+	counts   report.Counts // likewise
+	dropped  dropped
+	reformed bool           // its cells proved other forms than the mapping says
+	styles   []report.Style // of reports that may not be able to hold its cells
 }
 
 // item is one row of an input on its way.
