@@ -128,12 +128,13 @@ func (b *budget) usedUp() *refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()
-	later := midnight(now)
-	if b.asked && b.restart.After(now) {
-		later = b.restart
-	}
 	b.left = 0
-	return b.until(later, "")
+	if b.asked && b.restart.After(now) {
+		return b.until(b.restart, "")
+	}
+	no := b.until(midnight(now), "")
+	no.stop.Tip = fmt.Sprintf("the same command goes on when the quota has returned; with --wait it tries again at %s", b.spoken(no.later))
+	return no
 }
 
 // spend counts a call.
@@ -147,7 +148,7 @@ func (b *budget) giveBack() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls--
-	b.today--
+	b.today = max(b.today-1, 0) // a new day may have begun meanwhile
 	b.left++
 }
 

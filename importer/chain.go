@@ -106,8 +106,8 @@ func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender 
 }
 
 // withdraw closes the intent of a row that waits for its next try.
-func (s *sending) withdraw(ctx context.Context, it *submit.Item, _ submit.Verdict) error {
-	return s.recorder.Withdraw(ctx, it.Entry, it.Ref.(*row).plan.Before)
+func (s *sending) withdraw(ctx context.Context, it *submit.Item, v submit.Verdict) error {
+	return s.recorder.Withdraw(ctx, it.Entry, it.Ref.(*row).plan.Before, v.Raw)
 }
 
 // counted counts a call that sends no case in the ledger.

@@ -47,10 +47,13 @@ type input struct {
 	ours    map[string]int // the places of our columns, when the file is a report
 	mapper  *mapping.Mapper
 	survey  *mapping.Survey
+	forms   mapping.Forms // that the survey settled
 	damage  *source.Inspector
 	eye     *ledger.Eye
 	rows    int64
 	hidden  hiddenRows
+	columns [][]int       // of each field, for a check
+	counts  report.Counts // likewise
 	dropped dropped
 	styles  []report.Style // of reports that may not be able to hold its cells
 }

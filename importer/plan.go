@@ -74,6 +74,9 @@ func (c *command) planRow(in *input, it item) error {
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
+		if mapped.File != "" {
+			c.attached++
+		}
 		if d.Resend {
 			c.resends++
 		}
@@ -82,7 +85,7 @@ func (c *command) planRow(in *input, it item) error {
 		}
 	}
 	if c.planned != nil {
-		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs})
+		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs, mapping: !row.Skip && it.fault == nil})
 	}
 	return nil
 }
@@ -104,6 +107,7 @@ type planned struct {
 	decision ledger.Decision
 	mapped   mapping.Case
 	errs     mapping.FieldErrors
+	mapping  bool // the row was mapped, rightly or not; false when it was left out before
 }
 
 // consider maps a row and says why it cannot be sent, if so.

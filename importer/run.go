@@ -38,6 +38,7 @@ type command struct {
 	contacts      int64           // to be looked up
 	lookups       map[uint64]bool // by the hash of the e-mail: counted already
 	lookupSeed    maphash.Seed
+	attached      int64 // of these, with an attachment
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -147,12 +148,13 @@ func (c *command) understood() error {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
 		}
 	}
+	c.sayDrift()
 	return nil
 }
 
 func (c *command) bill() (Bill, error) {
 	sent, err := c.Ledger.HasSent(c.info())
-	return Bill{ToSend: c.toSend, Contacts: c.contacts, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
+	return Bill{ToSend: c.toSend, Contacts: c.contacts, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.

@@ -80,7 +80,11 @@ func (c *command) settle() error {
 			return err
 		}
 		in.mapper.Use(forms)
+		in.forms = forms
 		for _, line := range forms.Said() {
+			if c.filled != nil {
+				break // a check has it beside the field
+			}
 			c.Say(in.file.Path() + ": " + line)
 		}
 		for _, line := range forms.Warned() {

@@ -108,6 +108,28 @@ func TestColumnsThatCanEnterTheCase(t *testing.T) {
 	}
 }
 
+func TestUnusedColumnsAreThoseThatNothingReads(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'Anulado == \"x\"'}\n", "Ticket", "Correo", "Detalle", "Exportado", "", "Anulado", "Nota")
+	if got := b.Unused(); !slices.Equal(got, []int{3, 6}) {
+		t.Errorf("Unused() = %v, want the columns Exportado and Nota", got)
+	}
+}
+
+func TestIgnoredColumnsAreNotUnused(t *testing.T) {
+	b := bind(t, head+"source: {ignore: [exportado, Gone]}\n", "Ticket", "Correo", "Detalle", "Exportado ", "Nota")
+	if got := b.Unused(); !slices.Equal(got, []int{4}) {
+		t.Errorf("Unused() = %v, want the column Nota", got)
+	}
+}
+
+func TestColumnsThatAreSpelledOtherwiseAreTold(t *testing.T) {
+	b := bind(t, head+"source: {skip_when: 'CORREO == \"x\"'}\nform: {A: detalle}\n", "Ticket", "Correo", "Detalle ")
+	want := []mapping.Renamed{{Mapping: "Detalle", Header: "Detalle "}, {Mapping: "detalle", Header: "Detalle "}, {Mapping: "CORREO", Header: "Correo"}}
+	if got := b.Renamed(); !slices.Equal(got, want) {
+		t.Errorf("Renamed() = %q, want %q", got, want)
+	}
+}
+
 func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
 	b := bind(t, head+"form: {'Valor ': {column: detalle, type: number, default: 0, when: 'Ticket != \"\"'}}\n", "Ticket", "Correo", "Detalle")
 	all := b.Explain()
@@ -115,8 +137,11 @@ func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
 	if want := `column "Detalle" as number, "0" when blank, when Ticket != ""`; len(all) != 8 || last.Field != `form "Valor "` || last.From != want {
 		t.Errorf("Explain() = %+v, want the last as %q", all, want)
 	}
-	if all[0] != (mapping.Explanation{Field: "case-type", From: `always "Request"`}) {
+	if all[0].Field != "case-type" || all[0].From != `always "Request"` || all[0].Type != "text" || len(all[0].Columns) > 0 {
 		t.Errorf("Explain()[0] = %+v", all[0])
+	}
+	if last.Type != "number" || last.Form != "Detalle" || !slices.Equal(last.Columns, []int{2}) {
+		t.Errorf("Explain() ends with %+v", last)
 	}
 	if got := parse(t, head+"form: {Z: Ticket, A: Ticket}\n").Fields(); !slices.Equal(got[7:], []string{"Z", "A"}) {
 		t.Errorf("Fields() = %v", got)

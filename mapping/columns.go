@@ -18,7 +18,12 @@ type columns struct {
 	exact  map[string][]int
 	folded map[string][]int
 	grows  bool // a name that is not there becomes a column
+	loose  []Renamed
 }
+
+// Renamed is a column that a mapping spells otherwise than the header, by case,
+// accents or outer spaces.
+type Renamed struct{ Mapping, Header string }
 
 func newColumns(header []string) *columns {
 	c := &columns{header: header, exact: map[string][]int{}, folded: map[string][]int{}}
@@ -66,6 +71,9 @@ func (c *columns) find(name string) (int, miss) {
 		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(name), true}
 	}
 	if len(hits) == 1 {
+		if r := (Renamed{name, c.header[hits[0]]}); len(c.exact[name]) == 0 && !slices.Contains(c.loose, r) {
+			c.loose = append(c.loose, r)
+		}
 		return hits[0], miss{}
 	}
 	spelled := quote(c.header[hits[0]])

@@ -243,6 +243,8 @@ func (r *reader) source(e entry, m *Mapping) {
 			s.PasswordEnv = r.passwordEnv(e)
 		case "damage":
 			_, s.AcceptDamage = r.chosen(e, "source", w)
+		case "ignore":
+			s.Ignore, _, _ = r.texts(e.node, "source.ignore")
 		case "skip_when":
 			m.skip = r.expression(e, "source.skip_when")
 			s.SkipWhen = m.skip.text

@@ -1,14 +1,19 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Explanation is where one field of the case comes from.
 type Explanation struct {
-	Field string // the part's name, or form's label in quotes after "form "
-	From  string // for people: column "Fecha" as date; always "open"; …
+	Field   string // the part's name, or form's label in quotes after "form "
+	From    string // for people: column "Fecha" as date; always "open"; …
+	Type    string // what the field holds: "text", "date", …
+	Columns []int  // those that its value is made of, by their place in the header; none of a constant
+	Mapped  bool   // its values go through a map
+	Form    string // the Column of the [Form] by which its values are read; "" when they need none
 }
 
 // Explain says for every field where its value comes from, in the order in
@@ -21,7 +26,11 @@ func (b *Mapper) Explain() []Explanation {
 		if f.form {
 			name = f.label()
 		}
-		all = append(all, Explanation{name, b.explain(f)})
+		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		if f.slots[0] >= 0 {
+			e.Form = b.slots[f.slots[0]].name
+		}
+		all = append(all, e)
 	}
 	return all
 }

@@ -113,10 +113,11 @@ type Verdict struct {
 	Against string // that cell
 }
 
-// Order gives the order of the column's dates.
+// Order gives the order of the column's dates; with a year of two digits when
+// most have one.
 func (l *Looks) Order() Verdict {
 	t, first, second := &l.dates, dayFirst, monthFirst
-	if t.has(shortYear) {
+	if int64(t.count[shortYear])*2 > l.Dates {
 		first, second = dayFirstShort, monthFirstShort
 	}
 	v := verdict(
@@ -129,7 +130,7 @@ func (l *Looks) Order() Verdict {
 	case t.has(ambiguous) || l.shortOpen.line > 0:
 		s := earlier(t.first[ambiguous], l.shortOpen)
 		return Verdict{Form: first, Line: s.line, Cell: s.text}
-	case t.has(shortYear): // with the month by name: the century alone is to be set
+	case first == dayFirstShort: // with the month by name: the century alone is to be set
 		return Verdict{Form: first, Proved: true, Line: t.first[shortYear].line, Cell: t.first[shortYear].text}
 	case t.has(plain):
 		return Verdict{Form: first, Line: t.first[plain].line, Cell: t.first[plain].text}

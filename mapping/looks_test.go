@@ -16,6 +16,7 @@ func TestLooksTellTheFormAndTheCellThatProvesIt(t *testing.T) {
 		{"03/04/26|25/03/26", `dd/mm/yy true 2 "25/03/26" 0`, ` false 0 "" 0`},
 		{"03/04/26|03/25/26", `mm/dd/yy true 2 "03/25/26" 0`, ` false 0 "" 0`},
 		{"03/04/26|05/04/26", `dd/mm/yy false 1 "03/04/26" 0`, ` false 0 "" 0`},
+		{"03/04/2026|13/04/2026|05/04/26", `dd/mm/yyyy true 2 "13/04/2026" 0`, ` false 0 "" 0`},
 		{"01/Mar/26", `dd/mm/yy true 1 "01/Mar/26" 0`, ` false 0 "" 0`},
 		{"12 de marzo de 2026", ` false 0 "" 0`, ` false 0 "" 0`},
 		{"1.234|1.234,50", ` false 0 "" 0`, `, true 2 "1.234,50" 0`},

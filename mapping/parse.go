@@ -59,17 +59,18 @@ type Source struct {
 	HeaderRow     int // from 1
 	Delimiter     rune
 	Encoding      string
-	Quote         rune   // '"' or '\''
-	Backslash     bool   // escape: backslash
-	AcceptCut     bool   // cut: accept
-	SkipTotals    bool   // totals: skip
-	Decimal       string // "," or "."
-	Dates         string // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
-	IdenticalRows string // each or once
-	AcceptDamage  bool   // keys that look damaged are warned of, and sent
-	SkipWhen      string // an expression, compiled by Bind
-	HiddenRows    string // send or skip: rows of a workbook that are hidden or filtered out
-	PasswordEnv   string // the variable that holds the password of a protected workbook
+	Quote         rune     // '"' or '\''
+	Backslash     bool     // escape: backslash
+	AcceptCut     bool     // cut: accept
+	SkipTotals    bool     // totals: skip
+	Decimal       string   // "," or "."
+	Dates         string   // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
+	IdenticalRows string   // each or once
+	AcceptDamage  bool     // keys that look damaged are warned of, and sent
+	Ignore        []string // columns that are known and not used
+	SkipWhen      string   // an expression, compiled by Bind
+	HiddenRows    string   // send or skip: rows of a workbook that are hidden or filtered out
+	PasswordEnv   string   // the variable that holds the password of a protected workbook
 }
 
 // Key says what the same case is.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -152,7 +153,7 @@ report: {case_url: "https://crm.example/case/{wolkvox_id}"}`, 1)
 		t.Errorf("formerly is %+v", m.CRM.Formerly)
 	}
 	want := mapping.Source{Sheet: "007", HeaderRow: 3, Delimiter: '\t', Encoding: "cp850", Decimal: ",", Dates: "mm/dd/yyyy", IdenticalRows: "once"}
-	if m.Source != want {
+	if !reflect.DeepEqual(m.Source, want) {
 		t.Errorf("source is %+v, want %+v", m.Source, want)
 	}
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {

@@ -13,7 +13,7 @@ import (
 
 // showCanary shows the rows that went first, and asks whether the others may go;
 // off a terminal it stops the run.
-func (p *program) showCanary(stop context.Context, l *loaded, job importer.Job, first []importer.Sample) error {
+func (p *program) showCanary(stop context.Context, l *loaded, first []importer.Sample) error {
 	p.voice.say("\nthe first " + plural(int64(len(first)), "row") + ":")
 	for _, row := range first {
 		p.voice.say("  " + row.Where + "  " + string(row.Status) + "  " + caseOf(l, row))

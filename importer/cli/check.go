@@ -66,12 +66,7 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 	case len(args) == 0:
 		return usage(c, fmt.Errorf("%s wants at least one FILE", c.CommandPath()))
 	}
-	if len(l.left) > 0 {
-		p.warnLeft(o, l)
-		for _, line := range leftLines(o.mapping, l.left) {
-			p.voice.say(line)
-		}
-	}
+	p.listLeft(o, l)
 	if err := p.test(o, l.Mapping); err != nil {
 		return err
 	}
@@ -141,77 +136,36 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 	return nil
 }
 
-func (p *program) tellCheck(job importer.Job, found importer.Checked) {
-	for _, problem := range found.Problems {
-		title := problem.Code + " " + problem.Reason
-		if problem.Field != "" {
-			title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
-		}
-		p.voice.say(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
-		for _, where := range problem.Examples {
-			p.voice.say("    " + where)
-		}
-		if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
-			p.voice.say(fmt.Sprintf("    and %d more", more))
-		}
-		if problem.Hint != "" {
-			p.voice.say("    hint: " + problem.Hint)
-		}
-	}
-	p.voice.say("\n" + found.Key)
-	if len(found.Candidates) > 0 {
-		p.voice.say("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
-	}
-	p.voice.say(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
-	p.voice.say(bill(found.Bill, job))
-}
-
 // usualQuota is the daily limit that the vendor's page on token information
 // shows; a token's own is not known without asking the CRM.
 const usualQuota = 4800
 
 func bill(b importer.Bill, job importer.Job) string {
-	calls := plural(b.Calls(), "call")
+	text := "to send: " + plural(b.Calls(), "call")
+	var of []string
 	if b.Contacts > 0 {
-		calls += fmt.Sprintf(" (%d to look contacts up)", b.Contacts)
+		of = append(of, fmt.Sprintf("%d to look contacts up", b.Contacts))
 	}
-	text := fmt.Sprintf("to send: %s, %s at %s", calls, took(b, job.Rate.PerSecond()), job.Rate)
-	quota, from := b.Quota, "limits.daily_calls"
-	if quota == 0 {
-		quota, from = usualQuota, "the usual quota; yours may differ"
+	if b.Attached > 0 {
+		of = append(of, fmt.Sprintf("%d with an attachment", b.Attached))
 	}
-	days := (b.Calls() + quota - 1) / quota
-	return fmt.Sprintf("%s; %s at %d calls a day (%s)", text, plural(days, "day"), quota, from)
+	if len(of) > 0 {
+		text += " (" + strings.Join(of, ", ") + ")"
+	}
+	quota, days := daysOf(b)
+	from := "limits.daily_calls"
+	if b.Quota == 0 {
+		from = "the usual quota; yours may differ"
+	}
+	return fmt.Sprintf("%s, %s at %s; %s at %d calls a day (%s)", text, took(b, job.Rate.PerSecond()), job.Rate, plural(days, "day"), quota, from)
 }
 
-// checkJSON is the object that check --json prints: the summary, and what was
-// found.
-type checkJSON struct {
-	report.Summary
-	Problems   []problemJSON `json:"problems"`   // by cause, the most frequent first
-	Key        string        `json:"key"`        // the identity that rows go by
-	Candidates []string      `json:"candidates"` // columns that are filled and different in every row
-	ToSend     int64         `json:"to_send"`    // calls that an import would make
-}
-
-type problemJSON struct {
-	Code     string   `json:"code"`
-	Field    string   `json:"field"`
-	Reason   string   `json:"reason"`
-	Hint     string   `json:"hint"`
-	Rows     int64    `json:"rows"`
-	Examples []string `json:"examples"`
-}
-
-func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
-	all := checkJSON{
-		Summary: p.summary(o, l, job, found.Result, ""), Problems: []problemJSON{}, Key: found.Key,
-		Candidates: append([]string{}, found.Candidates...), ToSend: found.Bill.ToSend,
+// daysOf gives the calls that may be made a day, and the days that takes.
+func daysOf(b importer.Bill) (quota, days int64) {
+	if quota = b.Quota; quota == 0 {
+		quota = usualQuota
 	}
-	for _, problem := range found.Problems {
-		all.Problems = append(all.Problems, problemJSON(problem))
-	}
-	return all
+	return quota, (b.Calls() + quota - 1) / quota
 }
 
 // printJSON writes data to stdout, one line. An outlet that takes no more is told

@@ -86,6 +86,7 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err := p.sayEmpty(book); err != nil {
 		return err
 	}
+	p.sayWhere(book)
 	return p.send(o, l, token, job)
 }
 
@@ -144,7 +145,7 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 		p.enlist(l, job)
 		return nil
 	}
-	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, job, first) }
+	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, first) }
 	job.Connect = func(hard context.Context, begin func(context.Context) error) (importer.CRM, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,

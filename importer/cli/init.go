@@ -117,8 +117,9 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 	for _, e := range d.Explain() {
 		table = append(table, []string{e.Column, e.Becomes, e.Sure, e.Why})
 	}
-	for _, line := range aligned(table, 32) {
-		p.voice.say(line)
+	width := p.width()
+	for _, line := range aligned(table, min(32, width/3)) {
+		p.voice.say(clipped(line, width))
 	}
 	for _, doubt := range d.Doubts() {
 		p.voice.warn(doubt)

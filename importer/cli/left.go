@@ -64,3 +64,11 @@ func (p *program) warnLeft(o *options, l *loaded) {
 		p.voice.warn(fmt.Sprintf("%s: %s left to fill in; `caseload check -m %s` lists what is left", o.mapping, plural(int64(len(l.left)), "line"), shellWord(o.mapping)))
 	}
 }
+
+// listLeft lists these lines, too.
+func (p *program) listLeft(o *options, l *loaded) {
+	p.warnLeft(o, l)
+	for _, line := range leftLines(o.mapping, l.left) {
+		p.voice.say(line)
+	}
+}

@@ -1,45 +1,62 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"caseload/importer"
 	"caseload/importer/crm"
-	"caseload/mapping"
 )
 
 func (p *program) previewCommand() *cobra.Command {
-	o := &options{}
-	n := 3
+	o, want := &options{}, &importer.Wanted{Cases: 3}
 	c := &cobra.Command{
-		Use:     "preview -m MAPPING FILE",
-		Short:   "shows the first cases just as they would be sent",
-		Long:    "preview shows the first cases just as they would be sent, the token hidden.\nIt needs no network and no token.",
-		Example: `  caseload preview -m casos.yaml casos.csv -n 1`,
+		Use:   "preview -m MAPPING FILE",
+		Short: "shows the first cases just as they would be sent",
+		Long: `preview shows the first cases just as they would be sent, the token hidden, and
+where each value comes from. It needs no network and no token.`,
+		Example: `  caseload preview -m casos.yaml casos.csv -n 1
+  caseload preview -m casos.yaml casos.csv --row 41
+  caseload preview -m casos.yaml casos.csv --where 'Estado == "Cerrado"'`,
 		Args:    wantArgs(1, 1, "one FILE"),
 		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runPreview(o, args, n) },
+		RunE:    func(c *cobra.Command, args []string) error { return p.runPreview(c, o, args, *want) },
 	}
 	o.mappingFlags(c)
 	o.sourceFlags(c)
 	o.todayFlag(c)
-	c.Flags().IntVarP(&n, "count", "n", n, "how many `CASES`")
+	c.Flags().IntVarP(&want.Cases, "count", "n", want.Cases, "how many `CASES`")
+	c.Flags().IntVar(&want.Row, "row", 0, "only row `N`, as Excel or an editor shows it")
+	c.Flags().StringVar(&want.Where, "where", "", "only rows for which the `EXPRESSION` holds, for instance 'Estado == \"Cerrado\"'")
 	c.Flags().BoolVar(&o.json, "json", false, "one JSON object a case, on a line each")
 	p.voice.flags(c)
 	return c
 }
 
-func (p *program) runPreview(o *options, args []string, n int) (err error) {
+// wants refuses what cannot be shown.
+func wants(c *cobra.Command, want importer.Wanted) error {
+	row, count, where := c.Flags().Changed("row"), c.Flags().Changed("count"), c.Flags().Changed("where")
+	switch {
+	case want.Cases < 1:
+		return usage(c, fmt.Errorf("-n %d: at least one case", want.Cases))
+	case row && want.Row < 1:
+		return usage(c, fmt.Errorf("--row %d: rows count from 1", want.Row))
+	case row && (count || where):
+		return usage(c, errors.New("--row shows one row; -n and --where are for several"))
+	case where && want.Where == "":
+		return usage(c, errors.New("--where is blank"))
+	}
+	return nil
+}
+
+func (p *program) runPreview(c *cobra.Command, o *options, args []string, want importer.Wanted) (err error) {
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
-	if n < 1 {
-		return &usageError{fmt.Errorf("-n %d: at least one case", n), ""}
+	if err := wants(c, want); err != nil {
+		return err
 	}
 	l, err := p.load(o)
 	if err != nil {
@@ -57,41 +74,14 @@ func (p *program) runPreview(o *options, args []string, n int) (err error) {
 	}
 	defer func() { err = errors.Join(err, job.Ledger.Close()) }()
 	encoder := crm.NewEncoder(l.operation)
-	return importer.Preview(job, n, func(where string, c *mapping.Case) error {
-		shown, err := encoder.Preview(c)
+	return importer.Preview(job, want, func(shown importer.Shown) error {
+		parts, err := encoder.Preview(shown.Case)
 		if err != nil {
-			return fmt.Errorf("%s: %w", where, err)
+			return fmt.Errorf("%s: %w", shown.Where, err)
 		}
 		if o.json {
-			return p.previewJSON(where, shown)
+			return p.previewJSON(shown, parts)
 		}
-		return p.previewText(where, l, shown)
+		return p.previewText(l, shown, parts)
 	})
-}
-
-func (p *program) previewText(where string, l *loaded, shown []crm.Part) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nPOST %s/server/API/v2/cases/insert.php\nWolkvox-Token: (hidden)\n", where, l.base)
-	for _, part := range shown {
-		value := part.Value
-		if part.FileName != "" {
-			value = fmt.Sprintf("%s (%s, %d bytes)", part.FileName, part.ContentType, part.Size)
-		}
-		fmt.Fprintf(&b, "  %-12s %s\n", part.Name, strings.ReplaceAll(clean(value), "\n", "\n"+strings.Repeat(" ", 15)))
-	}
-	_, err := fmt.Fprintln(p.stdout, b.String())
-	return err
-}
-
-func (p *program) previewJSON(where string, shown []crm.Part) error {
-	parts := map[string]any{}
-	for _, part := range shown {
-		parts[part.Name] = part.Value
-		if part.FileName != "" {
-			parts[part.Name] = map[string]any{"filename": part.FileName, "content_type": part.ContentType, "size": part.Size}
-		}
-	}
-	encoder := json.NewEncoder(p.stdout)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(map[string]any{"row": where, "parts": parts})
 }

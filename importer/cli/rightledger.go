@@ -135,13 +135,14 @@ func (p *program) knowsReport(path string, job importer.Job, book *ledger.Ledger
 			return true, err
 		}
 	}
-	if ours, err := importer.IsReport(path, job.Source); err != nil || !ours {
-		return true, nil
+	ours, err := importer.IsReport(path, job.Source)
+	if err != nil {
+		ours = false // what cannot be read tells nothing
 	}
-	if book == nil {
-		return false, nil
+	if !ours || book == nil {
+		return !ours, nil
 	}
-	_, _, err := importer.ReportOf(path, job.Source, book)
+	_, _, err = importer.ReportOf(path, job.Source, book)
 	var stop *importer.StopError
 	return !errors.As(err, &stop), nil
 }
@@ -172,5 +173,17 @@ func (p *program) sameTarget(o *options, job importer.Job, book *ledger.Ledger, 
 		fmt.Errorf("%s knows %s for %s, and not for %s, operation %s: every case would be new there",
 			short(book.Path()), filepath.Base(job.MappingPath), strings.Join(others, "; "), target.Server, target.Operation),
 		"is it the same CRM under another name? then say crm.formerly in the mapping; is it another one? --new-target",
+	}
+}
+
+// sayWhere says what the place of a ledger means for it.
+func (p *program) sayWhere(book *ledger.Ledger) {
+	path := book.Path()
+	if book.OnNetwork() {
+		p.voice.say(short(path) + " lies on a network disk: it is kept with a rollback journal, which is slower")
+	}
+	if by := ledger.SyncedBy(path); by != "" {
+		p.voice.warn(fmt.Sprintf("%s lies in a folder that %s copies, and may give an older one back, which would send again; a place of this machine: --ledger %s",
+			short(path), by, shellWord(ledger.LocalPath(path))))
 	}
 }

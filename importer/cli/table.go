@@ -1,9 +1,71 @@
 package cli
 
 import (
+	"os"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/term"
 )
+
+// usualWidth is how wide a screen is taken to be that is none.
+const usualWidth = 120
+
+// width is how many characters fit on a line of what a person reads.
+func (p *program) width() int {
+	if width, ok := p.terminalWidth(); ok {
+		return width
+	}
+	return usualWidth
+}
+
+func (p *program) terminalWidth() (int, bool) {
+	file, ok := p.stderr.(*os.File)
+	if !ok {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	return width, err == nil && width > 0
+}
+
+// sayBroken says lines that a terminal would break within words, broken between
+// them. Where there is no terminal they stay whole, for those who search them.
+func (p *program) sayBroken(text string) {
+	width, ok := p.terminalWidth()
+	if !ok || p.voice.format != "text" {
+		p.voice.say(text)
+		return
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		for _, part := range broken(line, width) {
+			p.voice.say(part)
+		}
+	}
+}
+
+// broken breaks a line between words into lines of so many characters; a longer
+// word stays whole. Lines after the first begin as the first does, and two blanks
+// further in.
+func broken(line string, width int) []string {
+	if utf8.RuneCountInString(line) <= width {
+		return []string{line}
+	}
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	var all []string
+	now := indent
+	for i, word := range strings.Split(line[len(indent):], " ") {
+		switch {
+		case i == 0:
+			now += word
+		case utf8.RuneCountInString(now)+1+utf8.RuneCountInString(word) > width:
+			all = append(all, now)
+			now = indent + "  " + word
+		default:
+			now += " " + word
+		}
+	}
+	return append(all, now)
+}
 
 // cellGap stands between two columns of a table on the screen.
 const cellGap = "  "

@@ -3,7 +3,10 @@ package crm
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"strings"
 
 	"caseload/mapping"
@@ -56,25 +59,40 @@ func NewEncoder(operation string) *Encoder {
 	return &Encoder{operation: operation, usual: newFrame(operation, newBoundary())}
 }
 
-// Preview gives the parts of a case in order, exactly as they would be sent. An
-// attachment is opened and measured, not read; its error is an [*AttachmentError].
+// Preview gives the parts of a case in order, taken from the very body that would
+// be sent. An attachment is opened and measured, not read; its error is an
+// [*AttachmentError].
 func (e *Encoder) Preview(c *mapping.Case) ([]Part, error) {
+	before, after, boundary := e.Encode(c)
+	reader := multipart.NewReader(io.MultiReader(bytes.NewReader(before), bytes.NewReader(after)), boundary)
 	shown := make([]Part, 0, len(parts)+2)
-	shown = append(shown, Part{Name: "operation", Value: e.operation})
-	for _, p := range parts {
-		if value := p.value(c); value != "" || !p.omit {
-			shown = append(shown, Part{Name: p.name, Value: value})
+	for {
+		part, err := reader.NextRawPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return shown, nil
+		case err != nil:
+			return nil, fmt.Errorf("the body that would be sent cannot be read: %w", err)
 		}
+		one := Part{Name: part.FormName()}
+		if one.Name == "file" {
+			f, err := openAttachment(c.Folder, c.File)
+			if err != nil {
+				return nil, err
+			}
+			one.FileName, one.ContentType, one.Size = f.name, part.Header.Get("Content-Type"), f.size
+			if err := f.Close(); err != nil {
+				return nil, err
+			}
+		} else {
+			value, err := io.ReadAll(part)
+			if err != nil {
+				return nil, fmt.Errorf("the body that would be sent cannot be read: %w", err)
+			}
+			one.Value = string(value)
+		}
+		shown = append(shown, one)
 	}
-	if c.File == "" {
-		return shown, nil
-	}
-	f, err := openAttachment(c.Folder, c.File)
-	if err != nil {
-		return nil, err
-	}
-	shown = append(shown, Part{Name: "file", FileName: f.name, ContentType: f.kind, Size: f.size})
-	return shown, f.Close()
 }
 
 // Encode gives a request's body for a case: what comes before the attachment's

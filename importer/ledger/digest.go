@@ -69,7 +69,7 @@ func cellText(cell string) string {
 	if isPlain(cell) {
 		return strings.TrimSpace(cell)
 	}
-	if strings.ContainsAny(cell, "\u00a0\u202f") {
+	if strings.Contains(cell, "\u00a0") || strings.Contains(cell, "\u202f") { // ContainsAny would decode every rune
 		cell = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(cell)
 	}
 	if strings.Contains(cell, "\r\n") {

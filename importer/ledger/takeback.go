@@ -75,7 +75,7 @@ func (t *Taking) Row(r Returned) error {
 }
 
 func (t *Taking) row(r Returned) error {
-	id, ok := parseID('C', r.ID)
+	id, ok := parseID(r.ID)
 	made := r.Status == Created || r.Status == Duplicate
 	if !ok || made && r.WolkvoxID == "" {
 		t.result.Odd++

@@ -171,7 +171,7 @@ func (f *File) tooLong(cells []string) *Fault {
 	if f.dialect.Format == XLSX {
 		return &Fault{
 			Code:   CodeTooLong,
-			Reason: fmt.Sprintf("%s stands in column %s, to the right of the last header (%s)", excerpt(cells[i]), columnName(i), columnName(width-1)),
+			Reason: fmt.Sprintf("%s stands in column %s, to the right of the last header (%s)", excerpt(cells[i]), ColumnName(i), ColumnName(width-1)),
 			Hint:   "give its column a header, or clear the cell",
 		}
 	}
@@ -186,11 +186,11 @@ func (f *File) tooLong(cells []string) *Fault {
 	}
 }
 
-// columnName is Excel's name of a column, from 0: A … Z, AA …
-func columnName(i int) string {
+// ColumnName is Excel's name of a column, from 0: A … Z, AA …
+func ColumnName(i int) string {
 	var b strings.Builder
 	if i >= 26 {
-		b.WriteString(columnName(i/26 - 1))
+		b.WriteString(ColumnName(i/26 - 1))
 	}
 	b.WriteByte(byte('A' + i%26))
 	return b.String()

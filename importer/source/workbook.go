@@ -174,7 +174,7 @@ func (t *sheetTable) remarks(headerRow int) []string {
 	var merged []string
 	for _, m := range t.layout.Merged {
 		if m.Bottom > headerRow {
-			merged = append(merged, fmt.Sprintf("%s%d:%s%d", columnName(m.Left), m.Top, columnName(m.Right), m.Bottom))
+			merged = append(merged, fmt.Sprintf("%s%d:%s%d", ColumnName(m.Left), m.Top, ColumnName(m.Right), m.Bottom))
 		}
 	}
 	if n := len(merged); n > 0 {
@@ -203,7 +203,7 @@ func firstOf(names []string) string {
 func columnNames(columns []int) string {
 	var names []string
 	for _, c := range columns {
-		names = append(names, columnName(c))
+		names = append(names, ColumnName(c))
 	}
 	return firstOf(names)
 }

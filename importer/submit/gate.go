@@ -94,6 +94,16 @@ func (g *gate) try() time.Duration {
 	return 0
 }
 
+// left is how long none may begin. It is a look: nothing is noted.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.begins) < g.n {
+		return 0
+	}
+	return g.begins[g.next] + g.window - time.Since(g.start)
+}
+
 // sleep waits, or gives the error of ctx as soon as that ends.
 func sleep(ctx context.Context, wait time.Duration) error {
 	if err := ctx.Err(); err != nil || wait <= 0 {

@@ -99,13 +99,28 @@ func (p *Pacer) turn(ctx context.Context) error {
 		if wait < worthSleeping {
 			wait = 0
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := sleep(ctx, max(wait, p.closed())); err != nil {
 			return err
 		}
 		if p.paused() <= 0 {
 			return nil
 		}
 	}
+}
+
+// closed is how long the gate lets nobody through, when that is long: it is
+// waited for here, without a connection, which a server would close meanwhile, and
+// before the deadline of a request begins. That happens when an earlier run has
+// just used the window up.
+func (p *Pacer) closed() time.Duration {
+	const long = 100 * time.Millisecond
+	if p.gate == nil {
+		return 0
+	}
+	if wait := p.gate.left(); wait > long {
+		return wait
+	}
+	return 0
 }
 
 func (p *Pacer) paused() time.Duration {

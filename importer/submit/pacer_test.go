@@ -254,3 +254,33 @@ func TestThePromiseHoldsOverTwoRuns(t *testing.T) {
 		}
 	})
 }
+
+// What an earlier run has used up is waited for before a request is begun: its
+// deadline would run meanwhile, and its connection grow old.
+func TestAUsedUpWindowIsWaitedForWithoutAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := submit.NewPacer(3, time.Minute)
+		now := time.Now()
+		p.Recall([]time.Time{now, now, now})
+		var waited []time.Duration
+		s := submit.Paced(submit.SenderFunc(func(ctx context.Context, _ *submit.Item) submit.Verdict {
+			dialled := time.Now()
+			if err := p.Begin(ctx); err != nil {
+				t.Error(err)
+			}
+			waited = append(waited, time.Since(dialled))
+			return created
+		}), p)
+		for range 5 {
+			s.Send(t.Context(), &submit.Item{})
+		}
+		if took := time.Since(now); took < 2*time.Minute || took > 3*time.Minute {
+			t.Errorf("5 calls after %s, want 2 to 3 minutes", took)
+		}
+		for i, d := range waited {
+			if d > 200*time.Millisecond {
+				t.Errorf("call %d waits %s with its connection open", i+1, d)
+			}
+		}
+	})
+}

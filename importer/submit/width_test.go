@@ -2,6 +2,7 @@ package submit_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -155,4 +156,35 @@ func cancelled() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
+}
+
+// The whole pace at once: 200 a second, 64 workers, 50 ms an answer, for 30 s.
+func TestThePaceIsKeptWithAdaptingWorkers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const limit, workers, rows = 200, 64, 200 * 30
+		pacer := submit.NewPacer(limit, time.Second)
+		var mu sync.Mutex
+		var at []time.Duration
+		start := time.Now()
+		client := submit.SenderFunc(func(ctx context.Context, _ *submit.Item) submit.Verdict {
+			if pacer.Begin(ctx) != nil {
+				return submit.NotReached()
+			}
+			mu.Lock()
+			at = append(at, time.Since(start))
+			mu.Unlock()
+			time.Sleep(50 * time.Millisecond)
+			return created
+		})
+		took := all(t, submit.Narrowed(submit.Paced(client, pacer), submit.NewWidth(workers)), workers, rows)
+		slices.Sort(at)
+		for i := limit; i < len(at); i++ {
+			if at[i]-at[i-limit] <= time.Second {
+				t.Fatalf("%d calls in %s", limit+1, at[i]-at[i-limit])
+			}
+		}
+		if mean := float64(rows) / took.Seconds(); mean < 198 || mean > 200 {
+			t.Errorf("%.1f a second, want 198 to 200", mean)
+		}
+	})
 }

@@ -31,6 +31,7 @@ type column struct {
 	looks   mapping.Looks
 	mails   int64
 	phones  int64
+	abroad  int64   // phones that begin with +
 	spaced  int64   // values of several words
 	digits  int64   // values with a digit in them
 	longest int     // bytes of the longest value
@@ -112,6 +113,9 @@ func (c *column) add(line int, text string, kind byte) {
 		c.mails++
 	} else if isPhone(text) {
 		c.phones++
+		if text[0] == '+' {
+			c.abroad++
+		}
 	}
 	if c.many {
 		return

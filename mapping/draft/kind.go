@@ -39,13 +39,13 @@ func (c *Columns) kind(i int, name string) kind {
 	case l.Dates*10 >= l.Filled*9:
 		return col.dates()
 	case isPhoneName(name) && col.phones*10 >= l.Filled*9:
-		return kind{"text", "phone numbers"}
+		return col.phone()
 	case l.Booleans*10 >= l.Filled*9 && l.Binary < l.Filled:
 		return kind{"boolean", "yes or no: " + quotedValues(col.values)}
 	case l.Numbers*20 >= l.Filled*19:
 		return col.numbers(isAmountName(name))
 	case col.phones*10 >= l.Filled*9:
-		return kind{"text", "phone numbers"}
+		return col.phone()
 	}
 	few := col.few()
 	switch {
@@ -55,6 +55,15 @@ func (c *Columns) kind(i int, name string) kind {
 		return kind{"text", fmt.Sprintf("%d different values", len(few))}
 	}
 	return kind{"text", fmt.Sprintf("for instance %q", col.example)}
+}
+
+// phone is a type of its own where every number has its country; else a person
+// must say which it is.
+func (c *column) phone() kind {
+	if c.abroad == c.looks.Filled {
+		return kind{"phone", "phone numbers with their country"}
+	}
+	return kind{"text", "phone numbers; with type: phone and country: CO they go out as +57…"}
 }
 
 func (c *column) dates() kind {

@@ -105,7 +105,7 @@ func (w *writer) head() {
 	w.gap("  ", Gap{Name: "crm.server", Ask: "the host in the browser's address bar"}, "server: ", "crm0001.wolkvox.com", "")
 	w.gap("  ", Gap{Name: "crm.operation", Ask: "the operation's name in the CRM"}, "operation: ", "demo", "")
 	w.note("  token_env: WOLKVOX_TOKEN", "the variable with the token, which never stands in a file")
-	w.note("  # mark: false", "true: a reference in each description makes a lost answer provable")
+	w.note("  mark: false", "true: a short reference in each description makes a lost answer provable")
 }
 
 func (w *writer) source() {

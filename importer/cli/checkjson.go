@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"math"
+
+	"caseload/importer"
+	"caseload/report"
+)
+
+// checkJSON is the object that check --json prints: the summary, and what was
+// found. Lists are never null.
+type checkJSON struct {
+	report.Summary
+	Fields     []fieldJSON   `json:"fields"`     // one a field of the mapping, in its order
+	Problems   []problemJSON `json:"problems"`   // by cause, the most frequent first
+	Key        string        `json:"key"`        // the identity that rows go by
+	Candidates []string      `json:"candidates"` // columns that are filled and different in every row
+	Unused     []string      `json:"unused"`     // columns that the mapping does not use
+	ToSend     int64         `json:"to_send"`    // calls that an import would make
+	Bill       billJSON      `json:"bill"`       // and what they cost
+}
+
+type fieldJSON struct {
+	Field   string               `json:"field"`   // "contact"; form "Valor"
+	From    string               `json:"from"`    // for people
+	Columns []string             `json:"columns"` // none of a constant
+	Type    string               `json:"type"`
+	Map     bool                 `json:"map"`    // its values go through a map
+	Form    string               `json:"form"`   // dd/mm/yyyy, "," …; "" when none is needed
+	By      string               `json:"by"`     // what the form rests on: setting, earlier, proof
+	Proof   string               `json:"proof"`  // the cell that proves it; "" when none does
+	Line    int                  `json:"line"`   // and its line; 0
+	Rows    int64                `json:"rows"`   // that were looked at
+	Filled  int64                `json:"filled"` // of these
+	Values  []importer.ValueSeen `json:"values"` // all of them, where they are few
+	Example string               `json:"example"`
+}
+
+type problemJSON struct {
+	Code     string               `json:"code"`
+	Field    string               `json:"field"`
+	Reason   string               `json:"reason"`
+	Hint     string               `json:"hint"`
+	Rows     int64                `json:"rows"`
+	Examples []string             `json:"examples"`
+	Values   []importer.ValueSeen `json:"values"` // that a map does not know
+}
+
+type billJSON struct {
+	Calls       int64   `json:"calls"`
+	Attachments int64   `json:"attachments"`
+	Seconds     float64 `json:"seconds"` // at the rate
+	Days        int64   `json:"days"`    // at the quota
+	Quota       int64   `json:"quota"`   // calls a day
+	Assumed     bool    `json:"assumed"` // the quota is the usual one, since the mapping says none
+}
+
+func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
+	quota, days := daysOf(found.Bill)
+	all := checkJSON{
+		Summary: p.summary(o, l, job, found.Result, ""), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
+		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
+		Bill: billJSON{
+			Calls: found.Bill.ToSend, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
+		},
+	}
+	if perSecond := job.Rate.PerSecond(); perSecond > 0 {
+		all.Bill.Seconds = math.Ceil(float64(found.Bill.ToSend) / perSecond)
+	}
+	for _, f := range found.Fields {
+		one := fieldJSON{
+			Field: f.Field, From: f.From, Columns: filled(f.Columns), Type: f.Type, Map: f.Mapped,
+			Rows: f.Rows, Filled: f.Filled, Values: filled(f.Values), Example: f.Example,
+		}
+		if f.Form != nil {
+			one.Form, one.By, one.Proof, one.Line = first(f.Form.Dates, f.Form.Decimal), f.Form.By, f.Form.Proof, f.Form.Line
+		}
+		all.Fields = append(all.Fields, one)
+	}
+	for _, g := range found.Problems {
+		all.Problems = append(all.Problems, problemJSON{g.Code, g.Field, g.Reason, g.Hint, g.Rows, filled(g.Examples), filled(g.Values)})
+	}
+	return all
+}
+
+// filled is a list that JSON does not write as null.
+func filled[T any](list []T) []T { return append([]T{}, list...) }

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"caseload/importer"
+	"caseload/mapping"
+)
+
+// tellCheck puts what a check found on one screen: the fields, the problems by
+// cause, the identity, the counts, the bill.
+func (p *program) tellCheck(job importer.Job, found importer.Checked) {
+	p.tellFields(found)
+	for i, problem := range found.Problems {
+		if i == maxShownProblems {
+			p.sayBroken(fmt.Sprintf("\nand %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
+			break
+		}
+		p.tellProblem(problem)
+	}
+	p.sayBroken("\n" + found.Key)
+	if len(found.Candidates) > 0 {
+		p.sayBroken("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
+	}
+	p.sayBroken(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
+	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
+		p.sayBroken(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
+	}
+	p.sayBroken(bill(found.Bill, job))
+}
+
+const (
+	maxFieldName = 26 // characters of a field's name, and of where it comes from
+	maxShownFew  = 5  // values of a column that are shown with their counts
+	// maxShownProblems is how many causes a person can look at; who mends these
+	// looks again.
+	maxShownProblems = 20
+)
+
+func (p *program) tellFields(found importer.Checked) {
+	if len(found.Fields) == 0 {
+		return
+	}
+	table := [][]string{{"field", "from", "type", "filled", ""}}
+	for _, f := range found.Fields {
+		name := strings.TrimPrefix(f.Field, "form ") // in quotes then
+		if len(f.Columns) == 0 {
+			table = append(table, []string{name, f.From})
+			continue
+		}
+		kind := f.Type
+		if f.Mapped {
+			kind = "map"
+		}
+		table = append(table, []string{name, f.From, kind, fmt.Sprintf("%6s", percent(f.Filled, f.Rows)), looksOf(f)})
+	}
+	p.voice.say("")
+	width := p.width()
+	for _, line := range aligned(table, min(maxFieldName, width/4)) {
+		p.voice.say(clipped(line, width))
+	}
+}
+
+// percent tells a share so that only all is 100 %, and only none 0 %.
+func percent(part, whole int64) string {
+	switch n := part * 100 / max(whole, 1); {
+	case part == 0:
+		return "0 %"
+	case n == 0:
+		return "< 1 %"
+	default:
+		return fmt.Sprintf("%d %%", n)
+	}
+}
+
+// looksOf says what a field's cells look like.
+func looksOf(f importer.FieldSeen) string {
+	var parts []string
+	if f.Form != nil {
+		parts = append(parts, formOf(*f.Form))
+	}
+	switch {
+	case f.Filled == 0:
+		parts = append(parts, "no cell is filled")
+	case len(f.Values) > 0 && f.Form == nil:
+		parts = append(parts, valuesOf(f.Values, 0, maxShownFew))
+	default:
+		parts = append(parts, "e.g. "+f.Example)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// formOf says how a column's values are read and what that rests on.
+func formOf(f mapping.Form) string {
+	text := f.String()
+	switch f.By {
+	case "setting":
+		text += ", as set"
+		if f.Line > 0 {
+			text += fmt.Sprintf(" (line %d has %s)", f.Line, f.Proof)
+		}
+	case "earlier":
+		text += ", as an earlier file proved"
+	default:
+		if f.Line > 0 {
+			text += fmt.Sprintf(", proven by %s in line %d", f.Proof, f.Line)
+		}
+	}
+	return text
+}
+
+// valuesOf lists the first values of a column with the rows that have them.
+func valuesOf(values []importer.ValueSeen, others int64, most int) string {
+	var parts []string
+	for i, v := range values {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(values)-most))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s (%d)", v.Value, v.Rows))
+	}
+	text := strings.Join(parts, ", ")
+	if others > 0 {
+		text += fmt.Sprintf(", and still others in %s", plural(others, "row"))
+	}
+	return text
+}
+
+func (p *program) tellProblem(problem importer.Problem) {
+	title := problem.Code + " " + problem.Reason
+	if problem.Field != "" {
+		title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
+	}
+	p.sayBroken(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
+	if len(problem.Values) > 1 || problem.Rows > int64(len(problem.Examples)) && len(problem.Values) > 0 {
+		p.sayBroken("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
+	}
+	for _, where := range problem.Examples {
+		p.sayBroken("    " + where)
+	}
+	if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
+		p.sayBroken(fmt.Sprintf("    and %d more", more))
+	}
+	if problem.Hint != "" {
+		p.sayBroken("    hint: " + problem.Hint)
+	}
+}

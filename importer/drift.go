@@ -1,0 +1,46 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxNamed is how many columns one line names.
+const maxNamed = 12
+
+// sayDrift says, once for files with one header, which of its columns the mapping
+// does not use, and which it spells otherwise. Neither is a mistake; both are what
+// an export looks like whose columns have changed.
+func (c *command) sayDrift() {
+	for n, in := range c.inputs {
+		known := func(other *input) bool { return slices.Equal(other.header, in.header) }
+		if slices.ContainsFunc(c.inputs[:n], known) {
+			continue
+		}
+		for _, r := range in.mapper.Renamed() {
+			c.Say(fmt.Sprintf("%s: column %q of the mapping is %q here", in.file.Path(), r.Mapping, r.Header))
+		}
+		if names := in.unused(); len(names) > 0 {
+			c.Say(fmt.Sprintf("%s: not used by the mapping: %s (source.ignore says that this is meant)", in.file.Path(), someOf(names)))
+		}
+	}
+}
+
+// unused names the columns that the mapping does not use.
+func (in *input) unused() []string {
+	var names []string
+	for _, i := range in.mapper.Unused() {
+		names = append(names, strings.TrimSpace(in.header[i]))
+	}
+	return names
+}
+
+// someOf quotes the first of many names, and counts the others.
+func someOf(names []string) string {
+	if len(names) <= maxNamed {
+		return quoted(names)
+	}
+	return quoted(names[:maxNamed]) + " and " + strconv.Itoa(len(names)-maxNamed) + " more"
+}

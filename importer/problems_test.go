@@ -1,0 +1,54 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"caseload/importer/ledger"
+)
+
+func TestReasonsShareWhatTheyHaveInCommon(t *testing.T) {
+	for _, test := range [][3]string{
+		{`attachment "a.pdf": it is not in the folder "x"`, `attachment "b c.pdf": it is not in the folder "x"`, `attachment … it is not in the folder "x"`},
+		{"same key as import_row 3", "same key as import_row 4", "same key as import_row …"},
+		{"same key as import_row …", "same key as import_row 5", "same key as import_row …"},
+		{"one", "two", "…"},
+	} {
+		if got := shared(test[0], test[1]); got != test[2] {
+			t.Errorf("shared(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		}
+	}
+}
+
+func TestProblemsOfAMillionKindsAreGrouped(t *testing.T) {
+	all := problems{}
+	for i := range 3 * maxProblems {
+		one := planned{decision: ledger.Decision{Status: ledger.Invalid, Problem: ledger.Problem{Code: "E121", Reason: "r", Hint: fmt.Sprint(i)}}}
+		all.note(Problem{Code: one.decision.Problem.Code, Reason: "r", Hint: one.decision.Problem.Hint}, func() string { return "here" })
+	}
+	list := all.sorted()
+	if len(list) != maxProblems+1 || list[0].Rows != 2*maxProblems {
+		t.Errorf("%d causes, the largest of %d rows; want %d, and %d", len(list), list[0].Rows, maxProblems+1, 2*maxProblems)
+	}
+}
+
+func TestFieldsSeenCountValuesInBoundedMemory(t *testing.T) {
+	s := &fieldsSeen{}
+	columns := [][]int{{0}, {1}, nil, {0, 1}}
+	for i := range 100 {
+		s.add(columns, []string{fmt.Sprint(i % 3), fmt.Sprint(i)})
+	}
+	s.add(columns, []string{" ", ""})
+	s.add(columns, nil)
+	few, many, constant, two := s.fields[0], s.fields[1], s.fields[2], s.fields[3]
+	if !slices.Equal(few.Values, []ValueSeen{{"0", 34}, {"1", 33}, {"2", 33}}) || few.Filled != 100 || few.Rows != 102 {
+		t.Errorf("of three values: %+v", few)
+	}
+	if many.Values != nil || many.Example != "0" || many.Filled != 100 {
+		t.Errorf("of a hundred values: %+v", many)
+	}
+	if constant.Filled != 0 || constant.Rows != 102 || two.Filled != 100 || two.Example != "0 / 0" {
+		t.Errorf("of a constant: %+v; of two columns: %+v", constant, two)
+	}
+}

@@ -1,0 +1,120 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+)
+
+// Origin is where one field of one row's case comes from.
+type Origin struct {
+	Field   string   // the part's name, or the label of the form's field
+	Form    bool     // it is a field of the form
+	Columns []string // whose cells its value is made of, as the header has them; none of a constant
+	Cells   []string // these cells, trimmed
+	How     string   // "column", "template", "json", "expression" or "constant"
+	Mark    string   // what stood in for the cell: "map", "otherwise" or "default"; "" nothing
+	LeftOut string   // why it is left out: "blank", or "when" for its condition; "" when it is not
+}
+
+// Origins says for every field of a row where its value comes from, in the order
+// in which Map fills them. A value that cannot be sent has an origin like others:
+// Map tells. It is safe for concurrent use.
+func (b *Mapper) Origins(row Row) []Origin {
+	s := b.take(row)
+	defer b.give(s)
+	all := make([]Origin, 0, len(b.fields))
+	for i := range b.fields {
+		all = append(all, b.originOf(&b.fields[i], s))
+	}
+	return all
+}
+
+func (b *Mapper) originOf(f *binding, s *scratch) Origin {
+	o := Origin{Field: f.name, Form: f.form, How: f.how()}
+	if f.when != nil && !b.wanted(f, s) {
+		o.LeftOut = "when"
+		return o
+	}
+	if f.constant != nil {
+		return o
+	}
+	read := b.read(f, s)
+	columns := f.takes
+	if len(f.from) > 0 && s.v.column >= 0 {
+		columns = []int{s.v.column} // of several, the one that is filled
+	}
+	for _, i := range columns {
+		o.Columns = append(o.Columns, trim(b.header[i]))
+		o.Cells = append(o.Cells, s.row.Cells[i])
+	}
+	if !read {
+		return o
+	}
+	blank := s.v.isBlank()
+	if !blank && f.table != nil {
+		found, has := f.table.find(s.v.text)
+		if o.Mark = "map"; !has {
+			found, o.Mark = f.otherwise, "otherwise"
+		}
+		blank = found != nil && trim(found.out) == ""
+	}
+	switch {
+	case blank && f.blank != nil:
+		o.Mark = "default"
+	case blank:
+		o.LeftOut = "blank"
+	}
+	return o
+}
+
+// how names what says a field's value.
+func (f *binding) how() string {
+	switch {
+	case f.constant != nil:
+		return "constant"
+	case f.expr != nil:
+		return "expression"
+	case f.asJSON:
+		return "json"
+	case len(f.pieces) > 0:
+		return "template"
+	}
+	return "column"
+}
+
+// String says it for people: Tipo (map); always; left out: Plazo is blank.
+func (o Origin) String() string {
+	from := ""
+	for i, name := range o.Columns {
+		if i > 0 {
+			from += " + "
+		}
+		from += name
+	}
+	switch {
+	case o.LeftOut == "when":
+		return "left out: its when does not hold"
+	case o.LeftOut != "" && from != "":
+		return "left out: blank in " + from
+	case o.LeftOut != "":
+		return "left out: blank"
+	case o.How == "constant":
+		return "always"
+	case o.Mark == "map" || o.Mark == "otherwise":
+		return from + " " + strconv.Quote(excerpt(first(o.Cells), maxShown/4)) + " (" + o.Mark + ")"
+	case o.Mark == "default":
+		return "default, since " + from + " is blank"
+	case o.How == "expression" && from == "":
+		return "expression"
+	case o.How == "expression":
+		return "expression of " + from
+	}
+	return from
+}
+
+func first(texts []string) string {
+	if i := slices.IndexFunc(texts, func(text string) bool { return text != "" }); i >= 0 {
+		return texts[i]
+	}
+	return ""
+}
