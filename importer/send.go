@@ -237,13 +237,11 @@ func merge(walk *ledger.Planned) finder {
 // work sends rows until there are none.
 func (s *sending) work(ctx context.Context) {
 	for job := range s.jobs {
-		s.inFlight.Add(1)
 		v := s.chain.Send(ctx, job)
 		if v.Stop != nil {
 			s.stop(v.Stop)
 		}
 		s.settle(job, v)
-		s.inFlight.Add(-1)
 	}
 }
 
