@@ -245,13 +245,22 @@ func (s *sending) work(ctx context.Context) {
 	}
 }
 
+// unsent is true for a row that did not come as far as the CRM: its contact was
+// not there, or it was never written, or its attachment is not what it was.
+func unsent(v submit.Verdict) bool {
+	return v.Code == submit.CodeNoContact || v.Code == submit.CodeUnasked || v.Status == submit.Failed && !v.Sent
+}
+
 // settle hands the outcome to the ledger, which puts it on the disk together
 // with the worker's next intent, at the latest; it is counted when it is there.
 func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	plan := job.Ref.(*row).plan
 	if plan.Resend && (v.Status == submit.Rejected || v.Status == submit.Failed) {
-		v.Status = submit.Unknown
-		v.Reason = "sent again, and not made: " + v.Reason + "; whether the earlier request made a case is still not known"
+		how := "sent again, and not made: "
+		if unsent(v) {
+			how = "not sent again: "
+		}
+		v.Status, v.Reason = submit.Unknown, how+v.Reason+"; whether the earlier request made a case is still not known"
 	}
 	s.open.Add(1)
 	s.recorder.Settle(ledger.Settlement{
@@ -267,7 +276,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		case err != nil:
 			s.stop(err)
 		case v.Status != submit.Pending:
-			if v.Code != submit.CodeNoContact {
+			if v.Code != submit.CodeNoContact && v.Code != submit.CodeUnasked {
 				s.sent.Add(1)
 			}
 			if s.Watch != nil {
