@@ -29,7 +29,8 @@ type Ledger struct {
 	network bool
 	lock    *lock
 	store   *store
-	reader  *store // a second connection, for reading while a Recorder writes
+	known   map[int64]*header // read once, for reports
+	reader  *store            // a second connection, for reading while a Recorder writes
 }
 
 // Open opens the ledger at path for one run and holds its lock until Close; it
