@@ -95,7 +95,8 @@ fuzz: ## every fuzz target for FUZZTIME
 	done
 
 # The seed is printed: SOAK='-soak-seed=N' plays the same faults again.
-soak: ## 20,000 rows to a CRM that does everything wrong, killed all the while
+soak: ## every crash point; 20,000 rows to a CRM that does all wrong, killed all the while
+	go test -count=1 -timeout=2h -run=AtEveryPoint -v ./importer/cli -point-stride=1
 	go test -count=1 -timeout=2h -run=InASoak -v ./importer/cli -soak-rows=20000 $(SOAK)
 
 bench: ## every benchmark, once through
