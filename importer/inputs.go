@@ -57,6 +57,7 @@ type input struct {
 	dropped  dropped
 	reformed bool           // its cells proved other forms than the mapping says
 	styles   []report.Style // of reports that may not be able to hold its cells
+	back     respelled      // cells of a report that a spreadsheet has changed
 }
 
 // item is one row of an input on its way.
@@ -71,6 +72,7 @@ type item struct {
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
+	reason string // import_error of a report
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -292,9 +294,13 @@ func (in *input) item(row source.Row) item {
 			it.raw = append(it.raw, row.Raw[i])
 		}
 	}
+	in.back.restore(&it)
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])
 	if i, ok := in.ours["import_row"]; ok {
 		it.place = number(row.Cells[i])
+	}
+	if i, ok := in.ours["import_error"]; ok {
+		it.reason = row.Cells[i]
 	}
 	return it
 }

@@ -95,7 +95,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.respelled, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
