@@ -82,11 +82,22 @@ func changedJob(t *testing.T, folder, path string) Job {
 		Name: "import", Mapping: m, MappingPath: filepath.Join(folder, "casos.yaml"), Server: "crm.example", Operation: "demo",
 		Files: []string{path}, Ledger: l, Rate: mapping.Rate{N: 1000, Per: time.Second}, Workers: 1,
 		Say: func(string) {}, Warn: func(string) {},
-		Connect: func(context.Context, func(context.Context) error) (submit.Sender, error) {
-			return submit.SenderFunc(func(context.Context, *submit.Item) submit.Verdict {
+		Connect: func(context.Context, func(context.Context) error) (CRM, error) {
+			return fakeCRM{submit.SenderFunc(func(context.Context, *submit.Item) submit.Verdict {
 				t.Error("a row was sent")
 				return submit.NotReached()
-			}), nil
+			})}, nil
 		},
 	}
+}
+
+// fakeCRM takes cases, has every contact and does not tell its quota.
+type fakeCRM struct{ submit.Sender }
+
+func (fakeCRM) Contact(context.Context, *submit.Item) submit.Verdict {
+	return submit.Verdict{Status: submit.Answered}
+}
+
+func (fakeCRM) Quota(context.Context) (submit.Quota, bool, submit.Verdict) {
+	return submit.Quota{}, false, submit.Verdict{Status: submit.Answered}
 }

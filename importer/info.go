@@ -18,7 +18,7 @@ func (c *command) info() ledger.RunInfo {
 		Command: strings.Join(c.Command, " "), Target: ledger.Target{Server: c.Server, Operation: c.Operation}, Formerly: c.Formerly,
 		Dataset: c.Mapping.Dataset, Mapping: filepath.Base(c.MappingPath), MappingPath: c.MappingPath,
 		MappingDigest: c.MappingDigest[:], Version: c.Version, Same: c.same(),
-		Today: c.day(), Mark: c.Mapping.CRM.Mark,
+		Today: c.day(), Mark: c.Mapping.CRM.Mark, Zone: c.Mapping.Limits.Zone,
 	}
 	if c.Parent != nil {
 		info.Parent = c.Parent.Number
@@ -81,13 +81,6 @@ func (c *command) day() string {
 		return c.Parent.Today
 	}
 	return c.clock().Format(time.DateOnly)
-}
-
-func (c *command) clock() time.Time {
-	if c.Now == nil {
-		return time.Now()
-	}
-	return c.Now()
 }
 
 // sameDay gives every row of the run one day for today(): a run that goes on, or

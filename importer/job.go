@@ -33,6 +33,8 @@ type Job struct {
 	Limit       int64     // rows to read of all files together; 0: all
 	MaxCalls    int64     // requests in this run; 0: no limit
 	MaxFailures *submit.Ceiling
+	Canary      int64 // rows that are sent and shown before the others; 0: none
+	Wait        bool  // until calls may be made again, where waiting helps
 	NewIdentity bool
 	Flags       ledger.Flags
 	Resend      int64 // with Flags.ResendUnknown: exactly so many rows are meant; 0: all
@@ -42,18 +44,21 @@ type Job struct {
 	// Check says why a case cannot be sent though it is mapped, nil when it can:
 	// the attachment.
 	Check func(*mapping.Case) *ledger.Problem
-	// Connect gives the sender to the CRM. It calls begin just before the first
+	// Connect gives the way to the CRM. It calls begin just before the first
 	// byte of each request, and cuts its requests when hard ends.
-	Connect func(hard context.Context, begin func(context.Context) error) (submit.Sender, error)
+	Connect func(hard context.Context, begin func(context.Context) error) (CRM, error)
 	// Confirm is asked once the bill stands, before anything is sent.
 	Confirm func(Bill) error
+	// Shown is given the rows that went first, see Canary, before the others are
+	// sent; its error stops the run.
+	Shown func([]Sample) error
 	// Say tells a person something worth knowing, one line.
 	Say func(line string)
 	// Warn tells a person something that should be looked at, one line.
 	Warn func(line string)
 	// Watch follows the sending; nil: nobody does.
 	Watch Watcher
-	// Now is the clock of the day's calls; nil is time.Now.
+	// Now is the clock of the day's calls and hours; nil is time.Now.
 	Now func() time.Time
 }
 
@@ -69,10 +74,14 @@ type Watcher interface {
 // Bill is what sending costs.
 type Bill struct {
 	ToSend    int64 // requests, if each row needs one
+	Contacts  int64 // requests to look contacts up, before
 	Attached  int64 // of these, with an attachment
 	Quota     int64 // calls a day by the mapping; 0: not set
 	FirstEver bool  // this mapping never sent to this target before
 }
+
+// Calls is how many calls the bill is for.
+func (b Bill) Calls() int64 { return b.ToSend + b.Contacts }
 
 // File is one input of a command and its reports.
 type File struct {

@@ -80,6 +80,9 @@ func (c *command) planRow(in *input, it item) error {
 		if d.Resend {
 			c.resends++
 		}
+		if err := c.countContact(mapped.Contact); err != nil {
+			return err
+		}
 	}
 	if c.planned != nil {
 		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs, mapping: !row.Skip && it.fault == nil})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"time"
 
 	"caseload/importer/ledger"
@@ -33,8 +34,11 @@ type command struct {
 
 	counts        report.Counts // of the plan
 	toSend        int64
+	resends       int64           // of these, unknown rows that are sent again
+	contacts      int64           // to be looked up
+	lookups       map[uint64]bool // by the hash of the e-mail: counted already
+	lookupSeed    maphash.Seed
 	attached      int64 // of these, with an attachment
-	resends       int64 // of these, unknown rows that are sent again
 	sent, calls   int64
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
@@ -150,7 +154,7 @@ func (c *command) understood() error {
 
 func (c *command) bill() (Bill, error) {
 	sent, err := c.Ledger.HasSent(c.info())
-	return Bill{ToSend: c.toSend, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
+	return Bill{ToSend: c.toSend, Contacts: c.contacts, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.

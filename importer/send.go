@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
@@ -17,6 +18,9 @@ import (
 type row struct {
 	plan   ledger.Plan
 	mapped mapping.Case
+	where  string
+
+	contactKnown bool // it need not be looked up
 }
 
 // sending is the sending part of a command.
@@ -26,16 +30,18 @@ type sending struct {
 	chain    submit.Sender
 	jobs     chan *submit.Item
 	cancel   context.CancelFunc
-	calls    atomic.Int64
-	today    int64 // calls of the day before this run
+	budget   *budget
+	asked    *contacts
+	canary   *canary
 	sent     atomic.Int64
 	inFlight atomic.Int64
 	open     sync.WaitGroup // outcomes that are not yet on the disk
 	given    sync.Map       // spots of a report's rows between their jobs and their outcomes
 	admitted sync.RWMutex   // held for reading by every request that was allowed
 
-	mu     sync.Mutex
-	reason error // why the run stops, the gravest
+	mu        sync.Mutex
+	reason    error     // why the run stops, the gravest
+	saidLater time.Time // until when it was said that the run waits
 }
 
 // stop ends the run for a reason. A graver one that comes while it ends takes
@@ -80,10 +86,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &sending{command: c, cancel: cancel, jobs: make(chan *submit.Item, max(c.Workers, 1))}
-	if s.today, err = c.Ledger.CallsOn(c.run, c.Now()); err != nil {
-		return nil, err
-	}
+	s := &sending{command: c, cancel: cancel, asked: newContacts(), canary: newCanary(c.Canary), jobs: make(chan *submit.Item, max(c.Workers, 1))}
 	if err := s.assemble(hard); err != nil {
 		return nil, err
 	}
@@ -96,7 +99,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	s.await(asked, &workers)
 	s.open.Wait()
 	err = errors.Join(readErr, s.recorder.Close())
-	c.sent, c.calls = s.sent.Load(), s.calls.Load()
+	c.sent, c.calls = s.sent.Load(), s.budget.made()
 	if c.Watch != nil {
 		c.Watch.Sent()
 	}
@@ -120,84 +123,6 @@ func (s *sending) await(asked context.Context, workers *sync.WaitGroup) {
 		s.Watch.Stopping(s.inFlight.Load())
 	}
 	<-over
-}
-
-// assemble builds the chain of senders: see the package submit for its order.
-func (s *sending) assemble(hard context.Context) error {
-	pacer := submit.NewPacer(s.Rate.N, s.Rate.Per)
-	client, err := s.Connect(hard, pacer.Begin)
-	if err != nil {
-		return err
-	}
-	s.recorder = s.Ledger.Recorder(s.run, s.Workers)
-	limits := s.Mapping.Limits
-	guard := submit.NewGuard(submit.GuardPolicy{
-		MaxUnknown: limits.MaxUnknown, MaxFailures: s.MaxFailures, Unreachable: limits.NoContact,
-		AnyCause: s.MaxFailures != nil && s.MaxFailures.String() == "100%",
-	})
-	s.chain = submit.Guarded(
-		submit.Retried(
-			submit.Paced(s.capped(submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
-				return s.intended(client, it).Send(ctx, it)
-			})), pacer),
-			submit.Policy{
-				Tries: limits.Retry.Tries, First: limits.Retry.FirstWait, Max: limits.Retry.LongestWait, Total: limits.Retry.TotalWait,
-				Note: s.withdraw, GiveUp: guard.GiveUp,
-			}),
-		guard)
-	return nil
-}
-
-func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender {
-	plan := &it.Ref.(*row).plan
-	return submit.Intended(s.marked(client), func(ctx context.Context, entry int64) error {
-		err := s.recorder.Begin(ctx, entry, plan.Resend)
-		plan.Sends++ // as the ledger counts them
-		return err
-	})
-}
-
-// withdraw closes the intent of a row that waits for its next try.
-func (s *sending) withdraw(ctx context.Context, it *submit.Item, _ submit.Verdict) error {
-	return s.recorder.Withdraw(ctx, it.Entry, it.Ref.(*row).plan.Before)
-}
-
-// capped stops the run before a request that --max-calls or the day's quota
-// does not allow.
-func (s *sending) capped(next submit.Sender) submit.Sender {
-	return submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
-		s.admitted.RLock()
-		stop := s.overLimit(s.calls.Add(1))
-		if stop == nil {
-			defer s.admitted.RUnlock()
-			v := next.Send(ctx, it)
-			if v.Status == submit.Pending && v.Began.IsZero() {
-				s.calls.Add(-1)
-			}
-			return v
-		}
-		s.calls.Add(-1)
-		s.admitted.RUnlock()
-		s.admitted.Lock() // until those that were allowed are out: the stop would cut them short
-		defer s.admitted.Unlock()
-		v := submit.NotReached()
-		v.Stop = stop
-		return v
-	})
-}
-
-func (s *sending) overLimit(calls int64) *submit.Stop {
-	daily := int64(s.Mapping.Limits.DailyCalls)
-	switch {
-	case s.MaxCalls > 0 && calls > s.MaxCalls:
-		return &submit.Stop{Exit: 5, Cause: fmt.Sprintf("%d calls were made, as --max-calls allows", s.MaxCalls), Tip: "the same command goes on"}
-	case daily > 0 && s.today+calls > daily:
-		return &submit.Stop{
-			Exit: 5, Cause: fmt.Sprintf("the %d calls of today (limits.daily_calls) are used up", daily),
-			Tip: "the same command goes on tomorrow",
-		}
-	}
-	return nil
 }
 
 // read reads the files, once for each class that has rows to send, and gives
@@ -244,7 +169,14 @@ func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan
 	if err != nil {
 		return fmt.Errorf("%s: was valid when it was planned: %w", in.where(it), err)
 	}
-	job := &submit.Item{Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: &row{plan: plan, mapped: mapped}}
+	known, err := s.knows(mapped.Contact)
+	if err != nil {
+		return err
+	}
+	if err := s.first(ctx); err != nil {
+		return err
+	}
+	job := &submit.Item{Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: &row{plan: plan, mapped: mapped, where: in.where(it), contactKnown: known}}
 	job.Case = &job.Ref.(*row).mapped
 	select {
 	case s.jobs <- job:
@@ -332,11 +264,14 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	}, func(err error) {
 		defer s.open.Done()
 		s.given.Delete(spot{plan.Input, plan.Line})
+		s.canary.settled(job.Ref.(*row).where, v)
 		switch {
 		case err != nil:
 			s.stop(err)
 		case v.Status != submit.Pending:
-			s.sent.Add(1)
+			if v.Code != submit.CodeNoContact {
+				s.sent.Add(1)
+			}
 			if s.Watch != nil {
 				s.Watch.Settled(v.Status)
 			}

@@ -89,6 +89,9 @@ func (r *reader) settle(f *field, c *constant) {
 		return
 	}
 	if bad := f.rules.check(c.out); bad.code != "" {
+		if bad.code == CodeOneOf {
+			bad.tip = didYouMean(c.out, "there are", f.rules.oneOf)
+		}
 		r.mistake(codeRule, c.place, bad.tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
 	}
 }

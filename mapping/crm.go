@@ -51,6 +51,10 @@ func (r *reader) network(e entry, c *CRM) {
 		c.Proxy = r.proxy(e)
 	case "ca_file":
 		c.CAFile, _ = r.expanded(e.node, "crm.ca_file")
+	case "check_contacts":
+		c.CheckContacts, _ = r.flag(e.node, "crm.check_contacts")
+	case "contact_cache":
+		c.ContactCache = r.duration(e, "crm.contact_cache", 0, maxContactCache)
 	case "keep_alive":
 		keep, ok := r.flag(e.node, "crm.keep_alive")
 		c.NoKeepAlive = ok && !keep

@@ -1,6 +1,9 @@
 package mapping
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
 // wanted says that the field's condition holds; where it has no value, that is
 // the field's fault.
@@ -47,16 +50,35 @@ func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
 	return e
 }
 
-// maxCandidates bounds the keys of a map that a hint is looked for among: with
-// more, a file of unknown values would take hours.
-const maxCandidates = 500
+const (
+	// maxCandidates bounds the values that a hint is looked for among.
+	maxCandidates = 1000
+	// maxHints bounds the hints that are kept: files repeat their mistakes.
+	maxHints = 1000
+)
 
-func (f *binding) notInMap(text string) fault {
-	bad := fault{CodeNotInMap, "is not in the map of " + f.label(), "add it to the map, or give the map an otherwise"}
-	if len(f.table.keys) <= maxCandidates {
-		bad.tip = didYouMean(text, "the map has", f.table.keys) + "; or give the map an otherwise"
+// hint finds what was meant by a value that is not among those a field takes. A
+// million rows may have the same one, so that it is found once.
+func (s *scratch) hint(f *binding, text, there string, candidates []string) string {
+	if len(candidates) > maxCandidates {
+		return there + " " + strconv.Itoa(len(candidates)) + " others"
 	}
-	return bad
+	key := f.name + "\x00" + text
+	if tip, known := s.hints[key]; known {
+		return tip
+	}
+	if s.hints == nil || len(s.hints) >= maxHints {
+		s.hints = map[string]string{}
+	}
+	tip := didYouMean(text, there, candidates)
+	s.hints[key] = tip
+	return tip
+}
+
+// notInMap is the fault of a value that the field's map does not have.
+func (s *scratch) notInMap(f *binding, text string) fault {
+	tip := s.hint(f, text, "the map has", f.table.keys) + "; or give the map an otherwise"
+	return fault{CodeNotInMap, "is not in the map of " + f.label(), tip}
 }
 
 // noSolution notes a closed status without a solution, unless the solution

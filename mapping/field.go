@@ -69,7 +69,9 @@ func (r *reader) parts(e entry) []*field {
 	for _, e := range r.entries(e.node, "case") {
 		if !known(e.key, names) {
 			tip := didYouMean(e.key, "the parts are", names)
-			if nearest(e.key, names) == "" {
+			if near := meant(e.key, names); near != "" {
+				tip = "did you mean " + quote(near) + "?"
+			} else if nearest(e.key, names) == "" {
 				tip += "; fields of your own go under form"
 			}
 			r.mistake(codeUnknownPart, e.place, tip, "case: unknown part %s", quote(e.key))

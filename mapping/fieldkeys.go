@@ -180,7 +180,7 @@ func (r *reader) looked(f *field, all keys) {
 	if e, ok := all["default"]; ok {
 		f.blank = r.constant(e, f.label()+".default")
 	}
-	if f.form {
+	if f.form || !known(f.name, neededParts()) { // those are asked when they are known to be needed
 		r.lenientNeeded(f)
 	}
 }

@@ -22,6 +22,7 @@ type word struct {
 	high    int
 	only    string // of a field's key: the fields that may have it, onlyForm or onlyFile; "" all
 	needed  bool
+	also    []string // what it is called in Spanish and Portuguese, for hints
 	about   string
 	example string // the value, as one writes it
 }
@@ -34,7 +35,7 @@ const (
 	holdsTexts                 // a list of texts, or one
 	holdsWord                  // one of few words
 	holdsFlag                  // true or false
-	holdsWhole                 // a whole number
+	holdsWhole                 // a whole number, or one of the words if there are any
 	holdsTable                 // texts to texts
 	holdsKeys                  // a section
 	holdsList                  // a list of sections
@@ -57,6 +58,7 @@ const (
 	inCase     = "case"
 	inField    = "a field"
 	inLimits   = "limits"
+	inReport   = "report"
 	inTests    = "tests"
 )
 
@@ -70,6 +72,7 @@ func language() []section {
 		{inCase, "the parts of a case", caseWords},
 		{inField, "where a value comes from, and what it must be", fieldWords},
 		{inLimits, "how fast, and how far", limitWords},
+		{inReport, "what reports are to show", reportWords},
 		{inTests, "rows, and what must become of them", testWords},
 	}
 }
@@ -101,6 +104,20 @@ func wordOf(name, key string) word {
 		}
 	}
 	return word{}
+}
+
+// meant finds the key, among those there are, that a word of another language
+// stands for; "" when there is none.
+func meant(text string, keys []string) string {
+	folded := fold(text)
+	for _, s := range language() {
+		for _, w := range s.words {
+			if known(w.key, keys) && known(folded, w.also) {
+				return w.key
+			}
+		}
+	}
+	return ""
 }
 
 // neededParts are the parts that no case can be without, in the API's order.

@@ -21,7 +21,7 @@ func example(section string, w word) string {
 		if w.key == "server" || w.key == "operation" {
 			head["crm"] = "{formerly: [{server: a.example, operation: b}]}"
 		}
-	case inCRM, inSource, inLimits:
+	case inCRM, inSource, inLimits, inReport:
 		head[section] = "{" + line + "}"
 	case inCase:
 		head["case"] = exampleParts(w)
@@ -91,6 +91,26 @@ func exampleOf(head map[string]string, w word) string {
 		head["form"] = "{Campo: " + value + "}"
 	}
 	return written(head)
+}
+
+// MappingsOfEveryKey gives a mapping for every key of the language, with its example.
+func MappingsOfEveryKey() []string {
+	var all []string
+	for _, s := range language() {
+		for _, w := range s.words {
+			all = append(all, example(s.name, w))
+		}
+	}
+	return all
+}
+
+// Keys names every key of the language.
+func Keys() []string {
+	var all []string
+	for _, s := range language() {
+		all = append(all, keysOf(s.name)...)
+	}
+	return all
 }
 
 func TestEveryKeysExampleLoads(t *testing.T) {

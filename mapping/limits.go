@@ -1,9 +1,13 @@
 package mapping
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // the zones, for machines that have none: Windows, small containers
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Limits bound a run.
@@ -11,8 +15,11 @@ type Limits struct {
 	Rate          Rate // default 2/s
 	Workers       int  // default 2
 	DailyCalls    int  // 0 = not set
-	MaxUnknown    int  // default 20; 0: no limit
-	MaxUnknownSet bool // the mapping says it
+	DailyAuto     bool // daily_calls: auto: the CRM is asked
+	Hours         Hours
+	Zone          *time.Location // of the hours and of a day's calls; nil: this machine's
+	MaxUnknown    int            // default 20; 0: no limit
+	MaxUnknownSet bool           // the mapping says it
 	Retry         Retry
 	NoContact     time.Duration // the run stops after so long without contact; 0: not set
 }
@@ -30,6 +37,8 @@ type Retry struct {
 const (
 	maxTries = 100
 	maxWait  = 24 * time.Hour
+
+	maxContactCache = 366 * 24 * time.Hour
 )
 
 func (r *reader) limits(e entry, l *Limits) {
@@ -47,7 +56,11 @@ func (r *reader) limits(e entry, l *Limits) {
 		case "workers":
 			l.Workers, _ = r.counted(e, "limits", w)
 		case "daily_calls":
-			l.DailyCalls, _ = r.counted(e, "limits", w)
+			r.dailyCalls(e, l)
+		case "hours":
+			l.Hours = r.hours(e)
+		case "time_zone":
+			l.Zone = r.zone(e, "limits.time_zone")
 		case "max_unknown":
 			l.MaxUnknown, l.MaxUnknownSet = r.counted(e, "limits", w)
 		case "no_contact":
@@ -56,6 +69,26 @@ func (r *reader) limits(e entry, l *Limits) {
 			r.retry(e, &l.Retry)
 		}
 	}
+}
+
+func (r *reader) dailyCalls(e entry, l *Limits) {
+	if n := resolve(e.node); n.Kind == yaml.ScalarNode && n.Value == "auto" {
+		l.DailyAuto = true
+		return
+	}
+	l.DailyCalls, _ = r.counted(e, "limits", wordOf(inLimits, "daily_calls"))
+}
+
+func (r *reader) hours(e entry) Hours {
+	text, ok := r.text(e.node, "limits.hours")
+	if !ok {
+		return Hours{}
+	}
+	h, err := ParseHours(text)
+	if err != nil {
+		r.mistake(codeHours, e.valuePlace, `for instance "20:00-06:00"`, "limits.hours: %v", err)
+	}
+	return h
 }
 
 // retry reads the keys that say how often a row is tried.
@@ -106,6 +139,31 @@ func brief(d time.Duration) string {
 	}
 	if strings.HasSuffix(text, "h0m") {
 		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
+func (r *reader) report(e entry, m *Mapping) {
+	for _, e := range r.entries(e.node, "report") {
+		switch e.key {
+		case "case_url":
+			m.CaseURL = r.caseURL(e)
+		default:
+			r.unknown(e, "report", keysOf(inReport))
+		}
+	}
+}
+
+// caseURL reads the address of a case's page.
+func (r *reader) caseURL(e entry) string {
+	text, ok := r.text(e.node, "report.case_url")
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Count(text, "{wolkvox_id}") != 1 {
+		r.mistake(codeCaseURL, e.valuePlace, `for instance "https://crm.example/case/{wolkvox_id}"`, "report.case_url: %s is no address with {wolkvox_id} in it", quote(text))
+		return ""
 	}
 	return text
 }

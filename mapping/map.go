@@ -14,9 +14,10 @@ type scratch struct {
 	buf     []byte // the form as it grows
 	text    []byte // a template or a converted value
 	machine vm.VM
-	v       value      // the one at hand
-	bad     fault      // what is wrong with it
-	wrong   *exprFault // the same of an expression
+	v       value             // the one at hand
+	bad     fault             // what is wrong with it
+	wrong   *exprFault        // the same of an expression
+	hints   map[string]string // what was meant by values that stood in earlier rows
 	faults  FieldErrors
 	dropped FieldErrors // of fields with on_error: blank
 }

@@ -12,8 +12,9 @@ type Table struct {
 	Lines  []int      // where each row begins in the file
 }
 
-// maxTableRows bounds the rows of a map's file.
-const maxTableRows = 1_000_000
+// MaxTableRows bounds the rows of a map's file, which lies in memory whole: so many
+// take some 50 MiB. Who opens one may stop reading at the first row beyond.
+const MaxTableRows = 200_000
 
 const mapFileTip = "a file of two columns with a header, the value in the source and the one for the CRM: Prioridad;CRM"
 
@@ -47,8 +48,8 @@ func (r *reader) mapFile(f *field, e entry) *table {
 		return fail(mapFileTip, "%s has %d columns (%s), not 2", path, len(file.Header), list(file.Header))
 	case len(file.Rows) == 0:
 		return fail(mapFileTip, "%s has a header and no rows", path)
-	case len(file.Rows) > maxTableRows:
-		return fail("is it the right file?", "%s has %d rows, more than a map can have (%d)", path, len(file.Rows), maxTableRows)
+	case len(file.Rows) > MaxTableRows:
+		return fail("is it the right file?", "%s has more rows than a map can have (%d)", path, MaxTableRows)
 	}
 	t := newTable()
 	t.file = path

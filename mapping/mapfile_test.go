@@ -54,6 +54,7 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 		"larga.csv":  {"a;b", "1;2", "1;2;3"},
 		"fecha.csv":  {"a;b", "1;ayer"},
 		"blanco.csv": {"a;b", ";x"},
+		"enorme.csv": strings.Split(strings.Repeat("a;b,", mapping.MaxTableRows+1)+"a;b", ","),
 	})
 	for _, test := range []struct{ field, want string }{
 		{"map_file: nada.csv", "nada.csv: is not there"},
@@ -64,6 +65,7 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 		{"map_file: larga.csv", "larga.csv:3: 3 cells"},
 		{"map_file: fecha.csv, type: date", `"ayer" is not a date`},
 		{"map_file: blanco.csv, default: y", "both speak of a blank"},
+		{"map_file: enorme.csv", "enorme.csv has more rows than a map can have (200000)"},
 		{"map_file: dos.csv, map: {a: b}", "map_file beside map"},
 		{"map_file: dos.csv, decimal: ',', type: number", "decimal beside map_file"},
 	} {

@@ -131,6 +131,12 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 // unknown notes a key that the language does not have.
 func (r *reader) unknown(e entry, what string, known []string) {
 	tip := didYouMean(e.key, "the keys here are", known)
+	if near := meant(e.key, known); near != "" {
+		tip = "did you mean " + quote(near) + "?"
+	}
+	if strings.Trim(e.key, " ") != trim(e.key) {
+		tip = "a space that is none of the keyboard's stands before or behind it: indent with ordinary spaces"
+	}
 	switch fold(e.key) {
 	case "token", "password", "secret", "wolkvox-token", "wolkvox_token":
 		tip = "name where the token is, never the token itself: token_env: WOLKVOX_TOKEN, or token_file"
@@ -220,7 +226,7 @@ func (r *reader) choice(n *yaml.Node, what string, words ...string) (string, boo
 			return text, true
 		}
 	}
-	r.mistake(codeWord, at(n), "it is one of "+list(words), "%s: %s is not known", what, quote(text))
+	r.mistake(codeWord, at(n), didYouMean(text, "it is one of", words), "%s: %s is not known", what, quote(text))
 	return "", false
 }
 

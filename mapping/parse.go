@@ -21,6 +21,7 @@ type Mapping struct {
 	Key     Key
 	Dataset string // default "main"
 	Limits  Limits
+	CaseURL string // of a case's page in the CRM, with {wolkvox_id}; "" = not said
 
 	lines  []string // the text, for messages of Bind
 	keyAt  []place  // of Key.Columns
@@ -44,6 +45,8 @@ type CRM struct {
 	Proxy               string        // the address of a proxy, or none; "" the environment's
 	CAFile              string        // certificates of authorities to trust too, PEM
 	NoKeepAlive         bool          // keep_alive: false
+	CheckContacts       bool          // each contact is looked up before its first case
+	ContactCache        time.Duration // for how long a contact that was found need not be looked up again; default 7 days
 	Formerly            []Target      // where these same cases went earlier
 }
 
@@ -80,13 +83,14 @@ type Key struct {
 // The defaults fit the vendor's telephony API: two requests at a time, and no
 // request given up while the CRM may still be working on it.
 const (
-	defaultTimeout    = 120 * time.Second
-	defaultWorkers    = 2
-	defaultMaxUnknown = 20
-	defaultDataset    = "main"
-	maxTimeout        = time.Hour
-	maxWorkers        = 64
-	maxCalls          = 1_000_000_000
+	defaultTimeout      = 120 * time.Second
+	defaultContactCache = 7 * 24 * time.Hour
+	defaultWorkers      = 2
+	defaultMaxUnknown   = 20
+	defaultDataset      = "main"
+	maxTimeout          = time.Hour
+	maxWorkers          = 64
+	maxCalls            = 1_000_000_000
 )
 
 // Option adds to what Parse can do.
@@ -125,6 +129,7 @@ func Parse(name string, text []byte, env func(string) (string, bool), options ..
 	}
 	m := &Mapping{Name: name, Dataset: defaultDataset, lines: lines}
 	m.CRM.Timeout = defaultTimeout
+	m.CRM.ContactCache = defaultContactCache
 	m.CRM.Closed = []string{"closed"}
 	m.Limits = Limits{Rate: Rate{2, time.Second}, Workers: defaultWorkers, MaxUnknown: defaultMaxUnknown}
 	if root := r.document(text); root != nil {
@@ -170,6 +175,8 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 			r.limits(e, &m.Limits)
 		case "tests":
 			m.tests = r.tests(e)
+		case "report":
+			r.report(e, m)
 		default:
 			r.unknown(e, "the mapping", keysOf(inMapping))
 		}

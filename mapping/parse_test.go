@@ -16,6 +16,8 @@ import (
 func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 	tests := []struct{ name, text, want, hint string }{
 		{"unknown key", head + "dataest: x\n", `12:1: the mapping: unknown key "dataest"`, `did you mean "dataset"?`},
+		{"Spanish key", head + "form: {A: {columna: B}}\n", `unknown key "columna"`, `did you mean "column"?`},
+		{"Spanish part", head + "  dueño: A\n", `unknown part "dueño"`, `did you mean "owner"?`},
 		{"literal token", head + "source: {}\n" + "x: 1\n", `13:1: the mapping: unknown key "x"`, "the keys here are"},
 		{"key twice", head + "key: [Ticket]\n", `12:1: the mapping: key "key" stands twice, first in line 3`, "keep one"},
 		{"key as a bare column", strings.Replace(head, "[Ticket]", "Ticket", 1), `3:6: key: "Ticket" is neither`, "key: [Ticket]"},
@@ -50,6 +52,10 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"a rule that is no yes or no", strings.Replace(head, "operation: demo", "operation: demo, retry_partial: yes", 1), `"yes" is not known`, "true"},
 		{"a password of a proxy", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'http://ana:clave@proxy.example'", 1), "a password does not stand in a mapping", "${PROXY_PASSWORD}"},
 		{"a proxy without a scheme", strings.Replace(head, "operation: demo", "operation: demo, proxy: 'proxy.example:3128'", 1), "crm.proxy", "http://proxy.example:3128"},
+		{"hours", head + "limits: {hours: '20-06'}\n", `limits.hours: "20" is no time of the day`, "20:00-06:00"},
+		{"zone", head + "limits: {time_zone: Bogota}\n", `"Bogota" is no time zone`, "America/Bogota"},
+		{"calls of a day", head + "limits: {daily_calls: all}\n", `"all" is no whole number`, ""},
+		{"address of a case", head + "report: {case_url: 'https://crm.example/'}\n", "no address with {wolkvox_id}", "https://crm.example/case/"},
 		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
 		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
@@ -126,16 +132,21 @@ func TestParseKeepsWhatTheMappingSays(t *testing.T) {
   ca_file: empresa.pem
   keep_alive: false
   mark: true
+  check_contacts: true
+  contact_cache: 30d
   formerly: [{server: old.example, operation: viejo}]
 source: {sheet: 007, header_row: 3, delimiter: tab, encoding: cp850, decimal: ",", dates: mm/dd/yyyy, identical_rows: once}
 dataset: norte
-limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, first_wait: 2s, longest_wait: 1m, total_wait: 1h, no_contact: 10m}`, 1)
+limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, first_wait: 2s, longest_wait: 1m, total_wait: 1h, no_contact: 10m,
+  hours: "20:00-06:00", time_zone: UTC}
+report: {case_url: "https://crm.example/case/{wolkvox_id}"}`, 1)
 	m, err := mapping.Parse("cases.yaml", []byte("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n")), environment("HOST", "crm0001", "CLAVE", "clave7"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.CRM.Server != "https://crm0001.example" || m.CRM.TokenEnv != "TOKEN" || m.CRM.Timeout != 2*time.Minute || len(m.CRM.Closed) != 2 || !m.CRM.RetryPartial || !m.CRM.Assume503 ||
-		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive || !m.CRM.Mark {
+		m.CRM.Proxy != "http://ana:clave7@proxy.example:3128" || m.CRM.CAFile != "empresa.pem" || !m.CRM.NoKeepAlive || !m.CRM.Mark ||
+		!m.CRM.CheckContacts || m.CRM.ContactCache != 30*24*time.Hour || m.CaseURL != "https://crm.example/case/{wolkvox_id}" {
 		t.Errorf("crm is %+v", m.CRM)
 	}
 	if len(m.CRM.Formerly) != 1 || m.CRM.Formerly[0] != (mapping.Target{Server: "old.example", Operation: "viejo"}) {
@@ -148,8 +159,11 @@ limits: {rate: 90/min, workers: 4, daily_calls: 4800, max_unknown: 0, tries: 3, 
 	if m.Dataset != "norte" || m.Key.Line == 0 || len(m.Key.Columns) != 1 || m.Key.Content {
 		t.Errorf("dataset %q, key %+v", m.Dataset, m.Key)
 	}
-	limits := mapping.Limits{Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
-		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute}
+	limits := mapping.Limits{
+		Rate: mapping.Rate{N: 90, Per: time.Minute}, Workers: 4, DailyCalls: 4800, MaxUnknownSet: true,
+		Retry: mapping.Retry{Tries: 3, FirstWait: 2 * time.Second, LongestWait: time.Minute, TotalWait: time.Hour}, NoContact: 10 * time.Minute,
+		Hours: mapping.Hours{From: 20 * 60, To: 6 * 60}, Zone: time.UTC,
+	}
 	if m.Limits != limits {
 		t.Errorf("limits are %+v, want %+v", m.Limits, limits)
 	}
@@ -253,10 +267,17 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(head))
 	f.Add([]byte(head + "form:\n  A: {column: [Ticket, B], type: date, format: dd/mm/yyyy}\n  B: {template: '{{Correo}} {{Detalle}}', when: 'Ticket == \"1\"'}\n"))
 	f.Add([]byte(head + "source: {skip_when: 'len(Ticket) > 2 or col(\"Correo\") in [\"a\"]', decimal: ','}\n"))
+	f.Add([]byte(head + "form:\n  A: {first_filled: [Fecha#1, Ticket], type: datetime, zone: America/Bogota, dates: mm/dd/yy}\n  B: {json: '{\"a\": \"{{Correo}}\", \"b\": {{Ticket}}}', on_error: blank}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, type: phone, country: CO, default: '+573001234567'}\n  B: {column: Correo, type: email, lower: true, one_of: [a@b.example]}\n"))
+	f.Add([]byte(head + "form:\n  A: {column: Ticket, map_file: x.csv, otherwise: '3', type: integer, on_error: blank}\n  B: {template: '{{Ticket}}-{{Correo}}', trim: false, pattern: '(a|b)+', max_length: 3, upper: true}\n"))
+	for _, example := range mapping.MappingsOfEveryKey() {
+		f.Add([]byte(example))
+	}
 	f.Add([]byte("a: &x [*x]\n"))
 	f.Add([]byte("? [a]\n: b\n<<: *c"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := mapping.Parse("f.yaml", text, environment("A", "b"))
+		open := files(map[string][]string{"x.csv": {"a;b", "1;2", "3"}, "prioridades.csv": {"a;b", "Alta;high"}})
+		m, err := mapping.Parse("f.yaml", text, environment("A", "b"), open)
 		if err != nil {
 			var all mapping.Errors
 			if !errors.As(err, &all) || len(all) == 0 || m != nil {

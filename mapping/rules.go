@@ -54,7 +54,7 @@ func (u *rules) check(text string) fault {
 		return fault{CodePattern, "does not fit pattern: " + excerpt(u.spelled, maxShown/2), "write it as the pattern says, or change the pattern"}
 	}
 	if u.oneOf != nil && !u.allowed[text] {
-		return fault{CodeOneOf, "is not among one_of", didYouMean(text, "there are", u.oneOf)}
+		return fault{code: CodeOneOf, what: "is not among one_of"} // what was meant is for the caller to find
 	}
 	return fault{}
 }

@@ -13,7 +13,7 @@ func (r *reader) typed(f *field, all keys) {
 		f.phones = r.phoneBook(all["type"].valuePlace)
 	}
 	if e, ok := all["zone"]; ok {
-		f.zone = r.zone(f, e)
+		f.zone = r.zone(e, f.label()+".zone")
 	}
 	if e, ok := all["dates"]; ok {
 		f.dates, _ = r.chosen(e, f.label(), wordOf(inField, "dates"))
@@ -63,14 +63,14 @@ func (r *reader) format(f *field, all keys) {
 
 // zone reads the name of a time zone. Local is refused: the same mapping would
 // mean something else on another machine.
-func (r *reader) zone(f *field, e entry) *time.Location {
-	name, ok := r.text(e.node, f.label()+".zone")
+func (r *reader) zone(e entry, what string) *time.Location {
+	name, ok := r.text(e.node, what)
 	if !ok {
 		return nil
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || trim(name) == "" || strings.EqualFold(name, "local") {
-		r.mistake(codeZone, e.valuePlace, "for instance America/Bogota, America/Sao_Paulo or UTC", "%s.zone: %s is no time zone of the IANA list", f.label(), quote(name))
+		r.mistake(codeZone, e.valuePlace, "for instance America/Bogota, America/Sao_Paulo or UTC", "%s: %s is no time zone of the IANA list", what, quote(name))
 		return nil
 	}
 	return zone

@@ -64,7 +64,7 @@ func (b *Mapper) settle(f *binding, s *scratch) bool {
 		found = f.otherwise
 	}
 	if found == nil {
-		return s.fails(f.notInMap(v.text))
+		return s.fails(s.notInMap(f, v.text))
 	}
 	v.text = found.out
 	return trim(v.text) != "" || f.onBlank(v)
@@ -180,7 +180,9 @@ func (b *Mapper) convert(f *binding, s *scratch) bool {
 		_, bad = compactJSON(out)
 	}
 	if f.ruled && bad.code == "" {
-		bad = f.rules.check(out)
+		if bad = f.rules.check(out); bad.code == CodeOneOf {
+			bad.tip = s.hint(f, out, "there are", f.rules.oneOf)
+		}
 	}
 	if bad.code != "" {
 		return s.fails(bad)

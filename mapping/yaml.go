@@ -205,6 +205,9 @@ func (r *reader) trap(p place, load *yaml.LoadError) trap {
 	if p.line >= 1 && p.line <= len(r.lines) && bareBraces.MatchString(r.lines[p.line-1]) {
 		return trap{codeYAML, p, "a text that begins with {{ stands in quotes", `template: "{{Asunto}} de hoy"`}
 	}
+	if line := p.line; line >= 1 && line <= len(r.lines) && strings.Contains(load.Message, "expected ',' or") && strings.Contains(r.lines[line-1], " #") {
+		return trap{codeYAML, p, "a { or [ is not closed, since a # begins a comment", "a text with # in it stands in quotes"}
+	}
 	for _, t := range traps {
 		if strings.Contains(load.Message, t.says) {
 			return trap{codeYAML, p, t.what, t.tip}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,9 +141,16 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 const usualQuota = 4800
 
 func bill(b importer.Bill, job importer.Job) string {
-	text := "to send: " + plural(b.ToSend, "call")
+	text := "to send: " + plural(b.Calls(), "call")
+	var of []string
+	if b.Contacts > 0 {
+		of = append(of, fmt.Sprintf("%d to look contacts up", b.Contacts))
+	}
 	if b.Attached > 0 {
-		text += fmt.Sprintf(" (%d with an attachment)", b.Attached)
+		of = append(of, fmt.Sprintf("%d with an attachment", b.Attached))
+	}
+	if len(of) > 0 {
+		text += " (" + strings.Join(of, ", ") + ")"
 	}
 	quota, days := daysOf(b)
 	from := "limits.daily_calls"
@@ -157,7 +165,7 @@ func daysOf(b importer.Bill) (quota, days int64) {
 	if quota = b.Quota; quota == 0 {
 		quota = usualQuota
 	}
-	return quota, (b.ToSend + quota - 1) / quota
+	return quota, (b.Calls() + quota - 1) / quota
 }
 
 // printJSON writes data to stdout, one line. An outlet that takes no more is told

@@ -33,7 +33,7 @@ Exit codes:
   2    nothing was sent: the command line, the mapping or a file is wrong
   3    finished; some rows were not created: see the failures file
   4    finished; the outcome of some rows is unknown: a person must look
-  5    stopped before the end (quota, calls, too many failures): the same command goes on
+  5    stopped before the end (quota, calls, hours, too many failures): the same command goes on
   6    another run holds the ledger
   130  stopped by Ctrl-C, 143 by SIGTERM: the same command goes on
 `
@@ -158,7 +158,7 @@ sent twice by itself.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.reconcileCommand(), p.runsCommand(),
-		p.reportCommand(), p.sandboxCommand(), p.versionCommand())
+		p.reportCommand(), p.ledgerCommand(), p.sandboxCommand(), p.schemaCommand(), p.versionCommand())
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {

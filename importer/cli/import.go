@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -70,6 +71,9 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err != nil {
 		return err
 	}
+	if err := p.rightLedger(o, l, job, path); err != nil {
+		return err
+	}
 	book, err := ledger.Open(path)
 	if err != nil {
 		return err
@@ -82,6 +86,7 @@ func (p *program) withLedger(o *options, l *loaded, job importer.Job, path strin
 	if err := p.sayEmpty(book); err != nil {
 		return err
 	}
+	p.sayWhere(book)
 	return p.send(o, l, token, job)
 }
 
@@ -133,8 +138,15 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	bar := p.newProgress(o)
 	job.Watch = bar
-	job.Confirm = func(b importer.Bill) error { return p.confirm(stop, o, l, job, b) }
-	job.Connect = func(hard context.Context, begin func(context.Context) error) (submit.Sender, error) {
+	job.Confirm = func(b importer.Bill) error {
+		if err := p.confirm(stop, o, l, job, b); err != nil || b.ToSend == 0 {
+			return err
+		}
+		p.enlist(l, job)
+		return nil
+	}
+	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, first) }
+	job.Connect = func(hard context.Context, begin func(context.Context) error) (importer.CRM, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
 			Roots: l.roots, Proxy: l.CRM.Proxy, NoKeepAlive: l.CRM.NoKeepAlive, Seen: l.attachments,
@@ -143,6 +155,9 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	result, err := importer.Run(stop, hard, job)
 	bar.finish()
+	if result.Sent > 0 {
+		p.enlist(l, job)
+	}
 	if result.Run == nil && err == nil {
 		return p.nothing(o, job, result)
 	}
@@ -180,22 +195,31 @@ func (p *program) confirm(stop context.Context, o *options, l *loaded, job impor
 	}
 	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  %s\n\nsend them? [y/N] ",
 		o.mapping, l.host, l.operation, bill(b, job))
+	yes, err := answer(stop, stdin)
+	if err == nil && !yes {
+		err = &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
+	}
+	return err
+}
+
+// answer reads a person's yes or no. A signal is an answer too: its error.
+func answer(stop context.Context, stdin io.Reader) (yes bool, err error) {
 	answered := make(chan string, 1)
 	go func() { // ends with the process, when nobody answers
-		answer, err := bufio.NewReader(stdin).ReadString('\n')
+		line, err := bufio.NewReader(stdin).ReadString('\n')
 		if err != nil {
-			answer = ""
+			line = ""
 		}
-		answered <- answer
+		answered <- line
 	}()
 	select {
 	case <-stop.Done():
-		return context.Cause(stop)
-	case answer := <-answered:
-		switch strings.ToLower(strings.TrimSpace(answer)) {
+		return false, context.Cause(stop)
+	case line := <-answered:
+		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "y", "yes", "s", "si", "sí", "sim":
-			return nil
+			return true, nil
 		}
-		return &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
+		return false, nil
 	}
 }

@@ -217,7 +217,7 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	return importer.Job{
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
 		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
-		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
+		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, Wait: o.wait, Canary: o.canary, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,
 		Check: attachment(l.attachments), Say: p.voice.say, Warn: p.voice.warn,
 	}, nil
 }

@@ -34,8 +34,12 @@ type options struct {
 	limit       int64
 	maxFailures string
 	resend      resend
+	wait        bool
+	canary      int64
 	duplicates  bool
 	newIdentity bool
+	newLedger   bool
+	newTarget   bool
 	yes         bool
 	json        bool
 	today       string
@@ -100,7 +104,11 @@ func (o *options) sendFlags(c *cobra.Command) {
 	f.StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")
 	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` requests")
+	f.Int64Var(&o.canary, "canary", 0, "send the first `N` rows, show them, and ask; off a terminal stop there")
+	f.BoolVar(&o.wait, "wait", false, "wait where the hours or the day's calls stop the run, and go on")
 	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
+	f.BoolVar(&o.newLedger, "new-ledger", false, "keep another ledger beside the one that has sent to this CRM before")
+	f.BoolVar(&o.newTarget, "new-target", false, "this mapping goes to another CRM than before, to which nothing was sent")
 	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
 	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
 }
@@ -139,7 +147,7 @@ func (r *resend) Set(text string) error {
 func (r *resend) Type() string { return "N" }
 
 // counted are the flags that count from 1.
-var counted = []string{"limit", "max-calls", "workers", "header-row"}
+var counted = []string{"limit", "max-calls", "workers", "header-row", "canary"}
 
 // fromOne refuses a 0 that was typed: it would mean "no limit" to us, and
 // "nothing" to the script that computed it.
@@ -203,8 +211,8 @@ func (o *options) limits(m *mapping.Mapping) (rate mapping.Rate, workers int, ce
 	if workers < 1 || workers > maxWorkers {
 		return rate, 0, nil, &usageError{fmt.Errorf("--workers %d: from 1 to %d", workers, maxWorkers), ""}
 	}
-	if o.maxCalls < 0 || o.limit < 0 {
-		return rate, 0, nil, &usageError{errors.New("--max-calls and --limit count from 1"), ""}
+	if o.maxCalls < 0 || o.limit < 0 || o.canary < 0 {
+		return rate, 0, nil, &usageError{errors.New("--max-calls, --limit and --canary count from 1"), ""}
 	}
 	if o.maxFailures != "" {
 		c, err := submit.ParseCeiling(o.maxFailures)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"caseload/importer/sandbox"
 )
 
 // terminal is a pseudo terminal: what a person types goes into master, the
@@ -101,5 +104,50 @@ func TestCtrlCAtTheHiddenTokenLeavesATerminalThatShowsWhatIsTyped(t *testing.T) 
 	}
 	if _, err := os.Stat(filepath.Join(folder, "caseload.db")); err == nil {
 		t.Error("a ledger was made")
+	}
+}
+
+// On a terminal a person says whether the rows after the first ones are sent.
+func TestTheCanaryAsksOnATerminal(t *testing.T) {
+	for answer, want := range map[string]struct{ exit, cases int }{"s\n": {0, 6}, "n\n": {5, 2}, "\n": {5, 2}} {
+		folder := t.TempDir()
+		self, err := os.Executable()
+		if err != nil {
+			t.Fatal(err)
+		}
+		program := filepath.Join(folder, "caseload")
+		if err := os.Symlink(self, program); err != nil {
+			t.Fatal(err)
+		}
+		crm := sandbox.New(sandbox.DefaultConfig(), sandbox.Faults{})
+		server := httptest.NewServer(crm)
+		mapping, err := os.ReadFile(filepath.Join("testdata", "casos.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := "Ticket,Correo,Cliente,Asunto\n"
+		for i := range 6 {
+			rows += fmt.Sprintf("T%d,ana@ejemplo.example,Ana,Factura\n", i)
+		}
+		for name, text := range map[string]string{"casos.yaml": string(mapping), "casos.csv": rows} {
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		term := openTerminal(t)
+		cmd := exec.Command(program, "import", "-m", "casos.yaml", "casos.csv", "--canary", "2")
+		cmd.Dir, cmd.Env = folder, []string{"HOME=" + folder, "SERVER=" + server.URL, "WOLKVOX_TOKEN=sandbox"}
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = term.slave, term.slave, term.slave
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+		if _, err := term.master.WriteString(answer); err != nil { // typed ahead: nothing else is asked
+			t.Fatal(err)
+		}
+		if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != want.exit {
+			t.Errorf("%q: %v, want exit %d", answer, err, want.exit)
+		}
+		if n := crm.Stats().Created; n != int64(want.cases) {
+			t.Errorf("%q: %d cases, want %d", answer, n, want.cases)
+		}
+		server.Close()
 	}
 }

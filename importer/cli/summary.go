@@ -54,7 +54,7 @@ func (p *program) nothing(o *options, job importer.Job, r importer.Result) error
 
 // next is the command to type next.
 func (p *program) next(job importer.Job, r importer.Result) string {
-	again := strings.Join(job.Command, " ")
+	again := strings.Join(withoutCanary(job.Command), " ")
 	results, failures := "", ""
 	for _, f := range r.Files {
 		results = first(short(f.Results), results)
@@ -133,8 +133,8 @@ func brief(d time.Duration) string {
 
 // took says how long sending takes at a rate.
 func took(b importer.Bill, perSecond float64) string {
-	if perSecond <= 0 || b.ToSend == 0 {
+	if perSecond <= 0 || b.Calls() == 0 {
 		return "at once"
 	}
-	return "about " + brief(time.Duration(math.Ceil(float64(b.ToSend)/perSecond)*float64(time.Second)))
+	return "about " + brief(time.Duration(math.Ceil(float64(b.Calls())/perSecond)*float64(time.Second)))
 }

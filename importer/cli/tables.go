@@ -32,7 +32,7 @@ func readTable(path string) (table mapping.Table, err error) {
 	if err != nil {
 		return table, err
 	}
-	for rows.Next() {
+	for len(table.Rows) <= mapping.MaxTableRows && rows.Next() {
 		row := rows.Row()
 		if row.Fault != nil {
 			return table, errors.Join(fmt.Errorf("%s:%d: %s", path, row.Line, row.Fault.Reason), rows.Close())

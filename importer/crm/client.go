@@ -129,17 +129,9 @@ func (c *Client) Send(ctx context.Context, it *submit.Item) submit.Verdict {
 		}
 		extra = time.Duration(b.file.size) * time.Second / slowestUpload
 	}
-	x, done := newExchange(ctx, c.hard, c.timeout+extra, c.begin)
-	defer done()
-	a := c.exchange(x, b)
-	switch {
-	case a.Whole && a.HTTP == 0 && x.ctx.Err() == nil && timedOut(a.Err):
-		a.Expired = c.timeout
-	case errors.Is(a.Err, context.DeadlineExceeded):
-		a.Expired = c.timeout + extra
-	}
+	a, began := c.exchange(ctx, c.request(b), c.timeout+extra)
 	v := submit.Judge(a)
-	_, _, _, v.Began = x.state()
+	v.Began = began
 	if b.file != nil && v.Sent {
 		v.File = b.sum[:]
 	}
@@ -152,11 +144,14 @@ func timedOut(err error) bool {
 	return ok && late.Timeout()
 }
 
-// exchange writes the request and reads the answer.
-func (c *Client) exchange(x *exchange, b *body) submit.Answer {
-	a := submit.Answer{Redact: c.redact, Rules: c.rules}
+// exchange writes a request and reads the answer, in the time there is. began is
+// the time of the first byte, zero when none was written.
+func (c *Client) exchange(ctx context.Context, r *http.Request, most time.Duration) (a submit.Answer, began time.Time) {
+	x, done := newExchange(ctx, c.hard, most, c.begin)
+	defer done()
+	a = submit.Answer{Redact: c.redact, Rules: c.rules}
 	// Below http.Client, so that there is nothing that could follow a redirect.
-	resp, err := c.transport.RoundTrip(c.request(x.traced(), b))
+	resp, err := c.transport.RoundTrip(r.WithContext(x.traced()))
 	if err != nil {
 		a.Err = err
 	} else {
@@ -164,7 +159,7 @@ func (c *Client) exchange(x *exchange, b *body) submit.Answer {
 		a.Body, a.Err = readAnswer(resp.Body)
 	}
 	a.At = time.Now()
-	a.Sent, a.Whole, a.Ended, _ = x.state()
+	a.Sent, a.Whole, a.Ended, began = x.state()
 	if a.HTTP != 0 {
 		a.Sent = true // an answer proves it, whatever else was seen
 	}
@@ -172,10 +167,16 @@ func (c *Client) exchange(x *exchange, b *body) submit.Answer {
 		a.Err = x.ctx.Err()
 		a.Ended = a.Ended || c.hard.Err() != nil
 	}
-	return a
+	switch {
+	case a.Whole && a.HTTP == 0 && x.ctx.Err() == nil && timedOut(a.Err):
+		a.Expired = c.timeout
+	case errors.Is(a.Err, context.DeadlineExceeded):
+		a.Expired = most
+	}
+	return a, began
 }
 
-func (c *Client) request(ctx context.Context, b *body) *http.Request {
+func (c *Client) request(b *body) *http.Request {
 	r := &http.Request{
 		Method: http.MethodPost, URL: c.url, Host: c.url.Host,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -190,7 +191,7 @@ func (c *Client) request(ctx context.Context, b *body) *http.Request {
 	if b.length > askFirst {
 		r.Header["Expect"] = []string{"100-continue"}
 	}
-	return r.WithContext(ctx)
+	return r
 }
 
 // readAnswer reads an answer to its end and closes it. What is not read whole is

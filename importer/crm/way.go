@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"strings"
 	"time"
 )
 
@@ -59,13 +62,27 @@ func proxied(base *url.URL, set string) (chooser, error) {
 	case base.Scheme == "http" || Loopback(base.Host) || set == NoProxy:
 		return nil, nil
 	case set == "":
-		return http.ProxyFromEnvironment, nil
+		return http.ProxyFromEnvironment, environment()
 	}
 	u, err := ParseProxy(set)
 	if err != nil {
 		return nil, err
 	}
 	return http.ProxyURL(u), nil
+}
+
+// environment says what is wrong with the environment's proxy. net/http passes an
+// address over that is none, and the cases would go another way than was meant.
+// The address may hold a password, and is not shown.
+func environment() error {
+	set := cmp.Or(os.Getenv("HTTPS_PROXY"), os.Getenv("https_proxy"))
+	if set != "" && !strings.Contains(set, "://") {
+		set = "http://" + set // as net/http has it
+	}
+	if _, err := ParseProxy(set); set != "" && err != nil {
+		return errors.New("HTTPS_PROXY is no address of a proxy, like http://proxy.example:3128")
+	}
+	return nil
 }
 
 // ProxyOf tells by which proxy the CRM at base is reached with the setting, "" when

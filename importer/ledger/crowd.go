@@ -48,7 +48,7 @@ func (t *Tally) row(c Candidate) uint64 {
 
 // idIdentity is the import_id that the row carries, as an identity.
 func (c Candidate) idIdentity() (d Digest) {
-	if id, ok := parseID('C', c.ID); ok {
+	if id, ok := parseID(c.ID); ok {
 		copy(d[:], id)
 		return d
 	}

@@ -40,15 +40,38 @@ func (l *Ledger) Prove(run *Run, proofs map[string]string) error {
 	return nil
 }
 
-// CallsOn counts the requests to the run's target on a local day.
+// CallsOn counts the calls to the run's target on the day of a time.
 func (l *Ledger) CallsOn(run *Run, day time.Time) (int64, error) {
 	var n int64
 	_, err := l.store.one("SELECT calls FROM call WHERE server = ? AND operation = ? AND day = ?",
-		[]any{run.Target.Server, run.Target.Operation, day.Format(time.DateOnly)}, &n)
+		[]any{run.Target.Server, run.Target.Operation, run.day(day)}, &n)
 	if err != nil {
 		return 0, l.failed("the ledger could not be read", err)
 	}
 	return n, nil
+}
+
+// SentSince gives when the last calls to the run's target were begun since then,
+// at most so many, the latest first. An entry has the time of its last attempt
+// alone, so its earlier ones are taken as begun then, too: that is strict.
+func (l *Ledger) SentSince(run *Run, since time.Time, most int) ([]time.Time, error) {
+	var begins []time.Time
+	at := since.UnixMilli()
+	err := l.store.each(`SELECT at, attempts FROM (
+		SELECT e.at AS at, e.attempts AS attempts FROM entry e JOIN scope s ON s.scope = e.scope WHERE s.server = ? AND s.operation = ? AND e.at > ?
+		UNION ALL SELECT at, 1 FROM contact WHERE server = ? AND operation = ? AND at > ?) ORDER BY at DESC LIMIT ?`,
+		[]any{run.Target.Server, run.Target.Operation, at, run.Target.Server, run.Target.Operation, at, most}, func(r *sql.Rows) error {
+			var at int64
+			var attempts int
+			err := r.Scan(&at, &attempts)
+			for range max(attempts, 1) {
+				if len(begins) < most {
+					begins = append(begins, time.UnixMilli(at))
+				}
+			}
+			return err
+		})
+	return begins, l.unread(err)
 }
 
 // IsEmpty tells whether the ledger knows of no row that ever reached a CRM, so

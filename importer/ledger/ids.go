@@ -23,9 +23,9 @@ func idText(letter byte, id []byte) string {
 	return string(letter) + base32.StdEncoding.EncodeToString(id)
 }
 
-// parseID reads what idText wrote.
-func parseID(letter byte, text string) ([]byte, bool) {
-	if len(text) != 17 || text[0] != letter {
+// parseID reads an import_id.
+func parseID(text string) ([]byte, bool) {
+	if len(text) != 17 || text[0] != 'C' {
 		return nil, false
 	}
 	id, err := base32.StdEncoding.DecodeString(text[1:])

@@ -22,13 +22,14 @@ import (
 // are for one goroutine at a time. While a run sends, a [Recorder] has the
 // ledger; its methods many may call at once.
 type Ledger struct {
-	path   string
-	salt   []byte
-	id     string
-	new    bool
-	lock   *lock
-	store  *store
-	reader *store // a second connection, for reading while a Recorder writes
+	path    string
+	salt    []byte
+	id      string
+	new     bool
+	network bool
+	lock    *lock
+	store   *store
+	reader  *store // a second connection, for reading while a Recorder writes
 }
 
 // Open opens the ledger at path for one run and holds its lock until Close; it
@@ -37,7 +38,9 @@ type Ledger struct {
 // A file that is no ledger, is damaged, cannot be read or written, or belongs to
 // a newer version is refused with an [*Error] that tells which, and kept as it
 // is. A ledger that another run holds gives a [*HeldError].
-func Open(path string) (*Ledger, error) {
+func Open(path string) (*Ledger, error) { return openOn(path, onNetwork(filepath.Dir(path))) }
+
+func openOn(path string, network bool) (*Ledger, error) {
 	if err := writable(path); err != nil {
 		return nil, err
 	}
@@ -45,7 +48,7 @@ func Open(path string) (*Ledger, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	l := &Ledger{path: path, lock: held}
+	l := &Ledger{path: path, network: network, lock: held}
 	if err := l.open(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -56,7 +59,7 @@ func (l *Ledger) open() error {
 	_, err := os.Stat(l.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.new = true
-		err = create(l.path)
+		err = create(l.path, l.journal())
 	}
 	if err == nil {
 		err = l.connect()
@@ -124,7 +127,7 @@ func (l *Ledger) Close() error {
 
 // create makes a ledger under another name and renames it when it is whole, so
 // that no half ledger is ever taken for one that has sent nothing.
-func create(path string) error {
+func create(path, journal string) error {
 	beside := path + ".new"
 	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: cannot be made anew: %w", beside, err)
@@ -136,7 +139,7 @@ func create(path string) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	if err := fill(beside); err != nil {
+	if err := fill(beside, journal); err != nil {
 		return errors.Join(unmade(path, err), os.Remove(beside))
 	}
 	if err := os.Rename(beside, path); err != nil {
@@ -158,8 +161,8 @@ func syncFolder(folder string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-func fill(path string) error {
-	db, err := sql.Open("sqlite", uri(path, "journal_mode(WAL)", "synchronous(FULL)"))
+func fill(path, journal string) error {
+	db, err := sql.Open("sqlite", uri(path, journal, "synchronous(FULL)"))
 	if err != nil {
 		return err
 	}
@@ -196,7 +199,11 @@ func (l *Ledger) connect() error {
 	if err := l.looksLikeOne(); err != nil {
 		return err
 	}
-	store, err := openStore(uri(l.path, "synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"))
+	pragmas := []string{"synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"}
+	if l.lock != nil { // else it is only looked at
+		pragmas = append(pragmas, l.journal())
+	}
+	store, err := openStore(uri(l.path, pragmas...))
 	if err != nil {
 		return unusable(l.path, err)
 	}

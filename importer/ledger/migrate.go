@@ -23,6 +23,8 @@ ALTER TABLE entry ADD COLUMN first INTEGER;
 ALTER TABLE entry ADD COLUMN since INTEGER;
 CREATE TABLE settled (
 	settled INTEGER PRIMARY KEY, entry INTEGER NOT NULL, at INTEGER NOT NULL, how TEXT NOT NULL, status TEXT NOT NULL, wolkvox_id TEXT);
+CREATE TABLE contact (
+	server TEXT, operation TEXT, digest BLOB, at INTEGER NOT NULL, PRIMARY KEY (server, operation, digest)) WITHOUT ROWID;
 CREATE TABLE attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 `,
 }

@@ -32,7 +32,7 @@ func (r *Recorder) countCalls(s *store) error {
 	n := r.calls
 	r.calls = 0
 	return s.exec(`INSERT INTO call VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
-		r.run.Target.Server, r.run.Target.Operation, time.Now().Format(time.DateOnly), n)
+		r.run.Target.Server, r.run.Target.Operation, r.run.day(time.Now()), n)
 }
 
 // Begin makes the intent to send an entry durable. The request may leave only
@@ -58,6 +58,18 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 	if err == nil {
 		err = refused // this row's alone: the others share the transaction, not the fault
 	}
+	if err != nil && !errors.Is(err, ctx.Err()) {
+		return r.l.failed("the ledger could not be written", err)
+	}
+	return err
+}
+
+// Call counts a call that sends no case, and returns when it is counted.
+func (r *Recorder) Call(ctx context.Context) error {
+	err := r.group.wait(ctx, func(*store) error {
+		r.calls++
+		return nil
+	})
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
 	}
@@ -107,7 +119,7 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	p := o.Problem
 	var err error
 	if o.Leaves == o.Status {
-		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = ? WHERE entry = ?",
+		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = coalesce(?, raw) WHERE entry = ?",
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
 		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
@@ -124,13 +136,14 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 }
 
 // Withdraw takes an intent back whose request was never written, or was
-// refused without being looked at, while the row waits for its next try.
-func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status) error {
+// refused without being looked at, while the row waits for its next try. raw is
+// that refusal's answer, nil when there was none.
+func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status, raw []byte) error {
 	if before == "" {
 		before = seen
 	}
 	return r.group.wait(ctx, func(s *store) error {
-		return s.exec("UPDATE entry SET status = ?, resent = NULL WHERE entry = ?", before, entry)
+		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ?", before, raw, entry)
 	})
 }
 

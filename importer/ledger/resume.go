@@ -6,7 +6,7 @@ import "database/sql"
 // its import_id, with the input and line that the report shows as a guess. ok is
 // false when that run did not have the row.
 func (l *Ledger) Where(run *Run, id string, input, line int) (atInput, atLine int, ok bool, err error) {
-	key, valid := parseID('C', id)
+	key, valid := parseID(id)
 	if !valid {
 		return 0, 0, false, nil
 	}

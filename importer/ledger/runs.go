@@ -23,9 +23,18 @@ type RunInfo struct {
 	Same          []byte // tells a command that goes on from one that begins: equal for the same mapping, inputs and rows
 	Parent        int64  // the run that this one resumes, or 0
 	Version       string
-	Today         string // yyyy-mm-dd: what today() is for all rows of the run, and of those that resume it
-	Mark          bool   // each send carries its reference, see reconcile.Reference
+	Today         string         // yyyy-mm-dd: what today() is for all rows of the run, and of those that resume it
+	Mark          bool           // each send carries its reference, see reconcile.Reference
+	Zone          *time.Location // by whose days calls are counted; nil: this machine's
 	Inputs        []Input
+}
+
+// day is the day to which a call counts.
+func (i *RunInfo) day(t time.Time) string {
+	if i.Zone != nil {
+		t = t.In(i.Zone)
+	}
+	return t.Format(time.DateOnly)
 }
 
 // Input is one file of a run.

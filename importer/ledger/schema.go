@@ -24,6 +24,7 @@ const (
 //	proof    what a file of the dataset proved of a column's form
 //	call     requests by server, operation and local day
 //	settled  how an entry that was unknown came to be known
+//	contact  e-mails that a server's operation had, and when
 //	attachment SHA-256 of the attachment that was last sent for an entry
 //	report   the digest of each report as written, to see a person's changes; while
 //	         one takes another's place, both
@@ -61,6 +62,8 @@ CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
 CREATE TABLE settled (
 	settled INTEGER PRIMARY KEY, entry INTEGER NOT NULL, at INTEGER NOT NULL, how TEXT NOT NULL, status TEXT NOT NULL, wolkvox_id TEXT);
+CREATE TABLE contact (
+	server TEXT, operation TEXT, digest BLOB, at INTEGER NOT NULL, PRIMARY KEY (server, operation, digest)) WITHOUT ROWID;
 CREATE TABLE attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 CREATE TABLE report (
 	report INTEGER PRIMARY KEY, path TEXT NOT NULL, digest BLOB NOT NULL, run INTEGER NOT NULL, input INTEGER NOT NULL, kind TEXT NOT NULL,

@@ -77,7 +77,8 @@ var (
 	isDamaged = trouble{
 		"the ledger is damaged",
 		"it was left as it is; take a backup of it back, if nothing was sent after that was made: " +
-			"what a ledger does not know is sent again",
+			"what a ledger does not know is sent again. `caseload ledger rescue` reads out what can be read, and " +
+			"`caseload ledger repair --from-report FILE...` takes created cases back from reports",
 	}
 	isFolder = trouble{"it is a folder", "give the name of a file in it with --ledger"}
 	other    = trouble{"it cannot be used", "the ledger was left as it is; when the reason is mended, the same command goes on"}

@@ -3,15 +3,18 @@
 // One small interface does the work, [Sender], and each rule is a decorator
 // round it. The order, outermost first:
 //
-//		Guarded(Retried(Paced(Intended(client, …), …), …), …)
+//		Guarded(Retried(Narrowed(Paced(Intended(client, …), …), …), …), …)
 //
 //	  - [Guarded] watches the run and says when it must stop as a whole.
 //	  - [Retried] sends again by itself what was provably not processed.
+//	  - [Narrowed] lets as many be under way as the CRM takes well.
 //	  - [Paced] waits for the turn of every attempt: the rate, and the pause that
 //	    a Retry-After puts on all workers.
 //	  - [Intended] makes the intent to send durable once the turn has come.
 //	  - The client writes the request; it calls [Pacer.Begin] when its connection
 //	    stands, just before the first byte.
+//
+// Look-ups (of contacts, of the quota) go the same way, but for the intent.
 //
 // # The rules
 //

@@ -3,6 +3,7 @@ package submit
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,6 +42,24 @@ func newGate(limit float64, per time.Duration) *gate {
 	return &gate{window: window + window/1000, n: int(n), start: time.Now()}
 }
 
+// recall takes begins of before into account, as if this gate had let them
+// through. It is called once, before the first send; times are sorted by it.
+func (g *gate) recall(begins []time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	for _, t := range begins {
+		if t.After(now) { // a clock was set back
+			t = now
+		}
+		g.begins = append(g.begins, t.Sub(g.start))
+	}
+	slices.Sort(g.begins)
+	if surplus := len(g.begins) - g.n; surplus > 0 {
+		g.begins = slices.Delete(g.begins, 0, surplus)
+	}
+}
+
 // pass waits until a send may begin and notes that it begins now. Its error is
 // that of ctx, and then nothing is noted.
 func (g *gate) pass(ctx context.Context) error {
@@ -73,6 +92,16 @@ func (g *gate) try() time.Duration {
 	g.begins[g.next] = now
 	g.next = (g.next + 1) % g.n
 	return 0
+}
+
+// left is how long none may begin. It is a look: nothing is noted.
+func (g *gate) left() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.begins) < g.n {
+		return 0
+	}
+	return g.begins[g.next] + g.window - time.Since(g.start)
 }
 
 // sleep waits, or gives the error of ctx as soon as that ends.

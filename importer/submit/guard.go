@@ -43,6 +43,7 @@ type Guard struct {
 	stop     *Stop
 	began    time.Time
 	contact  time.Time // of the last sign of life; zero: none in this run
+	answered bool      // some answer came, whatever it said
 	hasty    bool      // to stop when the first row cannot be sent
 	proven   bool      // the address is the CRM's
 	row      int       // unknowns in a row
@@ -129,6 +130,7 @@ func (g *Guard) GiveUp(v Verdict) *Stop {
 
 // heard takes note of a sign of life.
 func (g *Guard) heard(v *Verdict) {
+	g.answered = g.answered || v.HTTP != 0
 	if v.HTTP != 0 || v.Sent {
 		g.contact = time.Now()
 	}
@@ -156,8 +158,10 @@ func (g *Guard) outOfReach(v *Verdict) bool {
 	}
 	stop := g.silence(v)
 	if stop == nil && g.hasty && g.contact.IsZero() {
-		stop = &Stop{Exit: 1, Cause: v.Reason,
-			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"}
+		stop = &Stop{
+			Exit: 1, Cause: v.Reason,
+			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)",
+		}
 	}
 	if stop == nil {
 		return false
@@ -180,7 +184,7 @@ func (g *Guard) wrongAddress(v *Verdict) bool {
 
 func (g *Guard) tooManyUnknowns(v *Verdict) *Stop {
 	if v.Status != Unknown {
-		if v.HTTP != 0 || v.Status == Created || v.Status == Rejected {
+		if v.HTTP != 0 || v.Status == Created || v.Status == Rejected && v.Code != CodeNoContact {
 			g.row = 0
 		}
 		return nil
@@ -189,10 +193,11 @@ func (g *Guard) tooManyUnknowns(v *Verdict) *Stop {
 	g.unknowns++
 	switch {
 	case g.row >= unknownsInARow:
-		return &Stop{
-			Exit: 1, Cause: fmt.Sprintf("the outcome of %d rows in a row is unknown; the last: %s", g.row, v.Reason),
-			Tip: "something is wrong with the CRM or on the way to it; look in the CRM for these cases before going on",
+		tip := "something is wrong with the CRM or on the way to it; look in the CRM for these cases before going on"
+		if !g.answered {
+			tip = "no answer ever came: is this machine's public address admitted by the CRM's firewall, or should a proxy be used (crm.proxy)? look in the CRM for these cases before going on"
 		}
+		return &Stop{Exit: 1, Cause: fmt.Sprintf("the outcome of %d rows in a row is unknown; the last: %s", g.row, v.Reason), Tip: tip}
 	case g.policy.MaxUnknown > 0 && g.unknowns > g.policy.MaxUnknown:
 		return &Stop{
 			Exit: 5, Cause: fmt.Sprintf("the outcome of %d rows is unknown, more than max_unknown allows", g.unknowns),

@@ -123,6 +123,16 @@ func TestALongLossOfContactStopsTheRun(t *testing.T) {
 	})
 }
 
+func TestSilenceFromTheStartIsSaidToBePerhapsAFirewalls(t *testing.T) {
+	silent := submit.Judge(submit.Answer{Sent: true, Whole: true, Expired: time.Minute, Err: errors.New("x")})
+	if _, _, stop := feed(t, submit.GuardPolicy{}, false, times(5, silent)...); stop == nil || !strings.Contains(stop.Tip, "firewall") {
+		t.Errorf("never an answer: %+v, want a word on firewalls", stop)
+	}
+	if _, _, stop := feed(t, submit.GuardPolicy{}, false, each(times(1, created), times(5, silent))...); stop == nil || strings.Contains(stop.Tip, "firewall") {
+		t.Errorf("silence after an answer: %+v, want no word on firewalls", stop)
+	}
+}
+
 // A set time holds from the run's begin: a machine that has no network yet at
 // night may have it a minute later.
 func TestASetTimeWithoutContactHoldsFromTheBegin(t *testing.T) {

@@ -67,6 +67,7 @@ func Judge(a Answer) Verdict {
 	v := judge(a, t)
 	v.HTTP = a.HTTP
 	v.Sent = a.Sent
+	v.late = a.Sent && a.Expired > 0
 	v.Attempts = 1
 	if a.HTTP != 0 && v.Status != Created {
 		v.RetryAfter = retryAfter(a.Header, a.At)
@@ -144,10 +145,14 @@ func forbidden(text, body string) Verdict {
 	upper := strings.ToUpper(body)
 	switch {
 	case strings.Contains(upper, "TOKEN LIMIT EXCEEDED"):
-		return stopped(403, said("the day's calls of this token are used up", 403, text),
+		v := stopped(403, said("the day's calls of this token are used up", 403, text),
 			5, "the same command goes on when the quota has returned")
+		v.UsedUp = true
+		return v
 	case strings.Contains(upper, "SIMULTANEOUS REQUESTS"):
-		return busy(said("the CRM takes fewer requests at a time", 403, text))
+		v := busy(said("the CRM takes fewer requests at a time", 403, text))
+		v.crowded = true
+		return v
 	case containsAny(upper, "MAINTENANCE", "MANTENIMIENTO", "MANUTENÇÃO"):
 		v := busy(said("the CRM is under maintenance", 403, text))
 		v.spent = &Stop{Exit: 5, Cause: v.Reason, Tip: "the same command goes on when the maintenance is over"}

@@ -48,6 +48,23 @@ func NewPacer(limit float64, per time.Duration) *Pacer {
 	return p
 }
 
+// Recall takes sends that an earlier run has begun into account, so that the
+// promise also holds over the two. It is called before the first send.
+func (p *Pacer) Recall(begins []time.Time) {
+	if p.gate != nil {
+		p.gate.recall(begins)
+	}
+}
+
+// Window is the time for which earlier begins matter, 0 when there is no limit,
+// and how many of them, at most.
+func (p *Pacer) Window() (window time.Duration, most int) {
+	if p.gate == nil {
+		return 0, 0
+	}
+	return p.gate.window, p.gate.n
+}
+
 // Pause keeps every worker from taking a turn for d from now on. A longer pause
 // that already holds stays; sends whose turn has come are not touched.
 func (p *Pacer) Pause(d time.Duration) {
@@ -82,13 +99,28 @@ func (p *Pacer) turn(ctx context.Context) error {
 		if wait < worthSleeping {
 			wait = 0
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := sleep(ctx, max(wait, p.closed())); err != nil {
 			return err
 		}
 		if p.paused() <= 0 {
 			return nil
 		}
 	}
+}
+
+// closed is how long the gate lets nobody through, when that is long: it is
+// waited for here, without a connection, which a server would close meanwhile, and
+// before the deadline of a request begins. That happens when an earlier run has
+// just used the window up.
+func (p *Pacer) closed() time.Duration {
+	const long = 100 * time.Millisecond
+	if p.gate == nil {
+		return 0
+	}
+	if wait := p.gate.left(); wait > long {
+		return wait
+	}
+	return 0
 }
 
 func (p *Pacer) paused() time.Duration {
@@ -116,7 +148,7 @@ func (p *Pacer) heed(v *Verdict) {
 			p.unsaid = min(2*p.unsaid, maxUnsaid)
 		}
 		v.RetryAfter = left
-	case v.Status == Created || v.Status == Rejected:
+	case v.Status == Created || v.Status == Rejected || v.Status == Answered:
 		p.unsaid = firstUnsaid
 	}
 }

@@ -215,3 +215,72 @@ func TestADeadlineFarTooNearDoesNotFailTheWaitBeforeItComes(t *testing.T) {
 		}
 	})
 }
+
+func TestThePromiseHoldsOverTwoRuns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Hour)
+		now := time.Now()
+		for _, c := range []struct {
+			name   string
+			begins []time.Time
+			first  time.Duration // until the next may begin
+			fourth time.Duration
+		}{
+			{"none", nil, 0, time.Minute},
+			{"three just now", []time.Time{now, now, now}, time.Minute, 2 * time.Minute},
+			{"three, in any order", []time.Time{now.Add(-time.Second), now.Add(-50 * time.Second), now.Add(-30 * time.Second)}, 10 * time.Second, 70 * time.Second},
+			{"two", []time.Time{now.Add(-20 * time.Second), now.Add(-10 * time.Second)}, 0, time.Minute},
+			{"more than the limit", []time.Time{now.Add(-55 * time.Second), now, now, now.Add(-59 * time.Second), now}, time.Minute, 2 * time.Minute},
+			{"old ones", []time.Time{now.Add(-2 * time.Minute), now.Add(-time.Hour), now.Add(-61 * time.Second)}, 0, time.Minute},
+			{"of a clock that was set back", []time.Time{now.Add(time.Hour), now.Add(time.Hour), now.Add(time.Hour)}, time.Minute, 2 * time.Minute},
+		} {
+			began := time.Now()
+			shift := began.Sub(now)
+			p := submit.NewPacer(3, time.Minute)
+			for i := range c.begins {
+				c.begins[i] = c.begins[i].Add(shift)
+			}
+			p.Recall(c.begins)
+			var at [4]time.Duration
+			for i := range at {
+				if err := p.Begin(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				at[i] = time.Since(began).Round(time.Second)
+			}
+			if at[0] != c.first || at[3] != c.fourth {
+				t.Errorf("%s: the first begins after %s, the fourth after %s; want %s, %s", c.name, at[0], at[3], c.first, c.fourth)
+			}
+		}
+	})
+}
+
+// What an earlier run has used up is waited for before a request is begun: its
+// deadline would run meanwhile, and its connection grow old.
+func TestAUsedUpWindowIsWaitedForWithoutAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := submit.NewPacer(3, time.Minute)
+		now := time.Now()
+		p.Recall([]time.Time{now, now, now})
+		var waited []time.Duration
+		s := submit.Paced(submit.SenderFunc(func(ctx context.Context, _ *submit.Item) submit.Verdict {
+			dialled := time.Now()
+			if err := p.Begin(ctx); err != nil {
+				t.Error(err)
+			}
+			waited = append(waited, time.Since(dialled))
+			return created
+		}), p)
+		for range 5 {
+			s.Send(t.Context(), &submit.Item{})
+		}
+		if took := time.Since(now); took < 2*time.Minute || took > 3*time.Minute {
+			t.Errorf("5 calls after %s, want 2 to 3 minutes", took)
+		}
+		for i, d := range waited {
+			if d > 200*time.Millisecond {
+				t.Errorf("call %d waits %s with its connection open", i+1, d)
+			}
+		}
+	})
+}

@@ -134,7 +134,7 @@ func waiting(last, now Verdict, tries int) Verdict {
 		now.Attempts = tries
 		return now
 	}
-	last.Status, last.Stop, last.Attempts = Pending, now.Stop, tries
+	last.Status, last.Stop, last.Later, last.Attempts = Pending, now.Stop, now.Later, tries
 	last.Reason = "waiting to be sent again when the run stopped; last time: " + last.Reason
 	return last
 }

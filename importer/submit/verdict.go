@@ -16,6 +16,9 @@ const (
 	Failed   Status = "failed"   // provably not created, tries used up
 	Unknown  Status = "unknown"  // it may have arrived, and nothing says what became of it
 	Pending  Status = "pending"  // not reached, or its refusal is not the row's fault
+
+	// Answered is no row's status: a look-up was answered, see [JudgeLookup].
+	Answered Status = "answered"
 )
 
 // Stable codes of rows, for the column import_code.
@@ -26,6 +29,8 @@ const (
 	CodeUncertain = "E404" // an answer that says nothing certain
 	CodeBusy      = "E405" // refused for a passing reason
 	CodePartly    = "E406" // not written to its end, which the mapping takes as not processed
+	CodeNoContact = "E407" // the CRM has no contact of this e-mail
+	CodeUnasked   = "E408" // a question before the case got no answer
 )
 
 // Verdict says what became of one row, and why, for a person and for the ledger.
@@ -49,7 +54,12 @@ type Verdict struct {
 	Attempts   int           // attempts made for this row, waits not counted
 	RetryAfter time.Duration // how long the CRM wants to be left alone; 0 unsaid
 	Stop       *Stop         // the whole run must stop; the row keeps its Status
+	Later      time.Time     // not tried: nothing may be sent before then; zero: no such time
+	Missing    bool          // of a look-up that was answered: there is no such thing
+	UsedUp     bool          // the CRM says that the day's calls are used up
 
+	crowded bool  // too many requests at a time
+	late    bool  // a deadline ran out after the head was written
 	broken  bool  // not written to its end, and may be sent again by itself
 	passing bool  // refused for a reason that passes: may be sent again by itself
 	spent   *Stop // what stops the run when a passing refusal does not pass

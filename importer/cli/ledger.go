@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"caseload/importer"
+	"caseload/importer/ledger"
+)
+
+func (p *program) ledgerCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "ledger",
+		Short: "copies, reads out or repairs a ledger",
+		Long: `ledger looks after the file that knows what was sent. Without it, or with an older
+copy of it, everything that it does not know is sent again: a backup is of use
+only together with the reports written since.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(c, fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()))
+			}
+			return usage(c, errors.New("ledger wants a command: backup, rescue or repair"))
+		},
+	}
+	c.AddCommand(p.backupCommand(), p.rescueCommand(), p.repairCommand())
+	return c
+}
+
+func (p *program) backupCommand() *cobra.Command {
+	o := &options{}
+	c := &cobra.Command{
+		Use:     "backup PATH",
+		Short:   "puts a whole copy of the ledger at PATH, also while a run sends",
+		Example: "  caseload ledger backup /srv/copias/caseload-lunes.db",
+		Args:    wantArgs(1, 1, "one PATH"),
+		RunE:    func(_ *cobra.Command, args []string) error { return p.runBackup(o, args[0]) },
+	}
+	o.ledgerFlag(c, "the one in this folder or above")
+	p.voice.flags(c)
+	return c
+}
+
+func (p *program) runBackup(o *options, to string) (err error) {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	l, err := p.bookWith(o, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if err := l.Backup(to); err != nil {
+		return err
+	}
+	p.voice.say(fmt.Sprintf("%s: a whole copy of %s", to, short(l.Path())))
+	p.voice.say("what is sent from now on it does not know: after taking it back, `caseload ledger repair --from-report FILE...` with the reports written since")
+	return nil
+}
+
+func (p *program) rescueCommand() *cobra.Command {
+	o := &options{}
+	to := ""
+	c := &cobra.Command{
+		Use:   "rescue [LEDGER]",
+		Short: "reads what can be read of a damaged ledger into a new one",
+		Long: `rescue reads what can be read of a damaged ledger into a new one beside it. The
+damaged file is not touched. It exits with 4 when rows of it were lost: take
+their created cases back from reports with ` + "`caseload ledger repair`" + ` before anything
+is sent.`,
+		Example: "  caseload ledger rescue caseload.db -o entero.db",
+		Args:    wantArgs(0, 1, "one LEDGER, or none"),
+		RunE:    func(_ *cobra.Command, args []string) error { return p.runRescue(o, args, to) },
+	}
+	o.ledgerFlag(c, "caseload.db in this folder")
+	c.Flags().StringVarP(&to, "output", "o", "", "the new `FILE`; else NAME.rescued.db beside the damaged one")
+	p.voice.flags(c)
+	return c
+}
+
+func (p *program) runRescue(o *options, args []string, to string) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	from := first(o.ledger, os.Getenv("CASELOAD_LEDGER"), "caseload.db")
+	if len(args) == 1 {
+		from = args[0]
+	}
+	if to == "" {
+		to = strings.TrimSuffix(from, filepath.Ext(from)) + ".rescued.db"
+	}
+	found, err := ledger.Rescue(from, to)
+	if err != nil {
+		return err
+	}
+	p.voice.say(fmt.Sprintf("%s: %s of %s known again, %d of them unknown now, %d lost", to, plural(found.Entries, "row"), plural(found.Runs, "run"),
+		found.Unknown, found.Lost))
+	if found.Lost > 0 {
+		p.exit = worst(p.exit, exitUnknown)
+		p.voice.say("next: `caseload ledger repair --ledger " + shellWord(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
+	}
+	p.voice.say("then put " + to + " in the place of " + from)
+	return nil
+}
+
+func (p *program) repairCommand() *cobra.Command {
+	o := &options{}
+	var reports []string
+	c := &cobra.Command{
+		Use:   "repair --from-report FILE...",
+		Short: "takes created cases back from reports that the ledger does not know",
+		Long: `repair lets a ledger that is behind, or a new one, learn from the results and
+failures files of the runs that it does not know. What they call created is
+created. The other rows of them, and what the ledger would still send, may have
+been sent since: they are unknown, and nothing of them is sent by itself;
+` + "`caseload reconcile`" + ` looks them up. Give every report written since.`,
+		Example: "  caseload ledger repair -m casos.yaml --from-report casos.results.csv otros.results.csv",
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(reports) == 0 {
+				return usage(c, errors.New("repair wants --from-report FILE"))
+			}
+			return p.runRepair(o, append(reports, args...))
+		},
+	}
+	o.mappingFlags(c)
+	o.ledgerFlag(c, "caseload.db beside the mapping")
+	c.Flags().StringArrayVar(&reports, "from-report", nil, "the results or failures `FILE`, more may follow")
+	p.voice.flags(c)
+	return c
+}
+
+func (p *program) runRepair(o *options, reports []string) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	if err := p.mappingOfLedger(o); err != nil {
+		return err
+	}
+	l, err := p.load(o)
+	if err != nil {
+		return err
+	}
+	job, err := p.job("ledger repair", o, l)
+	if err != nil {
+		return err
+	}
+	job.Files = reports
+	_, err = p.takeBack(l, job, o.ledgerPath(l))
+	return err
+}
+
+// mappingOfLedger takes the mapping of the ledger's newest run, when none is named.
+func (p *program) mappingOfLedger(o *options) error {
+	if o.mapping != "" {
+		return nil
+	}
+	path, err := p.bookPath(o, ".", nil)
+	if err != nil {
+		return &usageError{errors.New("no mapping is named"), "-m MAPPING says for which CRM the reports are"}
+	}
+	l, err := ledger.View(path)
+	if err != nil {
+		return err
+	}
+	runs, err := l.Runs()
+	if err = errors.Join(err, l.Close()); err != nil {
+		return err
+	}
+	if len(runs) == 0 {
+		return &usageError{errors.New("no mapping is named, and the ledger has no run"), "-m MAPPING says for which CRM the reports are"}
+	}
+	o.mapping, o.ledger = runs[0].MappingPath, path
+	return nil
+}
+
+// takeBack lets the ledger at path learn from the reports of a job, and tells
+// what it has learned. A ledger that is not there yet is made.
+func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledger.TakenBack, err error) {
+	for _, file := range job.Files {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return taken, &usageError{err, ""}
+		}
+	}
+	if job.Ledger, err = ledger.Open(path); err != nil {
+		return taken, err
+	}
+	defer func() { err = errors.Join(err, job.Ledger.Close()) }()
+	target := ledger.Target{Server: job.Server, Operation: job.Operation}
+	list, listErr := ledger.OpenRegister()
+	sequence := int64(0)
+	if listErr == nil {
+		sequence, listErr = list.Listed(job.Ledger, target)
+	}
+	if listErr != nil {
+		p.noList(listErr)
+	}
+	if taken, err = importer.TakeBack(job, sequence); err != nil {
+		return taken, err
+	}
+	p.voice.say(fmt.Sprintf("%s, operation %s, dataset %s: %d created were taken back, %d were known, %d rows of the reports are unknown, %d others of the ledger too",
+		job.Server, job.Operation, l.Dataset, taken.Created, taken.Known, taken.Unknown, taken.Rest))
+	if taken.Odd > 0 {
+		p.voice.warn(fmt.Sprintf("rows without import_id, or created without wolkvox_id, of which nothing was learned: %d", taken.Odd))
+	}
+	if taken.Unknown+taken.Rest > 0 {
+		p.voice.say("next: caseload reconcile looks up what is unknown")
+	}
+	return taken, nil
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"caseload/importer"
+	"caseload/importer/crm"
+	"caseload/importer/ledger"
+	"caseload/report"
+)
+
+// A ledger that is not the one it should be makes everything twice. Before a run
+// to a host that is not this machine, this is looked at:
+//
+//   - the list of ledgers of this account (ledger.Register): another ledger has
+//     sent to this target, or this one is an older copy of itself
+//   - the reports beside the inputs: one is of a run that this ledger does not know
+//   - the mapping: this ledger knows it under another target, and not under this
+//
+// What is meant is said by --ledger, --new-ledger, crm.formerly, --new-target.
+
+// rightLedger stops a run that would send with another ledger than it should.
+// The ledger's file is not made yet, if it is new.
+func (p *program) rightLedger(o *options, l *loaded, job importer.Job, path string) (err error) {
+	if crm.Loopback(l.host) {
+		return nil
+	}
+	book, err := ledger.View(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		book = nil
+	case err != nil:
+		return err
+	default:
+		defer func() { err = errors.Join(err, book.Close()) }()
+	}
+	target := ledger.Target{Server: job.Server, Operation: job.Operation}
+	if err := p.registered(o, path, book, target); err != nil {
+		return err
+	}
+	if err := p.ofItsReports(o, job, path, book); err != nil {
+		return err
+	}
+	return p.sameTarget(o, job, book, target)
+}
+
+// registered looks the ledger up in the account's list. A list that cannot be
+// read keeps nobody from working.
+func (p *program) registered(o *options, path string, book *ledger.Ledger, target ledger.Target) error {
+	list, err := ledger.OpenRegister()
+	if err == nil {
+		err = list.Check(path, book, target)
+	}
+	var stranger *ledger.StrangerError
+	var behind *ledger.Error
+	switch {
+	case errors.As(err, &stranger) && o.newLedger:
+		p.voice.say(stranger.Error() + "; a new one is kept, as --new-ledger says")
+		return nil
+	case errors.As(err, &stranger), errors.As(err, &behind):
+		return err
+	case err != nil:
+		p.noList(err)
+	}
+	return nil
+}
+
+func (p *program) noList(err error) {
+	p.voice.warn(fmt.Sprintf("the list of this account's ledgers cannot be kept: %v; that another ledger sends to the same CRM would not be noticed", err))
+}
+
+// enlist notes the ledger in the account's list.
+func (p *program) enlist(l *loaded, job importer.Job) {
+	if crm.Loopback(l.host) {
+		return
+	}
+	list, err := ledger.OpenRegister()
+	if err == nil {
+		err = list.Note(job.Ledger, ledger.Target{Server: job.Server, Operation: job.Operation}, time.Now())
+	}
+	if err != nil {
+		p.noList(err)
+	}
+}
+
+// ofItsReports stops where reports of ours lie beside an input, of a run that
+// the ledger does not know: another ledger has sent it.
+func (p *program) ofItsReports(o *options, job importer.Job, path string, book *ledger.Ledger) error {
+	if o.newLedger || job.Parent != nil {
+		return nil
+	}
+	for _, file := range job.Files {
+		if file == "-" || report.IsReportName(file) {
+			continue
+		}
+		for _, beside := range reportsBeside(file) {
+			known, err := p.knowsReport(beside, job, book)
+			if err != nil || !known {
+				return errors.Join(err, &usageError{
+					fmt.Errorf("%s is a report of a run that %s does not know", short(beside), short(path)),
+					"name the ledger of that run with --ledger; --new-ledger goes on without it: what that run has made is made again",
+				})
+			}
+		}
+	}
+	return nil
+}
+
+// reportsBeside gives the reports that lie beside an input under their usual names.
+func reportsBeside(file string) []string {
+	var there []string
+	for _, format := range []string{report.CSV, report.XLSX} {
+		results, failures := report.DefaultNames(absolute(file), format)
+		for _, path := range []string{results, failures} {
+			if _, err := os.Stat(path); err == nil && !slices.Contains(there, path) {
+				there = append(there, path)
+			}
+		}
+	}
+	return there
+}
+
+// knowsReport tells whether the ledger knows a run of a report. What cannot be
+// read, or is no report, tells nothing.
+func (p *program) knowsReport(path string, job importer.Job, book *ledger.Ledger) (bool, error) {
+	if book != nil {
+		if id, err := book.WroteTo(path); err != nil || id != "" {
+			return true, err
+		}
+	}
+	ours, err := importer.IsReport(path, job.Source)
+	if err != nil {
+		ours = false // what cannot be read tells nothing
+	}
+	if !ours || book == nil {
+		return !ours, nil
+	}
+	_, _, err = importer.ReportOf(path, job.Source, book)
+	var stop *importer.StopError
+	return !errors.As(err, &stop), nil
+}
+
+// sameTarget stops where the ledger knows this mapping under other targets, and
+// not under this one: the CRM was renamed, or the mapping was.
+func (p *program) sameTarget(o *options, job importer.Job, book *ledger.Ledger, target ledger.Target) error {
+	if book == nil || o.newTarget {
+		return nil
+	}
+	targets, err := book.TargetsOf(filepath.Base(job.MappingPath))
+	if err != nil {
+		return err
+	}
+	var others []string
+	for _, t := range targets {
+		switch {
+		case t == target || slices.Contains(job.Formerly, t):
+			return nil
+		case !crm.Loopback(t.Server):
+			others = append(others, t.Server+", operation "+t.Operation)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return &usageError{
+		fmt.Errorf("%s knows %s for %s, and not for %s, operation %s: every case would be new there",
+			short(book.Path()), filepath.Base(job.MappingPath), strings.Join(others, "; "), target.Server, target.Operation),
+		"is it the same CRM under another name? then say crm.formerly in the mapping; is it another one? --new-target",
+	}
+}
+
+// sayWhere says what the place of a ledger means for it.
+func (p *program) sayWhere(book *ledger.Ledger) {
+	path := book.Path()
+	if book.OnNetwork() {
+		p.voice.say(short(path) + " lies on a network disk: it is kept with a rollback journal, which is slower")
+	}
+	if by := ledger.SyncedBy(path); by != "" {
+		p.voice.warn(fmt.Sprintf("%s lies in a folder that %s copies, and may give an older one back, which would send again; a place of this machine: --ledger %s",
+			short(path), by, shellWord(ledger.LocalPath(path))))
+	}
+}

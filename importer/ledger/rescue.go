@@ -1,0 +1,325 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A damaged ledger is read out into a new one, as far as it goes: each table from
+// its beginning, past the places that cannot be read, and where that is not
+// possible from its end too. The damaged file itself is not touched: a copy of it
+// is read.
+//
+// A row is known again by its sight or by an alias: one of them is enough, and the
+// aliases are made anew from the sights. An entry of which only a sight is left
+// may have been sent: it is unknown.
+
+// Rescued is what could be read out of a damaged ledger.
+type Rescued struct {
+	Entries int64 // rows that are known again
+	Unknown int64 // of these, such as were known by their cells alone: they are unknown now
+	Lost    int64 // rows that the ledger had and that are not known again
+	Runs    int64
+}
+
+// Rescue reads what can be read of the ledger at from into a new one at to. It
+// has the same name and salt, so that the account's list sees when it is behind.
+// An error says that nothing could be read, and nothing lies at to then.
+func Rescue(from, to string) (found Rescued, err error) {
+	for _, refuse := range []func() error{
+		func() error { return visible(from) },
+		(&Ledger{path: from}).looksLikeOne,
+		func() error { return inFolder(to) },
+		func() error { return isVacant(to) },
+	} {
+		if err := refuse(); err != nil {
+			return found, err
+		}
+	}
+	held, err := acquire(from)
+	if err != nil {
+		return found, unusable(from, err)
+	}
+	defer func() { err = errors.Join(err, held.release()) }()
+	copied := to + ".damaged"
+	defer func() {
+		for _, ending := range []string{"", "-wal", "-shm"} {
+			if e := os.Remove(copied + ending); e != nil && !errors.Is(e, fs.ErrNotExist) {
+				err = errors.Join(err, e)
+			}
+		}
+	}()
+	for _, ending := range []string{"", "-wal"} {
+		if err := copyFile(from+ending, copied+ending); err != nil && (ending == "" || !errors.Is(err, fs.ErrNotExist)) {
+			return found, unusable(from, err)
+		}
+	}
+	found, err = rescue(from, copied, to)
+	if errors.Is(err, errNoSalt) || err != nil && troubleOf(err) == isDamaged {
+		err = &Error{
+			Path: from, What: "nothing can be read out: no row would be known again", Code: 1, Err: err,
+			Tip: "begin a new ledger with what the reports know: caseload ledger repair -m MAPPING --ledger NEW --from-report FILE...",
+		}
+	}
+	if err != nil {
+		if e := os.Remove(to); e != nil && !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return found, err
+}
+
+// copyFile copies a file byte for byte, readable for its owner alone.
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return errors.Join(err, in.Close())
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, in.Close(), out.Close())
+}
+
+func rescue(from, copied, to string) (found Rescued, err error) {
+	old, err := openStore(uri(copied, "query_only(1)"))
+	if err != nil {
+		return found, unusable(from, err)
+	}
+	defer func() { err = errors.Join(err, old.close()) }()
+	if err := create(to, (&Ledger{network: onNetwork(filepath.Dir(to))}).journal()); err != nil {
+		return found, err
+	}
+	fresh, err := openStore(uri(to, "synchronous(FULL)"))
+	if err != nil {
+		return found, unusable(to, err)
+	}
+	defer func() { err = errors.Join(err, fresh.close()) }()
+	r := &reader{old: old, fresh: fresh}
+	err = fresh.atomically(func() error { return r.all(&found) })
+	return found, err
+}
+
+// reader takes tables from a damaged ledger into a fresh one.
+type reader struct{ old, fresh *store }
+
+// rescued are the tables that are read, and whether their rows are numbered.
+var rescued = []struct {
+	table    string
+	numbered bool
+}{
+	{"meta", false},
+	{"scope", true},
+	{"header", true},
+	{"rule", true},
+	{"gap", false},
+	{"entry", true},
+	{"sight", true},
+	{"alias", false},
+	{"run", true},
+	{"input", false},
+	{"outcome", false},
+	{"proof", false},
+	{"call", false},
+	{"settled", true},
+	{"report", true},
+}
+
+func (r *reader) all(found *Rescued) error {
+	for _, t := range rescued {
+		columns, err := r.columns(t.table)
+		if err != nil {
+			return err
+		}
+		if t.numbered {
+			err = r.numbered(t.table, columns)
+		} else {
+			err = r.ordered(t.table, columns)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.complete(found)
+}
+
+// columns gives the columns that both ledgers have of a table: an older one has
+// fewer.
+func (r *reader) columns(table string) ([]string, error) {
+	var all []string
+	for _, s := range []*store{r.fresh, r.old} {
+		there := map[string]bool{}
+		err := s.each("SELECT name FROM pragma_table_info(?)", []any{table}, func(rows *sql.Rows) error {
+			var name string
+			err := rows.Scan(&name)
+			there[name] = true
+			if s == r.fresh {
+				all = append(all, name)
+			}
+			return err
+		})
+		if s == r.fresh && err != nil {
+			return nil, err
+		}
+		if s == r.old && err == nil && len(there) > 0 {
+			kept := all[:0]
+			for _, name := range all {
+				if there[name] {
+					kept = append(kept, name)
+				}
+			}
+			all = kept
+		}
+	}
+	return all, nil
+}
+
+// stepByStep is how many numbers after a place that cannot be read are tried one
+// by one: more than a page has rows. Then the steps grow.
+const stepByStep = 1000
+
+// numbered takes the rows of a table by their numbers.
+func (r *reader) numbered(table string, columns []string) error {
+	last, step, failed := int64(-1), int64(1), 0
+	for last < 1<<40 {
+		next, err := r.take(table, columns, "WHERE rowid > ? ORDER BY rowid", []any{last})
+		var write *writeError
+		if errors.As(err, &write) {
+			return write.err
+		}
+		if err == nil {
+			return nil
+		}
+		if next > last {
+			last, step, failed = next, 1, 0
+		}
+		if failed++; failed > stepByStep {
+			step *= 2
+		}
+		last += step
+	}
+	return nil
+}
+
+// ordered takes the rows of a table without numbers from its beginning, and from
+// its end when it breaks off.
+func (r *reader) ordered(table string, columns []string) error {
+	var key []string
+	err := r.fresh.each("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", []any{table}, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		key = append(key, name)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, order := range []string{strings.Join(key, ", "), strings.Join(key, " DESC, ") + " DESC"} {
+		_, err := r.take(table, columns, "ORDER BY "+order, nil)
+		var write *writeError
+		if errors.As(err, &write) {
+			return write.err
+		}
+		if err == nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// writeError is an error of the fresh ledger, which ends the rescue.
+type writeError struct{ err error }
+
+func (e *writeError) Error() string { return e.err.Error() }
+func (e *writeError) Unwrap() error { return e.err }
+
+// take copies rows until one cannot be read, and gives the number of the last. A
+// row that does not fit, because its values are damaged, is left out.
+func (r *reader) take(table string, columns []string, which string, args []any) (last int64, err error) {
+	last = -1
+	number := "0"
+	if strings.Contains(which, "rowid") {
+		number = "rowid"
+	}
+	// Not prepared once: a statement that met a broken page is not to be trusted.
+	rows, err := r.old.conn.QueryContext(context.Background(), "SELECT "+number+", "+strings.Join(columns, ", ")+" FROM "+table+" "+which, args...)
+	if err != nil {
+		return last, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	insert := "INSERT OR REPLACE INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
+	values := make([]any, len(columns))
+	into := []any{&last}
+	for i := range values {
+		into = append(into, &values[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return last, err
+		}
+		err := r.fresh.exec(insert, values...)
+		if t := troubleOf(err); err != nil && t != other {
+			return last, &writeError{err}
+		}
+	}
+	return last, rows.Err()
+}
+
+// errNoSalt says that the digests of a damaged ledger are worth nothing.
+var errNoSalt = errors.New("its salt cannot be read")
+
+// complete makes of what was read a ledger that is sound: the aliases are made
+// anew, and what is known by its cells alone may have been sent.
+func (r *reader) complete(found *Rescued) error {
+	var salt []byte
+	if _, err := r.old.one("SELECT value FROM meta WHERE name = 'salt'", nil, &salt); err != nil || len(salt) != saltBytes {
+		return errNoSalt
+	}
+	for _, query := range []string{
+		"DELETE FROM entry WHERE length(id) <> " + fmt.Sprint(idBytes) + " OR status NOT IN ('seen','sending','created','rejected','failed','unknown')",
+		"UPDATE rule SET upto = 0",
+		"UPDATE entry SET status = 'unknown' WHERE status = 'sending'",
+	} {
+		if err := r.fresh.exec(query); err != nil {
+			return err
+		}
+	}
+	var err error
+	if found.Unknown, err = r.bySights(); err != nil {
+		return err
+	}
+	var entries, last int64
+	if _, err := r.fresh.one("SELECT count(*), coalesce(max(entry), 0) FROM entry", nil, &entries, &last); err != nil {
+		return err
+	}
+	_, err = r.fresh.one(`SELECT count(*) FROM entry WHERE entry IN (SELECT entry FROM sight) OR entry IN (SELECT entry FROM alias)`, nil, &found.Entries)
+	if err != nil {
+		return err
+	}
+	found.Lost = last - found.Entries
+	_, err = r.fresh.one("SELECT count(*) FROM run", nil, &found.Runs)
+	return err
+}
+
+// bySights makes the entries anew of which only sights are left, where it is
+// plain what they hold within: a ledger of one scope.
+func (r *reader) bySights() (n int64, err error) {
+	var scopes int64
+	if _, err := r.fresh.one("SELECT count(*) FROM scope", nil, &scopes); err != nil || scopes != 1 {
+		return 0, err
+	}
+	lost := interrupted
+	lost.Reason = "the ledger was damaged: whether the case was made is not known"
+	return r.fresh.change(`INSERT INTO entry (entry, id, scope, mapping, status, code, reason, hint, attempts)
+		SELECT DISTINCT s.entry, randomblob(?), (SELECT scope FROM scope), coalesce((SELECT mapping FROM run ORDER BY run DESC LIMIT 1), ''), 'unknown', ?, ?, ?, 1
+		FROM sight s WHERE s.entry NOT IN (SELECT entry FROM entry)`, idBytes, lost.Code, lost.Reason, lost.Hint)
+}
