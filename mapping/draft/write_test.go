@@ -1,8 +1,12 @@
 package draft
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
 
 	"caseload/mapping"
 )
@@ -62,6 +66,42 @@ func FuzzADraftIsAMapping(f *testing.F) {
 			t.Fatalf("%v is left of a draft that was completed:\n%s", left, text)
 		}
 	})
+}
+
+func TestACompletedDraftFitsTheSchema(t *testing.T) {
+	text, err := mapping.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("caseload.schema.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("caseload.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := drafted(t, "Ticket|Correo|Asunto|Detalle|Estado|Fecha|Valor|Celular|Acepta|Adjunto|Otro correo",
+		"T1|a@b.co|x|y|Abierto|1/2/2026|1,5|+57 300 555 1234|sí|a.pdf|c@b.co", "T2|a@b.co|x|y|Cerrado|2/1/2026|2|+57 300 555 1235|no||d@b.co")
+	var plain any
+	if err := yaml.Unmarshal([]byte(complete(d)), &plain); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(asJSON)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("an editor would underline a draft: %v\n%s", err, complete(d))
+	}
 }
 
 func TestClosedCasesWithoutASolutionAreAskedAbout(t *testing.T) {
