@@ -38,7 +38,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	term := openTerminal(t)
 	heard := term.listen()
 	answers := []string{"crm0001.example", "demo", "jefe@demo", "open", "", "Atendido"} // the last but one is of Cerrado
-	const more = "\n\n\n" // so that a question that nobody thought of does not wait for ever
+	const more = "\n\n\n"                                                               // so that a question that nobody thought of does not wait for ever
 	if _, err := term.master.WriteString(strings.Join(answers, "\n") + more); err != nil {
 		t.Fatal(err)
 	}
