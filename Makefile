@@ -15,7 +15,7 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath -buildvcs=false)
 BINARY := bin/caseload$(shell go env GOEXE)
 
-.PHONY: build test demo lint fmt vet tidy cross unit race fuzz bench clean help
+.PHONY: build test demo lint fmt vet tidy cross unit race fuzz soak bench clean help
 .NOTPARALLEL:
 
 build: ## makes bin/caseload
@@ -59,7 +59,7 @@ unit: ## unit and script tests
 
 # What drives the built binary has nothing in its own process to be watched, and
 # was run by `unit`; the scripts run the command in the test's own binary.
-BINARY_TESTS := NoCaseIsMadeTwice|TheCRMNeverSees|SessionsOfTheReadme|CRMMisbehaves|RetryAfterKeeps|ArrivesByteForByte|TheTokenStands
+BINARY_TESTS := NoCaseIsMadeTwice|InASoak|AtEveryPoint|TheCRMNeverSees|SessionsOfTheReadme|CRMMisbehaves|RetryAfterKeeps|ArrivesByteForByte|TheTokenStands
 
 # The race detector needs a C compiler, which the program does not; the standard
 # library's smallest test tells whether there is one that can do it.
@@ -93,6 +93,11 @@ fuzz: ## every fuzz target for FUZZTIME
 		done; \
 		printf '%s\n' "$$said" | tail -n 3; \
 	done
+
+# The seed is printed: SOAK='-soak-seed=N' plays the same faults again.
+soak: ## every crash point; 20,000 rows to a CRM that does all wrong, killed all the while
+	go test -count=1 -timeout=2h -run=AtEveryPoint -v ./importer/cli -point-stride=1
+	go test -count=1 -timeout=2h -run=InASoak -v ./importer/cli -soak-rows=20000 $(SOAK)
 
 bench: ## every benchmark, once through
 	go test -run='^$$' -bench=. -benchmem ./...

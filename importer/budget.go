@@ -93,6 +93,8 @@ func (b *budget) asTheCRMCounts(ctx context.Context, now time.Time) *refusal {
 		return &refusal{stop: v.Stop}
 	case v.Status == submit.Pending:
 		return &refusal{} // stopped meanwhile
+	case v.Status == submit.Failed:
+		return &refusal{stop: &submit.Stop{Exit: 1, Cause: v.Reason, Tip: submit.UnreachableTip}}
 	case !known:
 		return &refusal{stop: &submit.Stop{
 			Exit: 1, Cause: "the CRM does not tell how many calls are left today (limits.daily_calls: auto): " + v.Reason,

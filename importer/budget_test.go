@@ -130,6 +130,7 @@ func TestTheCRMsOwnCountIsAskedAtTheStartAndWhenItSeemsUsedUp(t *testing.T) {
 func TestACRMThatDoesNotTellItsCountStopsTheRunWithWhatToDo(t *testing.T) {
 	for name, v := range map[string]submit.Verdict{
 		"says nothing": {Status: submit.Answered, Reason: "hello"},
+		"unreachable":  {Status: submit.Failed, Reason: "not reached"},
 		"bad token":    {Status: submit.Pending, Stop: &submit.Stop{Exit: 1, Cause: "bad token"}},
 	} {
 		b := &budget{now: time.Now, zone: time.UTC, limits: mapping.Limits{DailyAuto: true}}

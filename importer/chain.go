@@ -46,7 +46,11 @@ func (s *sending) assemble(hard context.Context) error {
 	}
 	noted := policy
 	noted.Note = s.withdraw
-	rows := attempts(func(ctx context.Context, it *submit.Item) submit.Verdict { return s.intended(crm, it).Send(ctx, it) }, noted)
+	rows := attempts(func(ctx context.Context, it *submit.Item) submit.Verdict {
+		s.inFlight.Add(1)
+		defer s.inFlight.Add(-1)
+		return s.intended(crm, it).Send(ctx, it)
+	}, noted)
 	if s.Mapping.CRM.CheckContacts {
 		rows = s.contacted(rows, attempts(s.counted(crm.Contact), policy))
 	}

@@ -26,6 +26,10 @@ func Check(job Job) (Checked, error) {
 	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}, filled: &columns{}}
 	found, seen := Checked{}, &fieldsSeen{}
 	all := problems{}
+	c.ahead.forget = func() {
+		*seen = fieldsSeen{}
+		clear(all)
+	}
 	c.planned = func(in *input, it item, p planned) {
 		all.add(in, it, p)
 		if p.mapping {

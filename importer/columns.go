@@ -12,7 +12,7 @@ import (
 // out within the first rows.
 type columns struct {
 	out    []bool
-	values [][]uint64
+	values []ledger.Heap[uint64]
 	first  []map[uint64]bool // of the first rows, for dropping out early
 	rows   int
 }
@@ -23,7 +23,7 @@ const firstRows = 4096
 func (k *columns) add(row ledger.Sight) {
 	n := len(row.Cells) / 8
 	if k.values == nil {
-		k.out, k.values, k.first = make([]bool, n), make([][]uint64, n), make([]map[uint64]bool, n)
+		k.out, k.values, k.first = make([]bool, n), make([]ledger.Heap[uint64], n), make([]map[uint64]bool, n)
 	}
 	for i := range min(n, len(k.values)) {
 		if k.out[i] {
@@ -31,10 +31,10 @@ func (k *columns) add(row ledger.Sight) {
 		}
 		v := binary.LittleEndian.Uint64(row.Cells[i*8:])
 		if v == 0 || k.repeats(i, v) {
-			k.out[i], k.values[i], k.first[i] = true, nil, nil
+			k.out[i], k.values[i], k.first[i] = true, ledger.Heap[uint64]{}, nil
 			continue
 		}
-		k.values[i] = append(k.values[i], v)
+		k.values[i].Add(v)
 	}
 	k.rows++
 }
@@ -67,12 +67,11 @@ func (k *columns) different(inputs []*input) []string {
 		}
 	}
 	var names []string
-	for i, values := range k.values {
+	for i := range k.values {
 		if k.out[i] || i >= len(header) || header[i] == "" {
 			continue
 		}
-		slices.Sort(values)
-		if len(slices.Compact(values)) == k.rows {
+		if k.values[i].Len() == k.rows && ledger.AllDiffer(&k.values[i], func(v uint64) uint64 { return v }) {
 			names = append(names, header[i])
 		}
 	}

@@ -39,23 +39,25 @@ func stopf(tip, format string, args ...any) *StopError {
 
 // input is one file of a command, opened, with all that its rows need.
 type input struct {
-	number  int
-	path    string // absolute; "-" for stdin
-	file    *source.File
-	header  []string       // the source's own columns
-	own     []int          // their places in the file
-	ours    map[string]int // the places of our columns, when the file is a report
-	mapper  *mapping.Mapper
-	survey  *mapping.Survey
-	forms   mapping.Forms // that the survey settled
-	damage  *source.Inspector
-	eye     *ledger.Eye
-	rows    int64
-	hidden  hiddenRows
-	columns [][]int       // of each field, for a check
-	counts  report.Counts // likewise
-	dropped dropped
-	styles  []report.Style // of reports that may not be able to hold its cells
+	number   int
+	path     string // absolute; "-" for stdin
+	file     *source.File
+	header   []string       // the source's own columns
+	own      []int          // their places in the file
+	ours     map[string]int // the places of our columns, when the file is a report
+	mapper   *mapping.Mapper
+	survey   *mapping.Survey
+	forms    mapping.Forms // that the survey settled
+	damage   *source.Inspector
+	eye      *ledger.Eye
+	rows     int64
+	hidden   hiddenRows
+	columns  [][]int       // of each field, for a check
+	counts   report.Counts // likewise
+	dropped  dropped
+	reformed bool           // its cells proved other forms than the mapping says
+	styles   []report.Style // of reports that may not be able to hold its cells
+	back     respelled      // cells of a report that a spreadsheet has changed
 }
 
 // item is one row of an input on its way.
@@ -70,6 +72,7 @@ type item struct {
 	fault  *source.Fault
 	id     string // import_id, if the file is a report and the row has one
 	place  int    // import_row of a report
+	reason string // import_error of a report
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -291,9 +294,13 @@ func (in *input) item(row source.Row) item {
 			it.raw = append(it.raw, row.Raw[i])
 		}
 	}
+	in.back.restore(&it)
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])
 	if i, ok := in.ours["import_row"]; ok {
 		it.place = number(row.Cells[i])
+	}
+	if i, ok := in.ours["import_error"]; ok {
+		it.reason = row.Cells[i]
 	}
 	return it
 }

@@ -74,8 +74,8 @@ type Watcher interface {
 // Bill is what sending costs.
 type Bill struct {
 	ToSend    int64 // requests, if each row needs one
-	Contacts  int64 // requests to look contacts up, before
 	Attached  int64 // of these, with an attachment
+	Contacts  int64 // requests to look contacts up, before
 	Quota     int64 // calls a day by the mapping; 0: not set
 	FirstEver bool  // this mapping never sent to this target before
 }

@@ -32,19 +32,20 @@ func (c *command) plan() error {
 		return err
 	}
 	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
+	return errors.Join(err, planner.Done())
+}
+
+// sayDropped says how many values on_error: blank left out.
+func (c *command) sayDropped() {
 	for _, in := range c.inputs {
 		for _, line := range in.dropped.lines() {
 			c.Warn(line)
 		}
 	}
-	return errors.Join(err, planner.Done())
 }
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
-	if len(mapped.Dropped) > 0 {
-		in.dropped.add(in, it, mapped.Dropped)
-	}
 	if err := c.fits(in, it); err != nil {
 		return err
 	}
@@ -71,21 +72,31 @@ func (c *command) planRow(in *input, it item) error {
 			return err
 		}
 	}
+	return c.count(in, it, row, planned{decision: d, mapped: mapped, errs: errs})
+}
+
+// count counts what becomes of a row, and tells whoever wants to know.
+func (c *command) count(in *input, it item, row ledger.Candidate, p planned) error {
+	d := p.decision
+	if len(p.mapped.Dropped) > 0 {
+		in.dropped.add(in, it, p.mapped.Dropped)
+	}
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
-		if mapped.File != "" {
+		if p.mapped.File != "" {
 			c.attached++
 		}
 		if d.Resend {
 			c.resends++
 		}
-		if err := c.countContact(mapped.Contact); err != nil {
+		if err := c.countContact(p.mapped.Contact); err != nil {
 			return err
 		}
 	}
 	if c.planned != nil {
-		c.planned(in, it, planned{decision: d, mapped: mapped, errs: errs, mapping: !row.Skip && it.fault == nil})
+		p.mapping = !row.Skip && it.fault == nil
+		c.planned(in, it, p)
 	}
 	return nil
 }
@@ -113,6 +124,11 @@ type planned struct {
 // consider maps a row and says why it cannot be sent, if so.
 func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
 	row, skipErr := c.candidate(in, it)
+	return c.judge(in, it, row, skipErr)
+}
+
+// judge is consider, of a row whose candidate is known.
+func (c *command) judge(in *input, it item, row ledger.Candidate, skipErr error) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
 	if row.Skip || it.fault != nil {
 		return row, mapping.Case{}, nil
 	}

@@ -66,28 +66,70 @@ func targetOf(was ledger.Input) (target, error) {
 // sourceOf opens the source of a resumed run and says how many of its rows were
 // read; nil when it is gone or is not what it was, which is said.
 func (c *command) sourceOf(t target) (in *input, rows int64, err error) {
-	was := c.Parent.Inputs[slices.IndexFunc(c.Parent.Inputs, func(in ledger.Input) bool { return in.Number == t.number })]
-	o := c.Source
+	in, rows, why, err := c.asImported(t)
+	if why == "" {
+		return in, rows, err
+	}
+	c.Say(why + ": the results have the rows of the report alone")
+	changes, countErr := c.changesOf(t)
+	if changes != "" {
+		c.Say(changes)
+	}
+	return in, rows, errors.Join(err, countErr)
+}
+
+// changesOf says how a source differs from what the ledger has seen of it, ""
+// when it is not there any more, or has other columns.
+func (c *command) changesOf(t target) (said string, err error) {
+	file, err := openSource(t, c.Source)
+	if err != nil {
+		return "", nil //nolint:nilerr // that it cannot be read was said
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	seen, err := c.Ledger.SeenIn(c.Parent, t.number)
+	if err != nil {
+		return "", err
+	}
+	in := &input{number: t.number, path: t.path, file: file, header: file.Header()}
+	eye := c.Ledger.NewEye(in.header, string(file.Dialect().Format), nil, nil, nil)
+	others := 0
+	err = c.eachOf(in, nil, func(_ *input, it item) error {
+		if it.fault == nil && !seen.Take(eye.Look(it.cells)) {
+			others++
+		}
+		return nil
+	})
+	return fmt.Sprintf("%s: rows that were not imported as they stand now: %d; imported ones that do not stand there: %d; "+
+		"`caseload import` sends what is new", t.path, others, seen.Left()), err
+}
+
+// openSource opens the source of a run as it was read then.
+func openSource(t target, o source.Options) (*source.File, error) {
 	d := t.dialect
 	o.HeaderRow, o.Sheet, o.AcceptCut = d.HeaderRow, d.Sheet, true
 	if d.Format == source.CSV {
 		o.Delimiter, o.Encoding, o.Quote, o.Backslash = d.Delimiter, d.Encoding, d.Quote, d.Backslash
 	}
-	file, err := source.Open(t.path, o)
+	return source.Open(t.path, o)
+}
+
+// asImported opens a source of a run as it was imported and says how many of its
+// rows were read; nil, and why, when it is gone or is not what it was.
+func (c *command) asImported(t target) (in *input, rows int64, why string, err error) {
+	was := c.Parent.Inputs[slices.IndexFunc(c.Parent.Inputs, func(in ledger.Input) bool { return in.Number == t.number })]
+	file, err := openSource(t, c.Source)
 	if err != nil {
-		c.Say(fmt.Sprintf("%s cannot be read any more (%v): the results have the rows of the report alone", t.path, err))
-		return nil, 0, nil
+		return nil, 0, fmt.Sprintf("%s cannot be read any more (%v)", t.path, err), nil
 	}
 	digest := file.Digest()
 	if !slices.Equal(digest[:], was.Digest) {
-		c.Say(t.path + " was changed since it was imported: the results have the rows of the report alone")
-		return nil, 0, file.Close()
+		return nil, 0, t.path + " was changed since it was imported", file.Close()
 	}
 	in = &input{number: t.number, path: t.path, file: file, header: file.Header()}
 	for i := range in.header {
 		in.own = append(in.own, i)
 	}
-	return in, was.Rows, nil
+	return in, was.Rows, "", nil
 }
 
 // reportRowsAlone writes the results of the rows of a report whose source is

@@ -31,6 +31,7 @@ type command struct {
 	edits   spool
 	planned func(in *input, it item, p planned)
 	filled  *columns // what a check learns of them; nil otherwise
+	ahead   ahead
 
 	counts        report.Counts // of the plan
 	toSend        int64
@@ -84,21 +85,6 @@ func (c *command) end(exit int, cause string) error {
 	return nil
 }
 
-// wayError is an error that came when rows may have been sent: exit 1.
-type wayError struct{ error }
-
-func (e *wayError) Unwrap() error { return e.error }
-
-// ExitCode is 1.
-func (e *wayError) ExitCode() int { return 1 }
-
-func onTheWay(err error) error {
-	if err == nil {
-		return nil
-	}
-	return &wayError{err}
-}
-
 func (c *command) rows() int64 {
 	var n int64
 	for _, in := range c.inputs {
@@ -109,7 +95,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.respelled, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -117,9 +103,12 @@ func (c *command) prepare() error {
 	if c.rows() == 0 {
 		return nil
 	}
-	if err := c.plan(); err != nil {
-		return err
+	if !c.stands() {
+		if err := c.plan(); err != nil {
+			return err
+		}
 	}
+	c.sayDropped()
 	if err := c.balance(c.counts); err != nil {
 		return err
 	}

@@ -237,14 +237,18 @@ func merge(walk *ledger.Planned) finder {
 // work sends rows until there are none.
 func (s *sending) work(ctx context.Context) {
 	for job := range s.jobs {
-		s.inFlight.Add(1)
 		v := s.chain.Send(ctx, job)
 		if v.Stop != nil {
 			s.stop(v.Stop)
 		}
 		s.settle(job, v)
-		s.inFlight.Add(-1)
 	}
+}
+
+// unsent is true for a row that did not come as far as the CRM: its contact was
+// not there, or it was never written, or its attachment is not what it was.
+func unsent(v submit.Verdict) bool {
+	return v.Code == submit.CodeNoContact || v.Code == submit.CodeUnasked || v.Status == submit.Failed && !v.Sent
 }
 
 // settle hands the outcome to the ledger, which puts it on the disk together
@@ -252,8 +256,11 @@ func (s *sending) work(ctx context.Context) {
 func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	plan := job.Ref.(*row).plan
 	if plan.Resend && (v.Status == submit.Rejected || v.Status == submit.Failed) {
-		v.Status = submit.Unknown
-		v.Reason = "sent again, and not made: " + v.Reason + "; whether the earlier request made a case is still not known"
+		how := "sent again, and not made: "
+		if unsent(v) {
+			how = "not sent again: "
+		}
+		v.Status, v.Reason = submit.Unknown, how+v.Reason+"; whether the earlier request made a case is still not known"
 	}
 	s.open.Add(1)
 	s.recorder.Settle(ledger.Settlement{
@@ -269,7 +276,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		case err != nil:
 			s.stop(err)
 		case v.Status != submit.Pending:
-			if v.Code != submit.CodeNoContact {
+			if v.Code != submit.CodeNoContact && v.Code != submit.CodeUnasked {
 				s.sent.Add(1)
 			}
 			if s.Watch != nil {

@@ -21,7 +21,7 @@ type Sent struct {
 // was changed or does not fit the mapping now, is left out.
 func sentCases(l *ledger.Ledger, run *ledger.Run, how Sent, wanted map[ledger.Place]bool, say func(string)) (cases map[ledger.Place]*mapping.Case, err error) {
 	c := &command{
-		Job: Job{Ledger: l, Parent: run, Mapping: how.Mapping, MappingPath: how.MappingPath, Source: how.Source, Say: func(string) {}},
+		Job: Job{Ledger: l, Parent: run, Mapping: how.Mapping, MappingPath: how.MappingPath, Source: how.Source, Say: say, Warn: say},
 		run: run, rewriting: true,
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
@@ -31,7 +31,7 @@ func sentCases(l *ledger.Ledger, run *ledger.Run, how Sent, wanted map[ledger.Pl
 		if err != nil {
 			return nil, err
 		}
-		in, _, err := c.sourceOf(t)
+		in, _, _, err := c.asImported(t)
 		if err != nil {
 			return nil, err
 		}

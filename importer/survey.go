@@ -18,10 +18,13 @@ const maxConflicts = 100
 // forms of dates and numbers, and looks for damage.
 func (c *command) look() error {
 	c.tally = ledger.NewTally(c.rule)
+	if err := c.beginAhead(); err != nil {
+		return err
+	}
 	return c.each(func(in *input, it item) error {
 		in.rows++
 		in.hidden.count(it)
-		row, _ := c.candidate(in, it)
+		row, skipErr := c.candidate(in, it)
 		c.tally.Add(row)
 		if c.filled != nil {
 			c.filled.add(row.Sight)
@@ -29,6 +32,9 @@ func (c *command) look() error {
 		if it.fault == nil && !row.Skip {
 			in.survey.Add(it.line, it.row())
 			in.damage.Add(source.Row{Line: it.line, Record: it.record, Cells: it.cells, Kinds: it.kinds})
+		}
+		if c.ahead.on {
+			return c.planAhead(in, it, row, skipErr)
 		}
 		return nil
 	})
@@ -79,6 +85,7 @@ func (c *command) settle() error {
 		if err := c.sameForms(in, forms, earlier); err != nil {
 			return err
 		}
+		in.reformed = !in.mapper.Reads(forms)
 		in.mapper.Use(forms)
 		in.forms = forms
 		for _, line := range forms.Said() {

@@ -63,6 +63,9 @@ func (s *scratch) hint(f *binding, text, there string, candidates []string) stri
 	if len(candidates) > maxCandidates {
 		return there + " " + strconv.Itoa(len(candidates)) + " others"
 	}
+	if len(text) > 4*maxCompared {
+		return there + ": " + list(candidates) // none is so long, and it is not to be kept
+	}
 	key := f.name + "\x00" + text
 	if tip, known := s.hints[key]; known {
 		return tip

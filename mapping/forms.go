@@ -39,6 +39,16 @@ func (b *Mapper) Use(f Forms) {
 	}
 }
 
+// Reads tells whether Map reads by these forms already.
+func (b *Mapper) Reads(f Forms) bool {
+	for i, s := range b.slots {
+		if b.shapes[i] != f.shapes[s] {
+			return false
+		}
+	}
+	return true
+}
+
 // Decide settles the form of every surveyed column. earlier holds what earlier
 // files of the dataset proved, by column; nil for none.
 //

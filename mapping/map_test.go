@@ -306,6 +306,20 @@ func TestFields(t *testing.T) {
 	}
 }
 
+func TestWhatWasMeantIsToldInEachRow(t *testing.T) {
+	b := bind(t, head+"form: {X: {column: C, map: {Norte: n, Sur: s}}, Y: {column: C, one_of: [NORTE, Sur]}}\n", "Ticket", "Correo", "Detalle", "C")
+	for range 3 {
+		_, err := b.Map(row("1", "a@b.example", "x", "Nrte"))
+		all := mapping.AsFieldErrors(err)
+		if len(all) != 2 || !strings.Contains(all[0].Tip, `did you mean "Norte"?; or give the map`) || !strings.Contains(all[1].Tip, `did you mean "NORTE"?`) {
+			t.Fatalf("got %v with the hints %q and %q", err, all[0].Tip, all[1].Tip)
+		}
+		if _, err := b.Map(row("1", "a@b.example", "x", strings.Repeat("Norte", 1000))); !strings.Contains(mapping.AsFieldErrors(err)[0].Tip, `the map has: "Norte", "Sur"`) {
+			t.Fatalf("a long value gave %v", err)
+		}
+	}
+}
+
 func TestABrokenCellIsToldOnceARow(t *testing.T) {
 	b := bind(t, head+"source: {skip_when: 'C == \"x\"'}\nform: {X: C, Y: {template: 'n {{C}}'}, Z: {value: z, when: 'C != \"\"'}}\n", "Ticket", "Correo", "Detalle", "C")
 	_, err := b.Map(row("1", "a@b.example", "x", "e:#N/A"))

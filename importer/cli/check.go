@@ -156,6 +156,9 @@ func bill(b importer.Bill, job importer.Job) string {
 	from := "limits.daily_calls"
 	if b.Quota == 0 {
 		from = "the usual quota; yours may differ"
+		if job.Mapping.Limits.DailyAuto {
+			from = "the usual quota; an import asks the CRM for yours"
+		}
 	}
 	return fmt.Sprintf("%s, %s at %s; %s at %d calls a day (%s)", text, took(b, job.Rate.PerSecond()), job.Rate, plural(days, "day"), quota, from)
 }

@@ -16,7 +16,7 @@ type checkJSON struct {
 	Key        string        `json:"key"`        // the identity that rows go by
 	Candidates []string      `json:"candidates"` // columns that are filled and different in every row
 	Unused     []string      `json:"unused"`     // columns that the mapping does not use
-	ToSend     int64         `json:"to_send"`    // calls that an import would make
+	ToSend     int64         `json:"to_send"`    // cases that an import would send
 	Bill       billJSON      `json:"bill"`       // and what they cost
 }
 
@@ -47,12 +47,13 @@ type problemJSON struct {
 }
 
 type billJSON struct {
-	Calls       int64   `json:"calls"`
-	Attachments int64   `json:"attachments"`
-	Seconds     float64 `json:"seconds"` // at the rate
-	Days        int64   `json:"days"`    // at the quota
-	Quota       int64   `json:"quota"`   // calls a day
-	Assumed     bool    `json:"assumed"` // the quota is the usual one, since the mapping says none
+	Calls       int64   `json:"calls"`       // all of them
+	Contacts    int64   `json:"contacts"`    // of these, to look contacts up
+	Attachments int64   `json:"attachments"` // cases with one
+	Seconds     float64 `json:"seconds"`     // at the rate
+	Days        int64   `json:"days"`        // at the quota
+	Quota       int64   `json:"quota"`       // calls a day
+	Assumed     bool    `json:"assumed"`     // the quota is the usual one, since the mapping says none
 }
 
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
@@ -61,11 +62,11 @@ func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found im
 		Summary: p.summary(o, l, job, found.Result, ""), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
 		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
 		Bill: billJSON{
-			Calls: found.Bill.ToSend, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
+			Calls: found.Bill.Calls(), Contacts: found.Bill.Contacts, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
 		},
 	}
 	if perSecond := job.Rate.PerSecond(); perSecond > 0 {
-		all.Bill.Seconds = math.Ceil(float64(found.Bill.ToSend) / perSecond)
+		all.Bill.Seconds = math.Ceil(float64(found.Bill.Calls()) / perSecond)
 	}
 	for _, f := range found.Fields {
 		one := fieldJSON{

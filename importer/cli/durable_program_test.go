@@ -216,9 +216,11 @@ func (d *desk) exits(want int, args ...string) *job {
 }
 
 // results reads the results of casos.csv, comma-separated UTF-8: a map a row.
-func (d *desk) results() (rows []map[string]string) {
+func (d *desk) results() (rows []map[string]string) { return d.resultsOf("casos.results.csv") }
+
+// resultsOf reads a file of results.
+func (d *desk) resultsOf(name string) (rows []map[string]string) {
 	d.t.Helper()
-	const name = "casos.results.csv"
 	text, err := os.ReadFile(d.path(name))
 	if err != nil {
 		d.t.Fatal(err)

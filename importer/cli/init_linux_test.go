@@ -37,8 +37,9 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	}
 	term := openTerminal(t)
 	heard := term.listen()
-	answers := []string{"crm0001.example", "demo", "jefe@demo", "open", ""} // the last is of Cerrado
-	if _, err := term.master.WriteString(strings.Join(answers, "\n") + "\n"); err != nil {
+	answers := []string{"crm0001.example", "demo", "jefe@demo", "open", "", "Atendido"} // the last but one is of Cerrado
+	const more = "\n\n\n"                                                               // so that a question that nobody thought of does not wait for ever
+	if _, err := term.master.WriteString(strings.Join(answers, "\n") + more); err != nil {
 		t.Fatal(err)
 	}
 	code := cli.Main([]string{"init", file, "-o", mapping, "--interactive"}, term.slave, &bytes.Buffer{}, term.slave)
@@ -48,7 +49,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	}
 	for _, line := range []string{
 		`  server: "crm0001.example"`, `  operation: "demo"`, `  owner: {value: "jefe@demo"}`, `    map:`, `      "Abierto": "open"`,
-		`    #   "Cerrado": "closed"`,
+		`    #   "Cerrado": "closed"`, `  solution: {when: 'col("Estado") == "Cerrado"', value: "Atendido"}`,
 	} {
 		if !strings.Contains(string(draft), "\n"+line) {
 			t.Errorf("the draft lacks %q:\n%s", line, draft)

@@ -17,17 +17,26 @@ import (
 
 func (p *program) resumeCommand() *cobra.Command {
 	o := &options{}
+	fromReport := false
 	c := &cobra.Command{
 		Use:   "resume REPORT",
 		Short: "goes on from a results or failures file, mended in Excel or not",
 		Long: `resume sends the rows of a results or failures file that were not created.
 Rows are known by their import_id: mend the cells, leave our columns. The ledger
 wins: what it calls created is not sent, whatever the file says. The mapping of
-the run serves unless -m names another.`,
+the run serves unless -m names another.
+
+Is the ledger gone, --from-report takes from the report itself what was created;
+all else is unknown then, and is not sent by itself.`,
 		Example: `  caseload resume casos.failures.csv`,
 		Args:    wantArgs(1, 1, "one REPORT"),
 		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runResume(o, args[0]) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if fromReport {
+				return p.runFromReport(o, args[0])
+			}
+			return p.runResume(o, args[0])
+		},
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "the one that knows the run, in the report's folder or above, or here")
@@ -35,8 +44,44 @@ the run serves unless -m names another.`,
 	o.sendFlags(c)
 	o.sourceFlags(c)
 	o.todayFlag(c)
+	c.Flags().BoolVar(&fromReport, "from-report", false, "the ledger is gone: what the report calls created is created, all else unknown")
 	p.voice.flags(c)
 	return c
+}
+
+// runFromReport makes a ledger that knows of the run of a report what the report
+// does. Nothing is sent: of what was not created nobody knows whether it was.
+func (p *program) runFromReport(o *options, path string) error {
+	if err := p.voice.settle(); err != nil {
+		return err
+	}
+	src, err := o.source(p, nil)
+	if err != nil {
+		return err
+	}
+	var stop *usageError
+	if book, _, err := p.whichLedger(o, path, src); err == nil {
+		return &usageError{
+			fmt.Errorf("the run of %s stands in %s: --from-report would forget what that knows", path, short(book)),
+			"caseload resume " + shellWord(path),
+		}
+	} else if !errors.As(err, &stop) {
+		return err
+	}
+	l, err := p.load(o)
+	if err != nil {
+		return err
+	}
+	job, err := p.job("resume", o, l)
+	if err != nil {
+		return err
+	}
+	job.Files = []string{path}
+	taken, err := p.takeBack(l, job, o.ledgerPath(l))
+	if taken.Unknown+taken.Rest > 0 {
+		p.exit = worst(p.exit, exitUnknown)
+	}
+	return err
 }
 
 func (p *program) runResume(o *options, path string) error {
@@ -71,6 +116,9 @@ func (p *program) runResume(o *options, path string) error {
 	if err != nil {
 		return err
 	}
+	if !slices.Equal(l.digest[:], run.MappingDigest) {
+		p.voice.say(fmt.Sprintf("%s is not as it was in run %s: it holds for what is not sent yet", short(l.path), run.ID))
+	}
 	job, err := p.job("resume", o, l)
 	if err != nil {
 		return err
@@ -96,7 +144,8 @@ func (p *program) whichLedger(o *options, path string, src source.Options) (stri
 	if err == nil && run == nil {
 		err = &usageError{
 			fmt.Errorf("%s: no ledger knows the run of this report", path),
-			"name the ledger of that run with --ledger; without it nobody can tell which rows were sent",
+			"name the ledger of that run with --ledger; without it nobody can tell which rows were sent. " +
+				"If it is gone: caseload resume --from-report -m MAPPING " + shellWord(path),
 		}
 	}
 	return book, run, err

@@ -33,7 +33,7 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 		}
 	}
 	if r.Elsewhere > 0 {
-		p.voice.say(fmt.Sprintf("besides, %s of other inputs: unknown; `caseload runs` tells of which", plural(r.Elsewhere, "row")))
+		p.voice.say(fmt.Sprintf("besides, %s of other inputs: unknown; `caseload reconcile` looks them up", plural(r.Elsewhere, "row")))
 	}
 	next := p.next(job, r)
 	if next != "" {

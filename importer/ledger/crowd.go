@@ -12,9 +12,9 @@ import (
 // It is for one goroutine.
 type Tally struct {
 	content bool
-	pairs   []pair
-	ids     []pair // of rows that carry an import_id, by it
-	odds    []pair // of rows that have no identity under the rule
+	pairs   Heap[pair]
+	ids     Heap[pair] // of rows that carry an import_id, by it
+	odds    Heap[pair] // of rows that have no identity under the rule
 }
 
 // pair is a row: its identity, and what tells rows of one identity apart (the
@@ -28,14 +28,14 @@ func NewTally(r Rule) *Tally { return &Tally{content: r.Content} }
 // leaves it out, by its identity.
 func (t *Tally) Add(c Candidate) {
 	if c.ID != "" {
-		t.ids = append(t.ids, pair{short(c.idIdentity()), c.Sight.Mapped})
+		t.ids.Add(pair{short(c.idIdentity()), c.Sight.Mapped})
 	}
 	switch {
 	case c.Skip:
 	case c.Odd == nil:
-		t.pairs = append(t.pairs, pair{short(c.Sight.Identity), t.row(c)})
+		t.pairs.Add(pair{short(c.Sight.Identity), t.row(c)})
 	case c.ID == "":
-		t.odds = append(t.odds, pair{short(Digest(c.Odd)), 0})
+		t.odds.Add(pair{short(Digest(c.Odd)), 0})
 	}
 }
 
@@ -74,20 +74,25 @@ type Crowd struct {
 
 // Count ends the tally, which must not be used any more.
 func (t *Tally) Count() *Crowd {
-	c := &Crowd{Rows: int64(len(t.pairs))}
-	c.pairs = repeated(t.pairs, func(members []pair) { c.count(members, t.content) })
-	for _, id := range t.ids {
+	c := &Crowd{Rows: int64(t.pairs.Len())}
+	c.pairs = repeated(&t.pairs, func(members []pair) { c.count(members, t.content) })
+	t.ids.Each(func(id pair) bool {
 		c.carried = append(c.carried, id.identity)
-	}
+		return true
+	})
 	slices.Sort(c.carried)
-	c.ids = repeated(t.ids, func([]pair) {})
-	c.odds = repeated(t.odds, func([]pair) {})
-	t.pairs, t.ids, t.odds = nil, nil, nil
+	c.ids = repeated(&t.ids, func([]pair) {})
+	c.odds = repeated(&t.odds, func([]pair) {})
 	return c
 }
 
 // repeated sorts pairs and keeps those whose identity stands more than once.
-func repeated(pairs []pair, found func(members []pair)) []pair {
+func repeated(of *Heap[pair], found func(members []pair)) []pair {
+	if AllDiffer(of, func(p pair) uint64 { return p.identity }) {
+		*of = Heap[pair]{}
+		return nil
+	}
+	pairs := of.Slice()
 	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(a.identity, b.identity) })
 	kept := pairs[:0]
 	for i, n := 0, 0; i < len(pairs); i += n {
@@ -118,6 +123,12 @@ func (c *Crowd) count(members []pair, content bool) {
 			c.Conflicts++
 		}
 	}
+}
+
+// Alone tells whether no two rows of the command are of one identity, and none
+// carries an import_id.
+func (c *Crowd) Alone() bool {
+	return len(c.pairs) == 0 && len(c.odds) == 0 && len(c.carried) == 0
 }
 
 // rowsOf counts the members of one identity by their rows.

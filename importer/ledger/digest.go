@@ -85,8 +85,19 @@ func cellText(cell string) string {
 // isPlain tells text of which only the outer spaces may have to go: ASCII without
 // line ends of two characters. Nearly all cells are.
 func isPlain(cell string) bool {
-	for i := range len(cell) {
-		if cell[i] >= utf8.RuneSelf || cell[i] == '\r' {
+	return strings.IndexByte(cell, '\r') < 0 && isASCII(cell)
+}
+
+// isASCII looks at four bytes at a time, which the compiler loads as one.
+func isASCII(text string) bool {
+	const high = 0x80808080
+	for ; len(text) >= 4; text = text[4:] {
+		if (uint32(text[0])|uint32(text[1])<<8|uint32(text[2])<<16|uint32(text[3])<<24)&high != 0 {
+			return false
+		}
+	}
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
 			return false
 		}
 	}

@@ -160,6 +160,14 @@ func decide(c Candidate, e Entry, run, root int64, f Flags) (d Decision, again b
 	return d, false
 }
 
+// Fresh says what becomes of a row of which the ledger knows nothing, and that no
+// other row of its command is like.
+func Fresh(c Candidate) Decision {
+	d, _ := decide(c, Entry{}, 0, 0, Flags{})
+	d.New = true
+	return d
+}
+
 func classOf(s Status) int {
 	switch s {
 	case Failed:

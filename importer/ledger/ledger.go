@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +28,8 @@ type Ledger struct {
 	network bool
 	lock    *lock
 	store   *store
-	reader  *store // a second connection, for reading while a Recorder writes
+	known   map[int64]*header // read once, for reports
+	reader  *store            // a second connection, for reading while a Recorder writes
 }
 
 // Open opens the ledger at path for one run and holds its lock until Close; it
@@ -59,7 +59,7 @@ func (l *Ledger) open() error {
 	_, err := os.Stat(l.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		l.new = true
-		err = create(l.path, l.journal())
+		err = create(l.path)
 	}
 	if err == nil {
 		err = l.connect()
@@ -126,11 +126,15 @@ func (l *Ledger) Close() error {
 }
 
 // create makes a ledger under another name and renames it when it is whole, so
-// that no half ledger is ever taken for one that has sent nothing.
-func create(path, journal string) error {
+// that no half ledger is ever taken for one that has sent nothing. It is made
+// with a rollback journal, which is gone once it is whole: a log beside it would
+// not follow when it is renamed.
+func create(path string) error {
 	beside := path + ".new"
-	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: cannot be made anew: %w", beside, err)
+	for _, ending := range []string{"", "-journal", "-wal", "-shm"} { // of one that was not finished: they would be taken for its own
+		if err := os.Remove(beside + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: cannot be made anew: %w", beside+ending, err)
+		}
 	}
 	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -139,7 +143,7 @@ func create(path, journal string) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	if err := fill(beside, journal); err != nil {
+	if err := fill(beside); err != nil {
 		return errors.Join(unmade(path, err), os.Remove(beside))
 	}
 	if err := os.Rename(beside, path); err != nil {
@@ -161,21 +165,26 @@ func syncFolder(folder string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-func fill(path, journal string) error {
-	db, err := sql.Open("sqlite", uri(path, journal, "synchronous(FULL)"))
+func fill(path string) error {
+	made, err := openStore(uri(path, "journal_mode(DELETE)", "synchronous(FULL)"))
 	if err != nil {
 		return err
 	}
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails: crypto/rand ends the program instead
-	_, err = db.Exec(schema)
-	if err == nil {
-		_, err = db.Exec(`INSERT INTO meta VALUES ('salt', ?), ('id', ?)`, salt, newID('L'))
+	err = made.atomically(func() error {
+		if err := made.script(schema + fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, schemaVersion)); err != nil {
+			return err
+		}
+		return made.exec(`INSERT INTO meta VALUES ('salt', ?), ('id', ?)`, salt, newID('L'))
+	})
+	if err = errors.Join(err, made.close()); err != nil {
+		return err
 	}
-	if err == nil {
-		_, err = db.Exec(fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, schemaVersion))
+	if _, err := os.Lstat(path + "-journal"); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(err, fmt.Errorf("%s-journal: it was not taken away", path))
 	}
-	return errors.Join(err, db.Close())
+	return nil
 }
 
 // uri names a file to SQLite with settings; see https://www.sqlite.org/uri.html.

@@ -346,3 +346,26 @@ func sendAll(t *testing.T, l *ledger.Ledger, run *ledger.Run, workers int) {
 		t.Fatal(err)
 	}
 }
+
+// What a program left that was killed, or met a broken disk, while it made the
+// ledger, is no part of the next one.
+func TestWhatIsLeftOfAnUnfinishedLedgerIsTakenAway(t *testing.T) {
+	folder := t.TempDir()
+	other := filepath.Join(t.TempDir(), "other.db")
+	run(t, other, "PRAGMA journal_mode=WAL", "CREATE TABLE t (x)", "INSERT INTO t VALUES (zeroblob(100000))")
+	text, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "caseload.db")
+	for _, ending := range []string{".new", ".new-wal", ".new-journal", ".new-shm"} {
+		if err := os.WriteFile(path+ending, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shut(t, open(t, path))
+	shut(t, open(t, path))
+	if left := names(t, folder); !slices.Equal(left, []string{"caseload.db"}) {
+		t.Errorf("left: %q, want the ledger alone", left)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -96,7 +95,7 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 		return found, unusable(from, err)
 	}
 	defer func() { err = errors.Join(err, old.close()) }()
-	if err := create(to, (&Ledger{network: onNetwork(filepath.Dir(to))}).journal()); err != nil {
+	if err := create(to); err != nil {
 		return found, err
 	}
 	fresh, err := openStore(uri(to, "synchronous(FULL)"))

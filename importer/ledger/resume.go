@@ -103,3 +103,48 @@ func (l *Ledger) second() (*store, error) {
 	l.reader = s
 	return s, nil
 }
+
+// Seen is every version of the rows of a run's input, as the digest of the whole
+// row, with the entry that it is of.
+type Seen struct {
+	entries map[int64]bool
+	rows    map[uint64][]int64
+}
+
+// SeenIn gives what the ledger has seen of a run's input.
+func (l *Ledger) SeenIn(run *Run, input int) (*Seen, error) {
+	headers, err := l.headers()
+	if err != nil {
+		return nil, l.unread(err)
+	}
+	s := &Seen{entries: map[int64]bool{}, rows: map[uint64][]int64{}}
+	err = l.store.each(`SELECT s.entry, s.header, s.cells FROM outcome o JOIN sight s ON s.entry = o.entry
+		WHERE o.run = ? AND o.input = ? AND o.twin IS NULL`, []any{run.Number, input}, func(r *sql.Rows) error {
+		var entry, number int64
+		var cells []byte
+		if err := r.Scan(&entry, &number, &cells); err != nil {
+			return err
+		}
+		if h := headers[number]; h != nil {
+			row := version{h, cells}.row()
+			s.entries[entry] = true
+			s.rows[row] = append(s.rows[row], entry)
+		}
+		return nil
+	})
+	return s, l.unread(err)
+}
+
+// Take tells whether a row of a file is one that was seen, each once.
+func (s *Seen) Take(row Sight) bool {
+	for _, entry := range s.rows[row.Row] {
+		if s.entries[entry] {
+			delete(s.entries, entry)
+			return true
+		}
+	}
+	return false
+}
+
+// Left is how many of the rows that were seen were not taken.
+func (s *Seen) Left() int { return len(s.entries) }

@@ -260,7 +260,7 @@ func (l *Ledger) forget(run int64) error {
 // interrupted is what an intent without an outcome means.
 var interrupted = Problem{
 	Code: "E403", Reason: "in flight when the program was interrupted: whether the case was made is not known",
-	Hint: "look the case up in the CRM; --resend-unknown sends it again",
+	Hint: "caseload reconcile looks it up in the CRM; --resend-unknown sends it again",
 }
 
 // recoverOpen settles what an interrupted run left: an intent without an

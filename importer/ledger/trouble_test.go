@@ -73,7 +73,7 @@ func TestTheDriversOwnErrorsAreToldApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, "caseload.db")
-	if err := create(path, "journal_mode(WAL)"); err != nil {
+	if err := create(path); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -95,7 +95,7 @@ func TestTheDriversOwnErrorsAreToldApart(t *testing.T) {
 
 func TestALedgerThatAnotherProgramLocksIsToldAsThat(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "caseload.db")
-	if err := create(path, "journal_mode(WAL)"); err != nil {
+	if err := create(path); err != nil {
 		t.Fatal(err)
 	}
 	viewer, err := sql.Open("sqlite", uri(path))

@@ -13,6 +13,9 @@ const (
 	unreachableStop = 5 * time.Minute
 )
 
+// UnreachableTip is what to do about a CRM that was never reached.
+const UnreachableTip = "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"
+
 // GuardPolicy says when a run must stop as a whole.
 type GuardPolicy struct {
 	MaxUnknown  int      // more unknown rows than this stop the run; 0: no limit
@@ -160,7 +163,7 @@ func (g *Guard) outOfReach(v *Verdict) bool {
 	if stop == nil && g.hasty && g.contact.IsZero() {
 		stop = &Stop{
 			Exit: 1, Cause: v.Reason,
-			Tip: "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)",
+			Tip: UnreachableTip,
 		}
 	}
 	if stop == nil {

@@ -284,3 +284,21 @@ func TestAUsedUpWindowIsWaitedForWithoutAConnection(t *testing.T) {
 		}
 	})
 }
+
+// A 503 leaves its row unknown, and what it asks for holds for all the same.
+func TestA503WithRetryAfterSlowsAllWorkers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := whole(503, "")
+		a.Header.Set("Retry-After", "30")
+		p := submit.NewPacer(0, 0)
+		calls := 0
+		s := submit.Paced(script(&calls, submit.Judge(a), created), p)
+		began := time.Now()
+		if v := s.Send(t.Context(), &submit.Item{}); v.Status != submit.Unknown {
+			t.Errorf("%s, want unknown", v.Status)
+		}
+		if v := s.Send(t.Context(), &submit.Item{}); v.Status != submit.Created || time.Since(began) != 30*time.Second {
+			t.Errorf("%s after %s, want created after 30s", v.Status, time.Since(began))
+		}
+	})
+}

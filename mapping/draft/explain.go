@@ -1,7 +1,5 @@
 package draft
 
-import "strings"
-
 // Explanation is what a draft makes of one column, for people.
 type Explanation struct {
 	Column  string
@@ -22,8 +20,10 @@ func (d Draft) Explain() []Explanation {
 		m, matched := of[i]
 		k := d.Seen.kind(i, name)
 		switch {
-		case strings.TrimSpace(name) == "":
+		case isBlank(name):
 			all = append(all, Explanation{"(no name)", "–", "", k.why})
+		case !w.canBeNamed(i):
+			all = append(all, Explanation{w.name(i), "–", "", "a mapping cannot name it: rename the column"})
 		case matched && w.isUsed(i):
 			becomes := m.Field
 			if becomes == SubjectField {

@@ -2,8 +2,10 @@ package draft
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"caseload/mapping"
 )
@@ -12,8 +14,8 @@ import (
 // form, with the type that their values have.
 func (w *writer) form() {
 	begun := false
-	for i, name := range w.Header {
-		if strings.TrimSpace(name) == "" || w.isUsed(i) {
+	for i := range w.Header {
+		if !w.canBeNamed(i) || w.isUsed(i) {
 			continue
 		}
 		if !begun {
@@ -60,12 +62,14 @@ func (w *writer) field(i int) {
 	}
 }
 
-// name is what the mapping calls a column: its header, with #2 where the same
-// header stands again.
-func (w *writer) name(i int) string {
+// name is what the mapping calls a column.
+func (w *writer) name(i int) string { return nameOf(w.Header, i) }
+
+// nameOf is a column's header, with #2 where the same header stands again.
+func nameOf(header []string, i int) string {
 	nth, all := 0, 0
-	for j, name := range w.Header {
-		if name != w.Header[i] {
+	for j, name := range header {
+		if name != header[i] {
 			continue
 		}
 		all++
@@ -74,9 +78,25 @@ func (w *writer) name(i int) string {
 		}
 	}
 	if all == 1 {
-		return w.Header[i]
+		return header[i]
 	}
-	return w.Header[i] + "#" + strconv.Itoa(nth)
+	return header[i] + "#" + strconv.Itoa(nth)
+}
+
+func (w *writer) canBeNamed(i int) bool { return canBeNamed(w.Header, i) }
+
+// canBeNamed says that a mapping can name a column: it has a name without control
+// characters, and the name with its number, where it needs one, is no other
+// column's own.
+func canBeNamed(header []string, i int) bool {
+	name := nameOf(header, i)
+	control := func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }
+	return !isBlank(name) && strings.IndexFunc(name, control) < 0 && (name == header[i] || !slices.Contains(header, name))
+}
+
+// isBlank says that nothing can be seen of a name.
+func isBlank(name string) bool {
+	return strings.TrimFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }) == ""
 }
 
 // column is that name, as YAML has it.

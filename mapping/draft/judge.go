@@ -68,7 +68,7 @@ func (c *Columns) byLooks(header []string, found []Match) []Match {
 	}
 	if _, ok := has["contact"]; !ok {
 		for i := range c.cols {
-			if col := &c.cols[i]; !taken[i] && col.looks.Filled > 0 && col.mails*10 >= col.looks.Filled*9 {
+			if col := &c.cols[i]; !taken[i] && canBeNamed(header, i) && col.looks.Filled > 0 && col.mails*10 >= col.looks.Filled*9 {
 				found = append(found, Match{i, "contact", Likely, "its values are e-mail addresses"})
 				taken[i] = true
 				break
@@ -80,7 +80,7 @@ func (c *Columns) byLooks(header []string, found []Match) []Match {
 		return found
 	}
 	for i, name := range header {
-		if taken[i] || Normal(name) == "" || !c.couldBeKey(i) {
+		if taken[i] || !canBeNamed(header, i) || Normal(name) == "" || !c.couldBeKey(i) {
 			continue
 		}
 		m := Match{i, KeyField, Unsure, "filled and different in every row, and short"}

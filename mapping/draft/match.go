@@ -129,7 +129,7 @@ func (s *Synonyms) Match(header []string, seen *Columns) []Match {
 	best := map[string]ranked{}
 	for i, name := range header {
 		m, ok := s.one(i, name)
-		if !ok || !seen.judge(&m.Match) {
+		if !ok || !canBeNamed(header, i) || !seen.judge(&m.Match) {
 			continue
 		}
 		if other, taken := best[m.Field]; !taken || m.before(other) {

@@ -100,7 +100,8 @@ func (w *writer) head() {
 	w.line("# yaml-language-server: $schema=caseload.schema.json")
 	w.line(fmt.Sprintf("# A draft, from %s with %s.", strings.Join(strings.Fields(w.Name), " "), count(w.Seen.Rows, "row")))
 	w.line("# What only you can know is a comment that says so: write the value, and take")
-	w.line("# the # before it away. `caseload check` lists what is left.")
+	w.line("# the # before it away. `caseload check` lists what is left. An editor explains the")
+	w.line("# keys once `caseload schema > caseload.schema.json` was run beside this file.")
 	w.line("version: 1\ncrm:")
 	w.gap("  ", Gap{Name: "crm.server", Ask: "the host in the browser's address bar"}, "server: ", "crm0001.wolkvox.com", "")
 	w.gap("  ", Gap{Name: "crm.operation", Ask: "the operation's name in the CRM"}, "operation: ", "demo", "")
@@ -168,7 +169,30 @@ func (w *writer) part(name, ask string) {
 		}
 	case ask != "":
 		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column looks like it"}, name+": {value: ", "", "}")
+	case name == "solution":
+		w.solution()
 	}
+}
+
+// solution asks for one where cases are closed, and no column has it: the CRM
+// takes no closed case without.
+func (w *writer) solution() {
+	status, ok := w.fields["status"]
+	if !ok {
+		return
+	}
+	var closed []string
+	for _, v := range w.Seen.cols[status.Column].values {
+		if w.Words.values.guess("status", v.Text) == "closed" {
+			closed = append(closed, "col("+strconv.Quote(w.name(status.Column))+") == "+strconv.Quote(v.Text))
+		}
+	}
+	if len(closed) == 0 {
+		return
+	}
+	when := strings.ReplaceAll(strings.Join(closed, " or "), "'", "''")
+	g := Gap{Name: "case.solution", Ask: "what is written into closed cases, of which the CRM wants a solution; no column looks like it"}
+	w.gap("  ", g, "solution: {when: '"+when+"', value: ", "", "}")
 }
 
 // description makes one text of the subject and what stands below it.

@@ -1,0 +1,125 @@
+package draft
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+
+	"caseload/mapping"
+)
+
+// drafted looks at a table: the header and rows of cells between |.
+func drafted(t testing.TB, header string, rows ...string) Draft {
+	t.Helper()
+	words, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Draft{Name: "casos.csv", Header: strings.Split(header, "|"), Words: words}
+	d.Seen = NewColumns(len(d.Header))
+	for i, row := range rows {
+		d.Seen.Add(Row{Line: i + 2, Cells: strings.Split(row, "|")})
+	}
+	d.Matches = words.Match(d.Header, d.Seen)
+	return d
+}
+
+// complete answers all gaps of a draft, as a person would, and gives its text.
+func complete(d Draft) string {
+	_, gaps := d.Write(nil)
+	answers := map[string]string{}
+	for _, g := range gaps {
+		answers[g.Name] = "x"
+		if strings.HasPrefix(g.Name, "source.") {
+			answers[g.Name] = map[string]string{"source.hidden_rows": "skip", "source.identical_rows": "once"}[g.Name]
+		}
+	}
+	text, _ := d.Write(answers)
+	return text
+}
+
+func FuzzADraftIsAMapping(f *testing.F) {
+	f.Add("Ticket|Correo|Asunto|Detalle|Estado", "T1|a@b.co|x|y|Abierto\nT2|a@b.co|x|y|Cerrado")
+	f.Add("Fecha|Fecha|fecha |Fecha#2|", "1/2/2026|2/1/26|x|1.234|")
+	f.Add("{{Asunto}}|\"Estado\": x|# Tipo\t|Detalle }}|\u2028", "a||\"b\"|c\\|'")
+	f.Add("~|null|true|1|- a|key|Ticket\r\n2", "~|null|yes|0x1|- b|&a|*a")
+	f.Add("Estado|Prioridad|Adjunto|Solución", "Cerrado|Alta|a.pdf|\nCerrado||b.pdf|")
+	f.Add("Es'tado \"x\"|Estado", "Cerrado|Cerrado\nResuelto|Abierto")
+	f.Fuzz(func(t *testing.T, header, rows string) {
+		header = strings.ToValidUTF8(strings.ReplaceAll(header, "\x00", ""), "")
+		if strings.TrimSpace(strings.ReplaceAll(header, "|", "")) == "" || len(header) > 500 {
+			return // the reader of files refuses a header without a name
+		}
+		d := drafted(t, header, strings.Split(strings.ToValidUTF8(rows, ""), "\n")...)
+		text := complete(d)
+		m, err := mapping.Parse("draft.yaml", []byte(text), nil)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if _, err := m.Bind(d.Header); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if left := FindLeft(text); len(left) > 0 {
+			t.Fatalf("%v is left of a draft that was completed:\n%s", left, text)
+		}
+	})
+}
+
+func TestACompletedDraftFitsTheSchema(t *testing.T) {
+	text, err := mapping.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("caseload.schema.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("caseload.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := drafted(t, "Ticket|Correo|Asunto|Detalle|Estado|Fecha|Valor|Celular|Acepta|Adjunto|Otro correo",
+		"T1|a@b.co|x|y|Abierto|1/2/2026|1,5|+57 300 555 1234|sí|a.pdf|c@b.co", "T2|a@b.co|x|y|Cerrado|2/1/2026|2|+57 300 555 1235|no||d@b.co")
+	var plain any
+	if err := yaml.Unmarshal([]byte(complete(d)), &plain); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(asJSON)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("an editor would underline a draft: %v\n%s", err, complete(d))
+	}
+}
+
+func TestClosedCasesWithoutASolutionAreAskedAbout(t *testing.T) {
+	d := drafted(t, "Estado|Nota", "Abierto|a", "Cerrado|b", "RESUELTO|c")
+	text := complete(d)
+	if want := `  solution: {when: 'col("Estado") == "Cerrado" or col("Estado") == "RESUELTO"', value: "x"}`; !strings.Contains(text, want) {
+		t.Errorf("the draft lacks %s:\n%s", want, text)
+	}
+	if text := complete(drafted(t, "Estado|Respuesta", "Cerrado|b")); strings.Contains(text, "when:") {
+		t.Errorf("a solution is asked for beside a column that has it:\n%s", text)
+	}
+}
+
+func TestLinesThatAreLeftAreThoseThatAreCommentsAsAWhole(t *testing.T) {
+	text := "# a comment\ncrm:\n  # server: x    # fill in: the host\n  operation: demo    # fill in: done\n# fill in: nothing stands before it\n  #   \"Mesa 1\":  # fill in: a desk\n"
+	got := FindLeft(text)
+	want := []Left{{3, "server", "the host"}, {6, "Mesa 1", "a desk"}}
+	if len(got) != len(want) || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("FindLeft gives %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,7 @@
+//go:build race
+
+package mapping
+
+// watched says that the race detector looks on, under which all is ten times
+// slower.
+const watched = true
