@@ -13,6 +13,7 @@ import (
 
 	"caseload/importer/source"
 	"caseload/mapping/draft"
+	"caseload/report"
 )
 
 // initFlags are those that init has alone.
@@ -64,10 +65,14 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if _, _, ours := report.Ours(file.Header()); ours {
+		return &usageError{fmt.Errorf("%s is a report of ours", path), "draft from the file that was imported; to go on from a report: caseload resume " + shellWord(path)}
+	}
 	d, err := p.draft(file)
 	if err != nil {
 		return err
 	}
+	d.Source = o.settings()
 	text, left := d.Write(nil)
 	if f.interactive {
 		answers, err := p.ask(left)
@@ -125,6 +130,18 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 		p.voice.warn(doubt)
 	}
 	return d, nil
+}
+
+// settings gives what the flags say of the file, since the mapping must say it
+// from now on.
+func (o *options) settings() []draft.Setting {
+	var all []draft.Setting
+	for _, s := range []draft.Setting{{Key: "sheet", Value: o.sheet}, {Key: "header_row", Value: o.headerRow}, {Key: "delimiter", Value: o.delimiter}, {Key: "encoding", Value: o.encoding}} {
+		if s.Value != "" && s.Value != 0 {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // sayLeft says what comes next.

@@ -24,6 +24,9 @@ func (c *Columns) judge(m *Match) bool {
 		if dates || mails || col.words() {
 			return false
 		}
+		if c.Rows < 2 {
+			m.Why += "; too few rows to tell whether it is different in each"
+		}
 		if c.isKey(m.Column) {
 			m.Sure = min(m.Sure+1, Certain)
 			m.Why += "; filled and different in every row"
