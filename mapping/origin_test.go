@@ -17,6 +17,8 @@ func TestOriginsSayWhereEachValueComesFrom(t *testing.T) {
   F: {first_filled: [Plazo, Correo]}
   G: {expr: 'Detalle + "!"'}
   H: {value: x}
+  I: {column: Plazo, type: integer, on_error: blank}
+  J: {column: Plazo, type: integer, on_error: blank, default: "9"}
 `, "Ticket", "Correo", "Detalle", "Estado", "Plazo")
 	show := func(cells ...string) string {
 		var all []string
@@ -38,7 +40,19 @@ D: left out: its when does not hold
 E: Detalle + Estado
 F: Correo
 G: expression of Detalle
-H: always`},
+H: always
+I: left out: blank in Plazo
+J: default, since Plazo is blank`},
+		{[]string{"T1", "a@b.example", "hola", "Cerrado", "tres"}, `A: Estado "Cerrado" (otherwise)
+B: Plazo
+C: Plazo
+D: Detalle
+E: Detalle + Estado
+F: Plazo
+G: expression of Detalle
+H: always
+I: left out, as on_error says: Plazo "tres" cannot be sent
+J: default, since Plazo "tres" cannot be sent`},
 		{[]string{"T1", "a@b.example", "hola", "Cerrado", "5"}, `A: Estado "Cerrado" (otherwise)
 B: Plazo
 C: Plazo
@@ -46,7 +60,9 @@ D: Detalle
 E: Detalle + Estado
 F: Plazo
 G: expression of Detalle
-H: always`},
+H: always
+I: Plazo
+J: Plazo`},
 	} {
 		if got := show(test.cells...); got != test.want {
 			t.Errorf("Origins(%q):\n%s\nwant\n%s", test.cells, got, test.want)

@@ -13,6 +13,7 @@ import (
 
 	"caseload/importer/source"
 	"caseload/mapping/draft"
+	"caseload/report"
 )
 
 // initFlags are those that init has alone.
@@ -52,7 +53,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	if f.interactive && (!isTerminal(p.stdin) || !isTerminal(p.stderr)) {
 		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "leave it out: what is left to fill in stands in the mapping as comments"}
 	}
-	if err := f.free(); err != nil {
+	if err := f.free(path); err != nil {
 		return err
 	}
 	how, err := o.source(p, nil)
@@ -64,10 +65,14 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if _, _, ours := report.Ours(file.Header()); ours {
+		return &usageError{fmt.Errorf("%s is a report of ours", path), "draft from the file that was imported; to go on from a report: caseload resume " + shellWord(path)}
+	}
 	d, err := p.draft(file)
 	if err != nil {
 		return err
 	}
+	d.Source = o.settings()
 	text, left := d.Write(nil)
 	if f.interactive {
 		answers, err := p.ask(left)
@@ -80,7 +85,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 		_, err := fmt.Fprint(p.stdout, text)
 		return err
 	}
-	if err := f.write(text); err != nil {
+	if err := f.write(path, text); err != nil {
 		return err
 	}
 	p.sayLeft(f.out, path, draft.FindLeft(text))
@@ -127,6 +132,18 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 	return d, nil
 }
 
+// settings gives what the flags say of the file, since the mapping must say it
+// from now on.
+func (o *options) settings() []draft.Setting {
+	var all []draft.Setting
+	for _, s := range []draft.Setting{{Key: "sheet", Value: o.sheet}, {Key: "header_row", Value: o.headerRow}, {Key: "delimiter", Value: o.delimiter}, {Key: "encoding", Value: o.encoding}} {
+		if s.Value != "" && s.Value != 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // sayLeft says what comes next.
 func (p *program) sayLeft(out, path string, left []draft.Left) {
 	p.voice.say("")
@@ -169,19 +186,27 @@ func (p *program) ask(left []draft.Gap) (map[string]string, error) {
 	return answers, nil
 }
 
-// free refuses a mapping that is there, unless it may be written over.
-func (f *initFlags) free() error {
-	if f.out == "" || f.force {
+// free refuses a mapping that is there, unless it may be written over; the file
+// that is looked at may never be.
+func (f *initFlags) free(path string) error {
+	if f.out == "" {
 		return nil
 	}
-	if _, err := os.Lstat(f.out); err == nil {
+	there, err := os.Stat(f.out)
+	if looked, err2 := os.Stat(path); err == nil && err2 == nil && os.SameFile(there, looked) {
+		return &usageError{fmt.Errorf("-o %s is the file that is looked at", f.out), "name the mapping otherwise: -o mapping.yaml"}
+	}
+	if err == nil && there.IsDir() {
+		return &usageError{fmt.Errorf("-o %s is a folder", f.out), "name the file: -o " + filepath.Join(f.out, "mapping.yaml")}
+	}
+	if _, err := os.Lstat(f.out); err == nil && !f.force {
 		return &usageError{fmt.Errorf("%s is there already", f.out), "name another with -o, or write over it with --force"}
 	}
 	return nil
 }
 
 // write makes the mapping appear whole, and over one that is there only by force.
-func (f *initFlags) write(text string) (err error) {
+func (f *initFlags) write(path, text string) (err error) {
 	beside, err := os.CreateTemp(filepath.Dir(f.out), ".caseload-*.tmp")
 	if err != nil {
 		return &usageError{err, "choose a folder that exists and that you may write in"}
@@ -201,7 +226,7 @@ func (f *initFlags) write(text string) (err error) {
 		if err == nil {
 			return nil
 		}
-		if err := f.free(); err != nil {
+		if err := f.free(path); err != nil {
 			return err
 		}
 	}

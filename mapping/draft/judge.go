@@ -24,6 +24,9 @@ func (c *Columns) judge(m *Match) bool {
 		if dates || mails || col.words() {
 			return false
 		}
+		if c.Rows < 2 {
+			m.Why += "; too few rows to tell whether it is different in each"
+		}
 		if c.isKey(m.Column) {
 			m.Sure = min(m.Sure+1, Certain)
 			m.Why += "; filled and different in every row"
@@ -56,7 +59,7 @@ func (c *column) mailed(m *Match, mails bool) bool {
 }
 
 // words says that most values are of several words, as texts are.
-func (c *column) words() bool { return c.spaced*2 > c.looks.Filled }
+func (c *column) words() bool { return c.worded*2 > c.looks.Filled }
 
 // byLooks adds what names did not tell: a contact by its addresses, a key by
 // being filled and different in every row.

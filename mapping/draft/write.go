@@ -13,6 +13,13 @@ type Draft struct {
 	Matches []Match
 	Seen    *Columns
 	Words   *Synonyms
+	Source  []Setting // what was said of how the file is read, in the order to be written
+}
+
+// Setting is a key of the mapping's source with its value.
+type Setting struct {
+	Key   string // "sheet", "delimiter", …
+	Value any    // a string, or an int
 }
 
 // Gap is something that only a person can know.
@@ -111,6 +118,13 @@ func (w *writer) head() {
 
 func (w *writer) source() {
 	w.line("source:")
+	for _, s := range w.Source {
+		value := fmt.Sprint(s.Value)
+		if text, ok := s.Value.(string); ok {
+			value = strconv.Quote(text)
+		}
+		w.note("  "+s.Key+": "+value, "as you said")
+	}
 	form, why := w.decimal()
 	w.note("  decimal: "+strconv.Quote(form), why)
 	form, why = w.dates()
@@ -123,10 +137,15 @@ func (w *writer) source() {
 	}
 }
 
-// hasKey says that columns were found that tell one case from another.
+// hasKey says that columns were found that tell one case from another. Where
+// there are too few rows to tell, a certain name is enough.
 func (w *writer) hasKey() bool {
 	m, ok := w.fields[KeyField]
-	return ok && w.Seen.isKey(m.Column)
+	if !ok {
+		return false
+	}
+	few := w.Seen.Rows < 2 && w.Seen.cols[m.Column].looks.Filled == w.Seen.Rows
+	return w.Seen.isKey(m.Column) || few && m.Sure == Certain
 }
 
 func (w *writer) key() {
