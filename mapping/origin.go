@@ -13,7 +13,7 @@ type Origin struct {
 	Cells   []string // these cells, trimmed
 	How     string   // "column", "template", "json", "expression" or "constant"
 	Mark    string   // what stood in for the cell: "map", "otherwise" or "default"; "" nothing
-	LeftOut string   // why it is left out: "blank", or "when" for its condition; "" when it is not
+	LeftOut string   // why it is left out: "blank", "when" for its condition, "on_error" for what cannot be sent; "" when it is not
 }
 
 // Origins says for every field of a row where its value comes from, in the order
@@ -47,7 +47,13 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 		o.Columns = append(o.Columns, trim(b.header[i]))
 		o.Cells = append(o.Cells, s.row.Cells[i])
 	}
-	if !read {
+	if f.lenient && !b.settle(f, s) {
+		if o.Mark = "default"; f.blank == nil {
+			o.Mark, o.LeftOut = "", "on_error"
+		}
+		return o
+	}
+	if !read || f.lenient && !b.read(f, s) {
 		return o
 	}
 	blank := s.v.isBlank()
@@ -94,6 +100,8 @@ func (o Origin) String() string {
 	switch {
 	case o.LeftOut == "when":
 		return "left out: its when does not hold"
+	case o.LeftOut == "on_error":
+		return "left out: what " + from + " has cannot be sent"
 	case o.LeftOut != "" && from != "":
 		return "left out: blank in " + from
 	case o.LeftOut != "":
@@ -102,6 +110,8 @@ func (o Origin) String() string {
 		return "always"
 	case o.Mark == "map" || o.Mark == "otherwise":
 		return from + " " + strconv.Quote(excerpt(first(o.Cells), maxShown/4)) + " (" + o.Mark + ")"
+	case o.Mark == "default" && first(o.Cells) != "":
+		return "default, since what " + from + " has cannot be sent"
 	case o.Mark == "default":
 		return "default, since " + from + " is blank"
 	case o.How == "expression" && from == "":

@@ -17,6 +17,9 @@ func TestOriginsSayWhereEachValueComesFrom(t *testing.T) {
   F: {first_filled: [Plazo, Correo]}
   G: {expr: 'Detalle + "!"'}
   H: {value: x}
+  I: {column: Plazo, type: integer, on_error: blank}
+  J: {column: Detalle, type: integer, on_error: blank}
+  K: {column: Detalle, type: integer, on_error: blank, default: 1}
 `, "Ticket", "Correo", "Detalle", "Estado", "Plazo")
 	show := func(cells ...string) string {
 		var all []string
@@ -38,7 +41,10 @@ D: left out: its when does not hold
 E: Detalle + Estado
 F: Correo
 G: expression of Detalle
-H: always`},
+H: always
+I: left out: blank in Plazo
+J: left out: what Detalle has cannot be sent
+K: default, since what Detalle has cannot be sent`},
 		{[]string{"T1", "a@b.example", "hola", "Cerrado", "5"}, `A: Estado "Cerrado" (otherwise)
 B: Plazo
 C: Plazo
@@ -46,7 +52,10 @@ D: Detalle
 E: Detalle + Estado
 F: Plazo
 G: expression of Detalle
-H: always`},
+H: always
+I: Plazo
+J: left out: what Detalle has cannot be sent
+K: default, since what Detalle has cannot be sent`},
 	} {
 		if got := show(test.cells...); got != test.want {
 			t.Errorf("Origins(%q):\n%s\nwant\n%s", test.cells, got, test.want)
