@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,8 +58,12 @@ func (r *reader) parseExpression(e entry, what string) expression {
 	if !ok {
 		return expression{}
 	}
-	if trim(text) == "" || len(text) > maxExpression {
-		r.fail(e.valuePlace, "leave the key out, or write an expression", "%s is blank or longer than %d bytes", what, maxExpression)
+	switch {
+	case trim(text) == "":
+		r.fail(e.valuePlace, "leave the key out, or write an expression", "%s is blank", what)
+		return expression{}
+	case len(text) > maxExpression:
+		r.fail(e.valuePlace, "many values stand in a map or a map_file", "%s is longer than %d bytes", what, maxExpression)
 		return expression{}
 	}
 	x := expression{text: text, what: what, place: at(resolve(e.node)), style: resolve(e.node).Style}
@@ -75,7 +80,21 @@ func (x expression) refuse(r *reader, err error) {
 		r.fail(x.place, "", "%s: %s", x.what, excerpt(err.Error(), maxShown))
 		return
 	}
-	r.fail(x.at(r.lines, in.From), grammarTip(in.Message), "%s: %s", x.what, in.Message)
+	r.fail(x.at(r.lines, in.From), grammarTip(in.Message), "%s: %s", x.what, grammarWords(in.Message))
+}
+
+// grammarWords says in words which part the library did not expect; what else it
+// says is left as it is.
+func grammarWords(message string) string {
+	token, is := strings.CutPrefix(message, "unexpected token ")
+	_, part, _ := strings.Cut(token, "(")
+	switch text, err := strconv.Unquote(strings.TrimSuffix(part, ")")); {
+	case is && token == "EOF":
+		return "it ends before it is whole"
+	case is && err == nil:
+		return quote(text) + " does not belong here"
+	}
+	return message
 }
 
 func grammarTip(message string) string {

@@ -223,7 +223,7 @@ func TestAnExpressionThatDoesNotFitIsRefusedBeforeAnyRow(t *testing.T) {
 		{`contains(Ticket, "x")`, "stands between two values"},
 		{`Ticket = "x"`, "compared with =="},
 		{`¿Ticket`, `col("…")`},
-		{`(`, "unexpected"},
+		{`(`, "it ends before it is whole"},
 		{`"a`, "not terminated"},
 		{`1e999`, "float"},
 		{`99999999999999999999`, "integer"},

@@ -57,7 +57,7 @@ func TestEachMistakeHasItsPlaceAndHint(t *testing.T) {
 		{"calls of a day", head + "limits: {daily_calls: all}\n", `"all" is no whole number`, ""},
 		{"address of a case", head + "report: {case_url: 'https://crm.example/'}\n", "no address with {wolkvox_id}", "https://crm.example/case/"},
 		{"delimiter", head + "source: {delimiter: ';;'}\n", `";;" is not one character`, ";"},
-		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: unexpected token", "Estado"},
+		{"expression", head + "source: {skip_when: 'A == '}\n", "source.skip_when: it ends before it is whole", "Estado"},
 		{"second document", head + "---\na: 1\n", "a second document", "one file"},
 		{"empty", "# nothing\n", "the mapping is empty", "version: 1"},
 		{"a list", "- a\n", "must be keys with values, not a list", ""},
