@@ -74,7 +74,7 @@ func causeOf(e *mapping.FieldError) string {
 // different values, and stand beside each other.
 func (all problems) note(p Problem, where func() string) *problem {
 	key := p.Code + "\x00" + p.Field + "\x00"
-	if strings.HasPrefix(p.Reason, "a value ") {
+	if strings.HasPrefix(p.Reason, "a value ") && p.Code != mapping.CodeJSON { // JSON fails at another sign in each cell
 		key += p.Reason
 	} else {
 		key += p.Hint

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"caseload/importer/ledger"
+	"caseload/mapping"
 )
 
 func TestReasonsShareWhatTheyHaveInCommon(t *testing.T) {
@@ -69,5 +70,19 @@ func BenchmarkFieldsSeen(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		s.add(columns, rows[i%len(rows)])
+	}
+}
+
+func TestCellsThatAreNoJSONAreOneCause(t *testing.T) {
+	all := problems{}
+	for _, sign := range "abc" {
+		all.note(Problem{
+			Code: mapping.CodeJSON, Field: "Cuenta", Hint: "h",
+			Reason: fmt.Sprintf("a value is no JSON: invalid character %q looking for beginning of value", sign),
+		}, func() string { return "here" })
+	}
+	const want = "a value is no JSON: invalid character … looking for beginning of value"
+	if list := all.sorted(); len(list) != 1 || list[0].Rows != 3 || list[0].Reason != want {
+		t.Errorf("three cells gave %+v", list)
 	}
 }
