@@ -83,7 +83,7 @@ func (c *command) sourceOf(t target) (in *input, rows int64, err error) {
 func (c *command) changesOf(t target) (said string, err error) {
 	file, err := openSource(t, c.Source)
 	if err != nil {
-		return "", nil //nolint:nilerr // that it cannot be read was said
+		return "", nil // that it cannot be read was said
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	seen, err := c.Ledger.SeenIn(c.Parent, t.number)

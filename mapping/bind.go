@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -167,11 +168,13 @@ func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 			return i, true
 		}
 		if !bad.absent || n == len(f.columns)-1 {
-			what := bad.what
+			what, tip := bad.what, bad.tip
 			if n > 0 {
 				what += ", nor any of the others in the list"
+			} else if bad.absent && !strings.HasPrefix(tip, "did you mean") {
+				tip += "; or the same text in every row: {value: " + quote(c.name) + "}"
 			}
-			r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), what)
+			r.mistake(bad.code(), c.place, tip, "%s: %s", f.label(), what)
 			break
 		}
 	}

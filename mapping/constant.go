@@ -41,7 +41,7 @@ func (r *reader) table(f *field, e entry) *table {
 			t.add(e.key, c)
 		}
 	}
-	if len(t.keys) == 0 {
+	if len(t.keys) == 0 && !isNothing(resolve(e.node)) {
 		r.mistake(codeEmptyMap, e.valuePlace, "for instance map: {Abierto: open, Cerrado: closed}", "%s is empty", what)
 	}
 	return t

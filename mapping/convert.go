@@ -134,9 +134,12 @@ func appendRead(dst []byte, text string, f form) ([]byte, fault) {
 	return appendDigits(dst, d), fault{}
 }
 
+// orAsText ends a hint of a field's type; an expression has none to change.
+const orAsText = "; type: text sends the cell as it is"
+
 // notNumber says why text is no number, with the usual cause where it is known.
 func notNumber(text string) fault {
-	tip := "write digits, with one decimal sign at most; type: text sends the cell as it is"
+	tip := "write digits, with one decimal sign at most" + orAsText
 	upper := strings.ToUpper(text)
 	if strings.Contains(upper, "E+") && isDigit(upper[0]) {
 		tip = "a spreadsheet shortened this number and its last digits are lost: export it again with the column as text"

@@ -111,5 +111,5 @@ func (is dateType) notDate(text, order string) fault {
 	case len(text) > 10 && (strings.HasSuffix(text, "Z") || strings.ContainsAny(text[10:], "+")):
 		return fault{is.code, "has a time zone, and the field has none", "say zone: America/Bogota, or whichever is meant, for the field; or type: text to send it as it is"}
 	}
-	return fault{is.code, "is not a " + is.noun + in, "write it as dd/mm/yyyy or yyyy-mm-dd; type: text sends the cell as it is"}
+	return fault{is.code, "is not a " + is.noun + in, "write it as dd/mm/yyyy or yyyy-mm-dd" + orAsText}
 }

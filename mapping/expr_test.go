@@ -2,6 +2,7 @@ package mapping_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -399,6 +400,33 @@ form:
 	}
 }
 
+// What a hint says fits an expression, which has no type to change.
+func TestHintsOfExpressions(t *testing.T) {
+	for _, test := range []struct{ form, want string }{
+		{"{expr: '10 / int(Plazo)'}", "mend the cells that it reads, or leave such rows out of the field with when"},
+		{"{column: Ticket, when: '10 / int(Plazo) > 5'}", `mend the cells that it reads, or test them first: Plazo != "" and …`},
+		{"{expr: int(Detalle)}", "write digits, with one decimal sign at most"},
+	} {
+		b := bind(t, head+"form: {X: "+test.form+"}\n", "Ticket", "Correo", "Detalle", "Plazo")
+		_, err := b.Map(mapping.Row{Cells: []string{"T", "a@b.co", "hola", "0"}})
+		if all := mapping.AsFieldErrors(err); len(all) != 1 || all[0].Tip != test.want {
+			t.Errorf("%s gave the hint %+v, want %q", test.form, all, test.want)
+		}
+	}
+}
+
+func TestAHintWithoutAUsageIsWhole(t *testing.T) {
+	m, err := mapping.Parse("m.yaml", []byte(head+"form: {X: {expr: Plazo * 5}}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.Bind([]string{"Ticket", "Correo", "Detalle", "Plazo"})
+	var all mapping.Errors
+	if !errors.As(err, &all) || !strings.HasPrefix(all[0].Tip, "a cell is a text: ") {
+		t.Errorf("Plazo * 5 gave %v", err)
+	}
+}
+
 func TestTodayIsAFaultUntilItIsSaid(t *testing.T) {
 	b := bind(t, head+"form: {X: {expr: 'today()'}}\n", exprHeader...)
 	if _, err := b.Map(exprCells); code(t, err) != mapping.CodeExpression {
@@ -554,6 +582,9 @@ func TestAConditionThatTheMappingDoesNotHave(t *testing.T) {
 		if !strings.Contains(got, test.want) {
 			t.Errorf("%s gave %s, want %s", excerptOf(test.text), excerptOf(got), test.want)
 		}
+	}
+	if _, err := b.Where("--where", "Nada == 1"); err == nil || !strings.Contains(err.Error(), "[M061]") {
+		t.Errorf("an unknown column gave %v, want M061", err)
 	}
 	w, err := b.Where("--where", `Detalle == "x"`)
 	if err != nil {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -155,7 +156,7 @@ func (k *exprCheck) apply(n ast.Node, name string, args []ast.Node, classes []cl
 	}
 	tip := all[0].usage
 	if slices.Contains(classes, classText) && !all[0].wantsText() {
-		tip += "; " + classTip(classText)
+		tip = strings.TrimPrefix(tip+"; "+classTip(classText), "; ")
 	}
 	return k.fail(n, tip, "%s cannot be used with %s", name, given(classes))
 }

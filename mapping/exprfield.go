@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -97,6 +98,10 @@ func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError
 	if bad.column >= 0 {
 		return &FieldError{Field: field, Column: b.header[bad.column], Cell: bad.column, Code: code, Value: bad.value, What: bad.what, Tip: bad.tip}
 	}
+	tip := "mend the cells that it reads, or leave such rows out of the field with when"
+	if code == CodeCondition {
+		tip = `mend the cells that it reads, or test them first: Plazo != "" and …`
+	}
 	what := quote(text) + " has no value for this row: " + bad.what
-	return &FieldError{Field: field, Cell: -1, Code: code, Value: excerpt(text, maxShown), What: what, Tip: bad.tip}
+	return &FieldError{Field: field, Cell: -1, Code: code, Value: excerpt(text, maxShown), What: what, Tip: cmp.Or(bad.tip, tip)}
 }

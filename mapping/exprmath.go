@@ -195,7 +195,7 @@ func (x exprReader) refuse(bad fault) error {
 	if x.cell.text == "" {
 		return &exprFault{column: x.column, blank: true, what: "a blank, of which " + x.name + "(…) reads no value", tip: blankTip}
 	}
-	return &exprFault{column: x.column, value: excerpt(x.cell.text, maxShown), what: quote(x.cell.text) + " " + bad.what, tip: bad.tip}
+	return &exprFault{column: x.column, value: excerpt(x.cell.text, maxShown), what: quote(x.cell.text) + " " + bad.what, tip: strings.TrimSuffix(bad.tip, orAsText)}
 }
 
 const blankTip = `fill the cell, or leave such rows out of the field: when: 'Plazo != ""'`

@@ -28,6 +28,7 @@ func (b *Mapper) Where(name, text string) (*Where, error) {
 	default:
 		w.holds = x.condition(r, b.cols, func(i int) { w.reads = appendNew(w.reads, i) })
 	}
+	r.coded(codeUnfit, 0)
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}

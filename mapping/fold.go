@@ -77,10 +77,12 @@ func foldSlowly(text string) string {
 }
 
 // nearest finds the candidate a person most probably meant by name: the one
-// with the fewest changed letters, up to a third of them; else "".
+// with the fewest changed letters, up to a third of them, and never all of them;
+// else "".
 func nearest(name string, candidates []string) string {
 	wanted := fold(name)
-	best, bestAway := "", 1+max(1, len([]rune(wanted))/3)
+	letters := len([]rune(wanted))
+	best, bestAway := "", min(letters, 1+max(1, letters/3))
 	for _, candidate := range candidates {
 		away := distance(wanted, fold(candidate), bestAway)
 		if away < bestAway && candidate != "" {

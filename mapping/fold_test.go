@@ -20,13 +20,14 @@ func TestFoldSpellsNamesAsPeopleCompareThem(t *testing.T) {
 }
 
 func TestNearestFindsWhatWasMeant(t *testing.T) {
-	names := []string{"Correo", "Contacto", "Estado", "Fecha de cierre", ""}
+	names := []string{"Correo", "Contacto", "Estado", "Fecha de cierre", "y", ""}
 	tests := []struct{ name, want string }{
 		{"correo", "Correo"},
 		{"Corero", "Correo"},
 		{"Stado", "Estado"},
 		{"fecha cierre", "Fecha de cierre"},
 		{"Zona", ""},
+		{"x", ""}, // every letter of it would be another
 		{"", ""},
 	}
 	for _, test := range tests {

@@ -106,7 +106,11 @@ type entry struct {
 // the message.
 func (r *reader) entries(n *yaml.Node, what string) []entry {
 	n = resolve(n)
-	if n.Kind != yaml.MappingNode {
+	switch {
+	case isNothing(n):
+		r.mistake(codeNothing, at(n), "leave the key out, or write what belongs below it; lines that begin with # do not count", "%s has nothing below it", what)
+		return nil
+	case n.Kind != yaml.MappingNode:
 		r.mistake(codeShape, at(n), shapeTip(n), "%s must be keys with values, not %s", what, shape(n))
 		return nil
 	}
@@ -155,7 +159,7 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	switch comment := n.LineComment; {
 	case n.Kind != yaml.ScalarNode:
 		r.mistake(codeShape, at(n), shapeTip(n), "%s must be one text, not %s", what, shape(n))
-	case n.Tag == "!!null":
+	case isNothing(n):
 		r.mistake(codeNothing, at(n), `leave the key out, or quote the value ("")`, "%s has no value", what)
 	case n.Style&yaml.TaggedStyle != 0:
 		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, quote(n.Tag))
@@ -167,6 +171,9 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	}
 	return "", false
 }
+
+// isNothing says that a key stands alone (key:), or before the word null or ~.
+func isNothing(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 // shapeTip speaks of braces without quotes.
 func shapeTip(n *yaml.Node) string {

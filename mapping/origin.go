@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Origin is where one field of one row's case comes from.
@@ -13,7 +14,8 @@ type Origin struct {
 	Cells   []string // these cells, trimmed
 	How     string   // "column", "template", "json", "expression" or "constant"
 	Mark    string   // what stood in for the cell: "map", "otherwise" or "default"; "" nothing
-	LeftOut string   // why it is left out: "blank", "when" for its condition, "on_error" for what cannot be sent; "" when it is not
+	LeftOut string   // why it is left out: "blank", "when" for its condition, or "on_error"; "" when it is not
+	Dropped bool     // its value cannot be sent, and on_error: blank takes it for a blank
 }
 
 // Origins says for every field of a row where its value comes from, in the order
@@ -38,6 +40,7 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 	if f.constant != nil {
 		return o
 	}
+	o.Dropped = f.lenient && !b.settle(f, s)
 	read := b.read(f, s)
 	columns := f.takes
 	if len(f.from) > 0 && s.v.column >= 0 {
@@ -47,13 +50,14 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 		o.Columns = append(o.Columns, trim(b.header[i]))
 		o.Cells = append(o.Cells, s.row.Cells[i])
 	}
-	if f.lenient && !b.settle(f, s) {
-		if o.Mark = "default"; f.blank == nil {
-			o.Mark, o.LeftOut = "", "on_error"
-		}
+	switch {
+	case o.Dropped && f.blank != nil:
+		o.Mark = "default"
 		return o
-	}
-	if !read || f.lenient && !b.read(f, s) {
+	case o.Dropped:
+		o.LeftOut = "on_error"
+		return o
+	case !read:
 		return o
 	}
 	blank := s.v.isBlank()
@@ -101,7 +105,9 @@ func (o Origin) String() string {
 	case o.LeftOut == "when":
 		return "left out: its when does not hold"
 	case o.LeftOut == "on_error":
-		return "left out: what " + from + " has cannot be sent"
+		return "left out, as on_error says: " + strings.TrimLeft(from+" "+o.cell(), " ") + " cannot be sent"
+	case o.Dropped:
+		return "default, since " + strings.TrimLeft(from+" "+o.cell(), " ") + " cannot be sent"
 	case o.LeftOut != "" && from != "":
 		return "left out: blank in " + from
 	case o.LeftOut != "":
@@ -109,9 +115,7 @@ func (o Origin) String() string {
 	case o.How == "constant":
 		return "always"
 	case o.Mark == "map" || o.Mark == "otherwise":
-		return from + " " + strconv.Quote(excerpt(first(o.Cells), maxShown/4)) + " (" + o.Mark + ")"
-	case o.Mark == "default" && first(o.Cells) != "":
-		return "default, since what " + from + " has cannot be sent"
+		return from + " " + o.cell() + " (" + o.Mark + ")"
 	case o.Mark == "default":
 		return "default, since " + from + " is blank"
 	case o.How == "expression" && from == "":
@@ -121,6 +125,9 @@ func (o Origin) String() string {
 	}
 	return from
 }
+
+// cell gives the first filled cell, shortened and quoted.
+func (o Origin) cell() string { return strconv.Quote(excerpt(first(o.Cells), maxShown/4)) }
 
 func first(texts []string) string {
 	if i := slices.IndexFunc(texts, func(text string) bool { return text != "" }); i >= 0 {

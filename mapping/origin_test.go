@@ -18,8 +18,7 @@ func TestOriginsSayWhereEachValueComesFrom(t *testing.T) {
   G: {expr: 'Detalle + "!"'}
   H: {value: x}
   I: {column: Plazo, type: integer, on_error: blank}
-  J: {column: Detalle, type: integer, on_error: blank}
-  K: {column: Detalle, type: integer, on_error: blank, default: 1}
+  J: {column: Plazo, type: integer, on_error: blank, default: "9"}
 `, "Ticket", "Correo", "Detalle", "Estado", "Plazo")
 	show := func(cells ...string) string {
 		var all []string
@@ -43,8 +42,17 @@ F: Correo
 G: expression of Detalle
 H: always
 I: left out: blank in Plazo
-J: left out: what Detalle has cannot be sent
-K: default, since what Detalle has cannot be sent`},
+J: default, since Plazo is blank`},
+		{[]string{"T1", "a@b.example", "hola", "Cerrado", "tres"}, `A: Estado "Cerrado" (otherwise)
+B: Plazo
+C: Plazo
+D: Detalle
+E: Detalle + Estado
+F: Plazo
+G: expression of Detalle
+H: always
+I: left out, as on_error says: Plazo "tres" cannot be sent
+J: default, since Plazo "tres" cannot be sent`},
 		{[]string{"T1", "a@b.example", "hola", "Cerrado", "5"}, `A: Estado "Cerrado" (otherwise)
 B: Plazo
 C: Plazo
@@ -54,8 +62,7 @@ F: Plazo
 G: expression of Detalle
 H: always
 I: Plazo
-J: left out: what Detalle has cannot be sent
-K: default, since what Detalle has cannot be sent`},
+J: Plazo`},
 	} {
 		if got := show(test.cells...); got != test.want {
 			t.Errorf("Origins(%q):\n%s\nwant\n%s", test.cells, got, test.want)

@@ -60,7 +60,7 @@ func dialled(text string) (digits string, plus bool, what string) {
 		case r == '+':
 			return "", false, "a + stands within it"
 		default:
-			return "", false, fmt.Sprintf("it has the sign %q", r)
+			return "", false, "it has letters or signs that no number has"
 		}
 	}
 	switch {

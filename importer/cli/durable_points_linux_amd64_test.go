@@ -65,7 +65,7 @@ func trace(d *desk, at, what int, happens func(), args ...string) *tracing {
 	return tr
 }
 
-func (tr *tracing) run(d *desk, args []string) error {
+func (tr *tracing) run(d *desk, args []string) (err error) {
 	cmd := exec.Command(d.program, args...)
 	cmd.Dir, cmd.Env = d.folder, append(os.Environ(), "WOLKVOX_TOKEN="+deskToken)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Ptrace: true}
@@ -73,7 +73,7 @@ func (tr *tracing) run(d *desk, args []string) error {
 		return err
 	}
 	tr.pid = cmd.Process.Pid
-	defer cmd.Process.Release()
+	defer func() { err = errors.Join(err, cmd.Process.Release()) }()
 	var status syscall.WaitStatus
 	if _, err := syscall.Wait4(tr.pid, &status, syscall.WALL, nil); err != nil {
 		return err

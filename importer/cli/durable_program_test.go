@@ -126,7 +126,7 @@ func (d *desk) startInto(all io.Writer, args ...string) *job {
 			j.cmd.Env = append(j.cmd.Env, pair)
 		}
 	}
-	j.cmd.Env = append(j.cmd.Env, "WOLKVOX_TOKEN="+deskToken)
+	j.cmd.Env = append(j.cmd.Env, "WOLKVOX_TOKEN="+deskToken, "XDG_CONFIG_HOME="+d.folder, "AppData="+d.folder)
 	if err := j.cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}

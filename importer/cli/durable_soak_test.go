@@ -37,15 +37,12 @@ func TestNothingIsMadeTwiceLostOrMissaidInASoak(t *testing.T) {
 	unknown := s.check("created", "unknown")
 	s.crm.behave(honest)
 	s.desk.write("despues.csv", "Ticket,Correo,Asunto\nZ1,z@ejemplo.example,Al final\nZ2,z@ejemplo.example,Al final\n")
-	s.desk.exits(0, "import", "-m", "casos.yaml", "--quiet", "despues.csv")
+	s.ends(0, "import", "-m", "casos.yaml", "--quiet", "despues.csv")
 	s.crm.behave(answersQuestions)
-	j := s.desk.exits(0, "reconcile", "-m", "casos.yaml", "--grace", "0s", "--quiet")
-	if t.Failed() {
-		t.Fatal(j.words())
-	}
+	s.ends(0, "reconcile", "-m", "casos.yaml", "--grace", "0s", "--quiet")
 	pending := s.check("created", "duplicate", "pending")
 	s.crm.behave(honest)
-	s.desk.exits(0, "import", "-m", "casos.yaml", "--quiet", "casos.csv")
+	s.ends(0, "import", "-m", "casos.yaml", "--quiet", "casos.csv")
 	s.check("created", "duplicate")
 	t.Logf("%d rows, %d starts, %d kills, %d faults, %d unknown, of these %d not made, %d cases",
 		*soakRows, s.starts, s.kills, s.faults, unknown["unknown"], pending["pending"], len(s.crm.all()))
@@ -169,14 +166,29 @@ func (s *soak) settledAll() bool {
 	if s.starts < 4 || s.starts%4 != 0 {
 		return false
 	}
-	j := s.desk.start("import", "-m", "casos.yaml", "--json", "casos.csv")
-	select {
-	case <-j.done:
-	case <-time.After(time.Hour): // a 429 makes all workers wait for a second
-		s.t.Fatalf("a run did not end in an hour:\n%s", j.words())
-	}
+	j := s.toItsEnd("import", "-m", "casos.yaml", "--json", "casos.csv")
 	counts := j.summary().Counts
 	return counts["read"] == *soakRows && counts["created"]+counts["duplicate"]+counts["unknown"] == *soakRows
+}
+
+// toItsEnd runs the program to its end, which may take long: each 429 makes all
+// workers wait for a second.
+func (s *soak) toItsEnd(args ...string) *job {
+	s.t.Helper()
+	j := s.desk.start(args...)
+	select {
+	case <-j.done:
+	case <-time.After(time.Hour):
+		s.t.Fatalf("a run did not end in an hour:\n%s", j.words())
+	}
+	return j
+}
+
+func (s *soak) ends(exit int, args ...string) {
+	s.t.Helper()
+	if j := s.toItsEnd(args...); j.exit() != exit {
+		s.t.Fatalf("caseload %s: exit %d, want %d\n%s", strings.Join(args, " "), j.exit(), exit, j.words())
+	}
 }
 
 // check holds every row of the results against the CRM, and counts the states.

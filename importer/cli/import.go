@@ -138,11 +138,13 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	bar := p.newProgress(o)
 	job.Watch = bar
+	listed := false
 	job.Confirm = func(b importer.Bill) error {
 		if err := p.confirm(stop, o, l, job, b); err != nil || b.ToSend == 0 {
 			return err
 		}
-		p.enlist(l, job)
+		listed = true
+		p.enlist(l, job, true)
 		return nil
 	}
 	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, first) }
@@ -155,8 +157,8 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	}
 	result, err := importer.Run(stop, hard, job)
 	bar.finish()
-	if result.Sent > 0 {
-		p.enlist(l, job)
+	if listed {
+		p.enlist(l, job, false)
 	}
 	if result.Run == nil && err == nil {
 		return p.nothing(o, job, result)

@@ -202,7 +202,7 @@ func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledg
 	if taken, err = importer.TakeBack(job, sequence); err != nil {
 		return taken, err
 	}
-	p.enlist(l, job)
+	p.enlist(l, job, false)
 	p.voice.say(fmt.Sprintf("%s, operation %s, dataset %s: %d created were taken back, %d were known, %d rows of the reports are unknown, %d others of the ledger too",
 		job.Server, job.Operation, l.Dataset, taken.Created, taken.Known, taken.Unknown, taken.Rest))
 	if taken.Odd > 0 {

@@ -50,7 +50,7 @@ func unfinished(path string, left []draft.Left, err error) error {
 // explained says that a mistake is that something is missing which waits to be
 // filled in.
 func explained(e *mapping.Error, left []draft.Left) bool {
-	if strings.TrimSpace(e.Text) == "case:" && strings.HasPrefix(e.What, "case must") {
+	if strings.TrimSpace(e.Text) == "case:" && strings.HasPrefix(e.What, "case has nothing") {
 		return true // everything below it is a comment
 	}
 	return slices.ContainsFunc(left, func(l draft.Left) bool {

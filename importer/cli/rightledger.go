@@ -76,14 +76,15 @@ func (p *program) noList(err error) {
 	p.voice.warn(fmt.Sprintf("the list of this account's ledgers cannot be kept: %v; that another ledger sends to the same CRM would not be noticed", err))
 }
 
-// enlist notes the ledger in the account's list.
-func (p *program) enlist(l *loaded, job importer.Job) {
+// enlist notes the ledger in the account's list; sends tells that a run is about
+// to send.
+func (p *program) enlist(l *loaded, job importer.Job, sends bool) {
 	if crm.Loopback(l.host) {
 		return
 	}
 	list, err := ledger.OpenRegister()
 	if err == nil {
-		err = list.Note(job.Ledger, ledger.Target{Server: job.Server, Operation: job.Operation}, time.Now())
+		err = list.Note(job.Ledger, ledger.Target{Server: job.Server, Operation: job.Operation}, sends, time.Now())
 	}
 	if err != nil {
 		p.noList(err)

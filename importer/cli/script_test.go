@@ -44,6 +44,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SERVER", "http://127.0.0.1:1")
 			env.Setenv("WOLKVOX_TOKEN", "sandbox")
+			for _, name := range accountFolders {
+				env.Setenv(name, filepath.Join(env.WorkDir, ".account"))
+			}
 			env.Values[stageKey{}] = &stage{}
 			mapping := filepath.Join(env.WorkDir, "casos.yaml")
 			if _, err := os.Stat(mapping); err == nil {
@@ -63,6 +66,10 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// accountFolders are the variables by which a user account's folders are found: a
+// test has an account of its own.
+var accountFolders = []string{"HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData", "XDG_CACHE_HOME"}
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
@@ -169,7 +176,7 @@ func begin(ts *testscript.TestScript, neg bool, args []string) {
 // the programs that it starts itself.
 func environment(ts *testscript.TestScript) (env []string) {
 	for _, name := range []string{
-		"PATH", "HOME", "TMPDIR", "SystemRoot", "SERVER",
+		"PATH", "HOME", "XDG_CONFIG_HOME", "AppData", "LocalAppData", "XDG_CACHE_HOME", "TMPDIR", "SystemRoot", "SERVER",
 		"WOLKVOX_TOKEN", "WOLKVOX_SERVER", "WOLKVOX_OPERATION", "CASELOAD_LEDGER",
 	} {
 		if value := ts.Getenv(name); value != "" {

@@ -29,6 +29,7 @@ type listed struct {
 	Ledger    string    `json:"ledger"` // its id
 	Path      string    `json:"path"`
 	Sequence  int64     `json:"sequence"`
+	Open      bool      `json:"open,omitempty"` // a run was about to send, and has not said how it ended
 	At        time.Time `json:"at"`
 }
 
@@ -115,7 +116,7 @@ func (r *Register) Check(path string, l *Ledger, t Target) error {
 		case each.Server != t.Server || each.Operation != t.Operation:
 		case each.Ledger == id:
 			return l.notBehind(each)
-		default:
+		case each.Sequence > 0 || each.Open: // else nothing was sent with it
 			others = append(others, each.Path)
 		}
 	}
@@ -141,8 +142,9 @@ func (l *Ledger) notBehind(was listed) error {
 	}
 }
 
-// Note lists the ledger for a target, with its sequence of now.
-func (r *Register) Note(l *Ledger, t Target, now time.Time) (err error) {
+// Note lists the ledger for a target, with its sequence of now; sends tells that a
+// run is about to send.
+func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err error) {
 	sequence, err := l.Sequence(t)
 	if err != nil {
 		return err
@@ -166,7 +168,7 @@ func (r *Register) Note(l *Ledger, t Target, now time.Time) (err error) {
 	list.Ledgers = slices.DeleteFunc(list.Ledgers, func(e listed) bool {
 		return e.Server == t.Server && e.Operation == t.Operation && e.Ledger == l.id
 	})
-	list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, now})
+	list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, now})
 	text, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
 		return err

@@ -37,11 +37,20 @@ func TestALedgerThatIsNotTheListedOneIsAStranger(t *testing.T) {
 	if err := r.Check(other.Path(), other, here); err != nil {
 		t.Errorf("nothing is listed: %v", err)
 	}
-	if err := r.Note(first, here, time.Now()); err != nil {
+	if err := r.Note(first, here, true, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Check(first.Path(), first, here); err != nil {
 		t.Errorf("the listed one: %v", err)
+	}
+	if err := r.Note(first, here, false, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Check(other.Path(), other, here); err != nil {
+		t.Errorf("the listed one has sent nothing: %v", err)
+	}
+	if err := r.Note(first, here, true, time.Now()); err != nil {
+		t.Fatal(err)
 	}
 	for name, l := range map[string]*ledger.Ledger{"another": other, "a new one": nil} {
 		var stranger *ledger.StrangerError
@@ -53,7 +62,7 @@ func TestALedgerThatIsNotTheListedOneIsAStranger(t *testing.T) {
 	if err := r.Check(other.Path(), other, ledger.Target{Server: "crm0002.example", Operation: "demo"}); err != nil {
 		t.Errorf("another target: %v", err)
 	}
-	if err := r.Note(other, here, time.Now()); err != nil {
+	if err := r.Note(other, here, true, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range []*ledger.Ledger{first, other} {
@@ -88,7 +97,7 @@ func TestAnOlderCopyOfALedgerIsRefused(t *testing.T) {
 	if n, err := now.Sequence(here); err != nil || n != 2 {
 		t.Errorf("sequence %d, %v; want 2, one for each intent", n, err)
 	}
-	if err := r.Note(now, here, time.Now()); err != nil {
+	if err := r.Note(now, here, true, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	shut(t, now)
@@ -120,7 +129,7 @@ func TestAListThatCannotBeReadIsKeptAsItIs(t *testing.T) {
 		if err := r.Check(l.Path(), l, here); err == nil || !strings.Contains(err.Error(), r.Path()) {
 			t.Errorf("%q: %v, want an error that names the list", text, err)
 		}
-		if err := r.Note(l, here, time.Now()); err == nil {
+		if err := r.Note(l, here, true, time.Now()); err == nil {
 			t.Errorf("%q was written over", text)
 		}
 		if now, err := os.ReadFile(r.Path()); err != nil || string(now) != text {
@@ -137,7 +146,7 @@ func TestLedgersThatAreListedAtTheSameTimeAllStandThere(t *testing.T) {
 		l := open(t, filepath.Join(t.TempDir(), "caseload.db"))
 		ledgers = append(ledgers, l)
 		all.Go(func() {
-			if err := r.Note(l, here, time.Now()); err != nil {
+			if err := r.Note(l, here, true, time.Now()); err != nil {
 				t.Error(err)
 			}
 		})

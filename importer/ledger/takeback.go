@@ -149,7 +149,7 @@ func (t *Taking) insert(id []byte, r Returned) (int64, error) {
 func (t *Taking) Done(sequence int64) (TakenBack, error) {
 	err := t.rest()
 	if err == nil {
-		err = t.raise(sequence)
+		err = t.raise(max(sequence, t.result.Created)) // each of them was a request
 	}
 	if err == nil {
 		err = t.l.store.exec("UPDATE run SET state = 'finished', ended = ?, exit = 0 WHERE run = ?", time.Now().UnixMilli(), t.run.Number)

@@ -241,7 +241,7 @@ func stopped(status int, reason string, exit int, tip string) Verdict {
 	}
 }
 
-const unknownHint = "look in the CRM whether the case is there before it is sent again; it is not sent again by itself"
+const unknownHint = "caseload reconcile looks in the CRM whether the case is there; it is not sent again by itself"
 
 // refusalHints says what to do about the refusals that have one usual cause.
 var refusalHints = map[int]string{

@@ -3,6 +3,7 @@ package draft
 import (
 	"hash/maphash"
 	"strings"
+	"unicode"
 
 	"caseload/mapping"
 )
@@ -32,7 +33,8 @@ type column struct {
 	mails   int64
 	phones  int64
 	abroad  int64   // phones that begin with +
-	spaced  int64   // values of several words
+	spaced  int64   // values with a space in them
+	worded  int64   // and a letter, too: values of several words
 	digits  int64   // values with a digit in them
 	longest int     // bytes of the longest value
 	example string  // the first value, shortened
@@ -105,6 +107,9 @@ func (c *column) add(line int, text string, kind byte) {
 	c.longest = max(c.longest, len(text))
 	if strings.IndexByte(text, ' ') >= 0 {
 		c.spaced++
+		if strings.ContainsFunc(text, unicode.IsLetter) {
+			c.worded++
+		}
 	}
 	if hasDigit(text) {
 		c.digits++

@@ -59,7 +59,7 @@ func (c *column) mailed(m *Match, mails bool) bool {
 }
 
 // words says that most values are of several words, as texts are.
-func (c *column) words() bool { return c.spaced*2 > c.looks.Filled }
+func (c *column) words() bool { return c.worded*2 > c.looks.Filled }
 
 // byLooks adds what names did not tell: a contact by its addresses, a key by
 // being filled and different in every row.

@@ -155,7 +155,9 @@ func (m ranked) before(other ranked) bool {
 	return m.Sure > other.Sure || m.Sure == other.Sure && m.place < other.place
 }
 
-// one matches a name by itself: whole, else by the longest run of its words.
+// one matches a name by itself: whole, else without the words for a case that
+// many exports put before each name, else by the longest run of its words, where
+// no other word of it speaks of something else.
 func (s *Synonyms) one(column int, name string) (ranked, bool) {
 	normal := Normal(name)
 	if r, ok := s.words[normal]; ok {
@@ -166,6 +168,14 @@ func (s *Synonyms) one(column int, name string) (ranked, bool) {
 		return ranked{Match{column, r.field, sure, "its name"}, r.place}, true
 	}
 	words := strings.Fields(normal)
+	if bare := strings.Join(slices.DeleteFunc(slices.Clone(words), isCaseWord), " "); bare != normal && !vague(bare) {
+		if r, ok := s.words[bare]; ok {
+			return ranked{Match{column, r.field, Likely, fmt.Sprintf("%q in its name", bare)}, r.place}, true
+		}
+	}
+	if s.ofTwo(words) {
+		return ranked{}, false
+	}
 	for n := len(words) - 1; n > 0; n-- {
 		for from := 0; from+n <= len(words); from++ {
 			part := strings.Join(words[from:from+n], " ")
@@ -176,6 +186,37 @@ func (s *Synonyms) one(column int, name string) (ranked, bool) {
 		}
 	}
 	return ranked{}, false
+}
+
+// isCaseWord says that a word stands for the case itself, or joins it to another:
+// "Ticket priority", "Estado de la solicitud".
+func isCaseWord(word string) bool {
+	switch word {
+	case "ticket", "case", "caso", "issue", "chamado", "solicitud", "incidente", "incident", "de", "del", "la", "el", "do", "da", "of", "the":
+		return true
+	}
+	return false
+}
+
+// ofTwo says that a name speaks of a time, or of two fields, so that it is likely
+// neither: "Tiempo de solución", "Resolution status".
+func (s *Synonyms) ofTwo(words []string) bool {
+	field := ""
+	for _, word := range words {
+		switch word {
+		case "tiempo", "tempo", "time", "fecha", "data", "date", "hora", "sla", "vencimiento":
+			return true
+		}
+		r, known := s.words[word]
+		if !known || vague(word) || isCaseWord(word) {
+			continue
+		}
+		if field != "" && r.field != field {
+			return true
+		}
+		field = r.field
+	}
+	return false
 }
 
 // vague says that a word often means something else than the field it is
