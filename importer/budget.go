@@ -94,7 +94,7 @@ func (b *budget) asTheCRMCounts(ctx context.Context, now time.Time) *refusal {
 	case v.Status == submit.Pending:
 		return &refusal{} // stopped meanwhile
 	case v.Status == submit.Failed:
-		return &refusal{stop: &submit.Stop{Exit: 1, Cause: v.Reason, Tip: submit.UnreachableTip}}
+		return &refusal{stop: &submit.Stop{Exit: 1, Cause: v.Reason, Tip: submit.UnreachableTip(v.Reason)}}
 	case !known:
 		return &refusal{stop: &submit.Stop{
 			Exit: 1, Cause: "the CRM does not tell how many calls are left today (limits.daily_calls: auto): " + v.Reason,

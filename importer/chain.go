@@ -32,13 +32,13 @@ func (s *sending) assemble(hard context.Context) error {
 	}
 	s.recorder = s.Ledger.Recorder(s.run, s.Workers)
 	limits := s.Mapping.Limits
-	guard := submit.NewGuard(submit.GuardPolicy{
+	s.guard = submit.NewGuard(submit.GuardPolicy{
 		MaxUnknown: limits.MaxUnknown, MaxFailures: s.MaxFailures, Unreachable: limits.NoContact,
 		AnyCause: s.MaxFailures != nil && s.MaxFailures.String() == "100%",
 	})
 	policy := submit.Policy{
 		Tries: limits.Retry.Tries, First: limits.Retry.FirstWait, Max: limits.Retry.LongestWait, Total: limits.Retry.TotalWait,
-		GiveUp: guard.GiveUp,
+		GiveUp: s.guard.GiveUp,
 	}
 	width := submit.NewWidth(s.Workers)
 	attempts := func(call submit.SenderFunc, p submit.Policy) submit.Sender {
@@ -54,7 +54,7 @@ func (s *sending) assemble(hard context.Context) error {
 	if s.Mapping.CRM.CheckContacts {
 		rows = s.contacted(rows, attempts(s.counted(crm.Contact), policy))
 	}
-	s.chain = submit.Guarded(s.patient(rows), guard)
+	s.chain = submit.Guarded(s.patient(rows), s.guard)
 	return nil
 }
 

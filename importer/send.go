@@ -28,6 +28,7 @@ type sending struct {
 	*command
 	recorder *ledger.Recorder
 	chain    submit.Sender
+	guard    *submit.Guard
 	jobs     chan *submit.Item
 	cancel   context.CancelFunc
 	budget   *budget
@@ -100,6 +101,9 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	s.open.Wait()
 	err = errors.Join(readErr, s.recorder.Close())
 	c.sent, c.calls = s.sent.Load(), s.budget.made()
+	if stop := s.guard.Ended(); stop != nil && asked.Err() == nil {
+		s.stop(stop)
+	}
 	if c.Watch != nil {
 		c.Watch.Sent()
 	}
@@ -276,7 +280,7 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 		case err != nil:
 			s.stop(err)
 		case v.Status != submit.Pending:
-			if v.Code != submit.CodeNoContact && v.Code != submit.CodeUnasked {
+			if !unsent(v) {
 				s.sent.Add(1)
 			}
 			if s.Watch != nil {

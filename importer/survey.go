@@ -169,12 +169,14 @@ func (c *command) wrongKey() error {
 	if err != nil {
 		return err
 	}
+	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
+		tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
 		if names := c.filled.different(c.inputs); len(names) > 0 {
-			places += "; filled and different in every row: " + quoted(names)
+			tip = "name columns that tell one case from another; filled and different in every row: " + quoted(names)
 		}
 	}
-	return stopf("name columns that tell one case from another; `caseload check` names those that could serve",
+	return stopf(tip,
 		"key %s: %d of %d rows have the key of another row and other cells, so it does not tell one case from another: %s",
 		strings.Join(c.Mapping.Key.Columns, ", "), c.crowd.Conflicts, c.crowd.Rows, places)
 }

@@ -217,6 +217,10 @@ func (r *reader) key(e entry, m *Mapping) {
 	k := &m.Key
 	k.Line = e.place.line
 	const tip = "a list names columns (key: [Ticket]); key: content says that a case is its content"
+	if isNothing(e.node) {
+		r.mistake(codeNothing, e.valuePlace, tip, "key has no value")
+		return
+	}
 	if e.node.Kind == yaml.ScalarNode {
 		text, ok := r.text(e.node, "key")
 		if ok && text != "content" {

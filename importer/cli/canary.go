@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"caseload/importer"
@@ -65,3 +66,10 @@ func withoutCanary(command []string) []string {
 	}
 	return kept
 }
+
+// withoutResend is a command that sends no unknown row again.
+func withoutResend(command string) string {
+	return resendWord.ReplaceAllString(command, "")
+}
+
+var resendWord = regexp.MustCompile(` --resend-unknown(=\S+)?`)

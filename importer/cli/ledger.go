@@ -98,9 +98,13 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 	if err != nil {
 		return err
 	}
-	p.voice.say(fmt.Sprintf("%s: %s of %s known again, %d of them unknown now, %d lost", to, plural(found.Entries, "row"), plural(found.Runs, "run"),
-		found.Unknown, found.Lost))
-	if found.Lost > 0 {
+	lost := fmt.Sprint(found.Lost)
+	if found.Open {
+		lost = "at least " + lost
+	}
+	p.voice.say(fmt.Sprintf("%s: %s of %s known again, %d of them unknown now, %s lost", to, plural(found.Entries, "row"), plural(found.Runs, "run"),
+		found.Unknown, lost))
+	if found.Lost > 0 || found.Open {
 		p.exit = worst(p.exit, exitUnknown)
 		p.voice.say("next: `caseload ledger repair --ledger " + shellWord(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
 	}

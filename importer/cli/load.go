@@ -62,6 +62,9 @@ func (p *program) load(o *options) (*loaded, error) {
 		return nil, unfinished(o.mapping, l.left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
+		if server == m.CRM.Server {
+			err = fmt.Errorf("%s: crm: %w", o.mapping, err)
+		}
 		return nil, err
 	}
 	if warning := crm.Warning(l.host); warning != "" {

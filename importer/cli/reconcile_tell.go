@@ -25,8 +25,8 @@ func (s *settling) sayCosts(f importer.Search, rate mapping.Rate) {
 		return
 	}
 	wait := time.Duration(float64(f.Calls) / rate.N * float64(rate.Per))
-	s.voice.say(fmt.Sprintf("looking for %s: about %s, %s at %g in %s",
-		plural(int64(f.Rows), "row"), plural(int64(f.Calls), "call"), brief(wait), rate.N, rate.Per))
+	s.voice.say(fmt.Sprintf("looking for %s: about %s, %s at %s",
+		plural(int64(f.Rows), "row"), plural(int64(f.Calls), "call"), brief(wait), rate))
 }
 
 // settledJSON is a row as reconcile --json prints it.

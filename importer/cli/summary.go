@@ -67,11 +67,17 @@ func (p *program) next(job importer.Job, r importer.Result) string {
 	switch {
 	case r.Stop != nil || r.Counts.Pending > 0:
 		return again
+	}
+	again = withoutResend(again)
+	switch {
 	case whole.Unknown > 0:
 		if r.Counts.Unknown == 0 { // its report did not have them
 			again = "caseload resume " + shellWord(failures)
 		}
-		return "look the unknown rows of " + failures + " up in the CRM: caseload reconcile " + r.Run.ID + "; " + again + " --resend-unknown sends them again"
+		return "look the unknown rows of " + failures + " up in the CRM: caseload reconcile " + r.Run.ID + "; if their cases are not there: " +
+			fmt.Sprintf("%s --resend-unknown=%d, which makes twice what is there", again, whole.Unknown)
+	case failures != "" && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
+		return again + " sends what failed again"
 	case failures != "":
 		return "mend " + failures + " in Excel, then: caseload resume " + shellWord(failures)
 	case whole.Pending > 0:

@@ -25,6 +25,7 @@ type Rescued struct {
 	Entries int64 // rows that are known again
 	Unknown int64 // of these, such as were known by their cells alone: they are unknown now
 	Lost    int64 // rows that the ledger had and that are not known again
+	Open    bool  // the end of its rows could not be read: more may be lost than Lost says
 	Runs    int64
 }
 
@@ -61,7 +62,7 @@ func Rescue(from, to string) (found Rescued, err error) {
 		}
 	}
 	found, err = rescue(from, copied, to)
-	if errors.Is(err, errNoSalt) || err != nil && troubleOf(err) == isDamaged {
+	if errors.Is(err, errNoSalt) || errors.Is(err, errNoRows) || err != nil && troubleOf(err) == isDamaged {
 		err = &Error{
 			Path: from, What: "nothing can be read out: no row would be known again", Code: 1, Err: err,
 			Tip: "begin a new ledger with what the reports know: caseload ledger repair -m MAPPING --ledger NEW --from-report FILE...",
@@ -103,13 +104,16 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 		return found, unusable(to, err)
 	}
 	defer func() { err = errors.Join(err, fresh.close()) }()
-	r := &reader{old: old, fresh: fresh}
+	r := &reader{old: old, fresh: fresh, broken: map[string]bool{}}
 	err = fresh.atomically(func() error { return r.all(&found) })
 	return found, err
 }
 
 // reader takes tables from a damaged ledger into a fresh one.
-type reader struct{ old, fresh *store }
+type reader struct {
+	old, fresh *store
+	broken     map[string]bool // the numbered tables whose end could not be read
+}
 
 // rescued are the tables that are read, and whether their rows are numbered.
 var rescued = []struct {
@@ -186,7 +190,8 @@ func (r *reader) columns(table string) ([]string, error) {
 // by one: more than a page has rows. Then the steps grow.
 const stepByStep = 1000
 
-// numbered takes the rows of a table by their numbers.
+// numbered takes the rows of a table by their numbers. Past its last row there is
+// nothing to read, so only a table whose end is damaged is never read to its end.
 func (r *reader) numbered(table string, columns []string) error {
 	last, step, failed := int64(-1), int64(1), 0
 	for last < 1<<40 {
@@ -206,6 +211,7 @@ func (r *reader) numbered(table string, columns []string) error {
 		}
 		last += step
 	}
+	r.broken[table] = true
 	return nil
 }
 
@@ -276,6 +282,9 @@ func (r *reader) take(table string, columns []string, which string, args []any) 
 // errNoSalt says that the digests of a damaged ledger are worth nothing.
 var errNoSalt = errors.New("its salt cannot be read")
 
+// errNoRows says that no row was read, though the ledger may have had some.
+var errNoRows = errors.New("none of its rows can be read")
+
 // complete makes of what was read a ledger that is sound: the aliases are made
 // anew, and what is known by its cells alone may have been sent.
 func (r *reader) complete(found *Rescued) error {
@@ -292,8 +301,9 @@ func (r *reader) complete(found *Rescued) error {
 			return err
 		}
 	}
+	var oneScope bool
 	var err error
-	if found.Unknown, err = r.bySights(); err != nil {
+	if found.Unknown, oneScope, err = r.bySights(); err != nil {
 		return err
 	}
 	var entries, last int64
@@ -305,20 +315,25 @@ func (r *reader) complete(found *Rescued) error {
 		return err
 	}
 	found.Lost = last - found.Entries
+	found.Open = r.broken["entry"] && (r.broken["sight"] || !oneScope)
+	if found.Open && found.Entries == 0 {
+		return errNoRows
+	}
 	_, err = r.fresh.one("SELECT count(*) FROM run", nil, &found.Runs)
 	return err
 }
 
 // bySights makes the entries anew of which only sights are left, where it is
 // plain what they hold within: a ledger of one scope.
-func (r *reader) bySights() (n int64, err error) {
+func (r *reader) bySights() (n int64, oneScope bool, err error) {
 	var scopes int64
 	if _, err := r.fresh.one("SELECT count(*) FROM scope", nil, &scopes); err != nil || scopes != 1 {
-		return 0, err
+		return 0, false, err
 	}
 	lost := interrupted
 	lost.Reason = "the ledger was damaged: whether the case was made is not known"
-	return r.fresh.change(`INSERT INTO entry (entry, id, scope, mapping, status, code, reason, hint, attempts)
+	n, err = r.fresh.change(`INSERT INTO entry (entry, id, scope, mapping, status, code, reason, hint, attempts)
 		SELECT DISTINCT s.entry, randomblob(?), (SELECT scope FROM scope), coalesce((SELECT mapping FROM run ORDER BY run DESC LIMIT 1), ''), 'unknown', ?, ?, ?, 1
 		FROM sight s WHERE s.entry NOT IN (SELECT entry FROM entry)`, idBytes, lost.Code, lost.Reason, lost.Hint)
+	return n, true, err
 }

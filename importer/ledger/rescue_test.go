@@ -98,12 +98,41 @@ func TestADamagedLedgerIsReadOutAsFarAsItGoes(t *testing.T) {
 			t.Errorf("page %d: %+v of %d rows", page, found, rows)
 		}
 		known, lost = known+found.Entries, lost+found.Lost
-		if sends := toSend(t, to, c); sends > found.Lost {
+		if sends := toSend(t, to, c); sends > found.Lost && !found.Open {
 			t.Errorf("page %d: %+v, and %d rows would be sent", page, found, sends)
 		}
 	}
 	if refused > 3 || lost*20 > known {
 		t.Errorf("%d of 10 refused, %d rows known again, %d lost", refused, known, lost)
+	}
+}
+
+// A ledger whose rows are all lost looks like an empty one: it must not come out as
+// one of which nothing was lost.
+func TestALedgerOfWhichNoRowIsLeftIsNotRescued(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "caseload.db"), filepath.Join(folder, "rescued.db")
+	c := many(6)
+	if got, _ := c.run(t, path); got != c.want {
+		t.Fatal("not all were created")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 2 * 4096; i < len(text); i += 7 { // past the schema and the salt
+		text[i] ^= 0x55
+	}
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found, err := ledger.Rescue(path, to)
+	var refused *ledger.Error
+	if !errors.As(err, &refused) || refused.Code != 1 {
+		t.Errorf("%+v, %v; want exit 1", found, err)
+	}
+	if left := names(t, folder); !slices.Equal(left, []string{"caseload.db"}) {
+		t.Errorf("left: %q", left)
 	}
 }
 

@@ -3,6 +3,7 @@ package submit
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -13,8 +14,13 @@ const (
 	unreachableStop = 5 * time.Minute
 )
 
-// UnreachableTip is what to do about a CRM that was never reached.
-const UnreachableTip = "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"
+// UnreachableTip is what to do about a CRM that was never reached, for this reason.
+func UnreachableTip(reason string) string {
+	if strings.Contains(reason, "x509:") {
+		return "is the server's name right? if this network's own authority signs its certificates, say crm.ca_file; no certificate goes unverified"
+	}
+	return "check the server's name and the network; some CRMs admit known addresses only, reached through a proxy (HTTPS_PROXY)"
+}
 
 // GuardPolicy says when a run must stop as a whole.
 type GuardPolicy struct {
@@ -29,7 +35,7 @@ type GuardPolicy struct {
 // Guard watches the verdicts of one run. It is safe for concurrent use.
 //
 //	never any contact, and a row's tries used up         exit 1, the row pending
-//	  … but not when GuardPolicy.Unreachable is set
+//	  … but not when GuardPolicy.Unreachable is set, then see Guard.Ended
 //	no contact for longer than GuardPolicy.Unreachable   exit 1, the row pending
 //	404, 405, "no such API" before the address is proven exit 1, the row pending
 //	five unknowns in a row, of any cause                 exit 1
@@ -42,19 +48,20 @@ type GuardPolicy struct {
 type Guard struct {
 	policy GuardPolicy
 
-	mu       sync.Mutex
-	stop     *Stop
-	began    time.Time
-	contact  time.Time // of the last sign of life; zero: none in this run
-	answered bool      // some answer came, whatever it said
-	hasty    bool      // to stop when the first row cannot be sent
-	proven   bool      // the address is the CRM's
-	row      int       // unknowns in a row
-	unknowns int
-	tried    int // rows that are not Known
-	bad      int // of these, not created
-	cause    string
-	oneCause bool // all of the rows tried so far were rejected for cause
+	mu        sync.Mutex
+	stop      *Stop
+	began     time.Time
+	contact   time.Time // of the last sign of life; zero: none in this run
+	unreached string    // why the last row found no way to the CRM
+	answered  bool      // some answer came, whatever it said
+	hasty     bool      // to stop when the first row cannot be sent
+	proven    bool      // the address is the CRM's
+	row       int       // unknowns in a row
+	unknowns  int
+	tried     int // rows that are not Known
+	bad       int // of these, not created
+	cause     string
+	oneCause  bool // all of the rows tried so far were rejected for cause
 }
 
 // NewGuard makes the guard of one run.
@@ -159,11 +166,12 @@ func (g *Guard) outOfReach(v *Verdict) bool {
 	if !v.unreached() {
 		return false
 	}
+	g.unreached = v.Reason
 	stop := g.silence(v)
 	if stop == nil && g.hasty && g.contact.IsZero() {
 		stop = &Stop{
 			Exit: 1, Cause: v.Reason,
-			Tip: UnreachableTip,
+			Tip: UnreachableTip(v.Reason),
 		}
 	}
 	if stop == nil {
@@ -171,6 +179,18 @@ func (g *Guard) outOfReach(v *Verdict) bool {
 	}
 	v.Status, v.Stop = Pending, stop
 	return true
+}
+
+// Ended gives the stop of a run that came to its end without a stop: one, when it
+// had no contact at all, though it tried; its rows were not created for no reason
+// of theirs. Else nil.
+func (g *Guard) Ended() *Stop {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.stop != nil || !g.contact.IsZero() || g.unreached == "" {
+		return nil
+	}
+	return &Stop{Exit: 1, Cause: g.unreached, Tip: UnreachableTip(g.unreached)}
 }
 
 func (g *Guard) wrongAddress(v *Verdict) bool {

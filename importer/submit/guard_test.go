@@ -152,6 +152,33 @@ func TestASetTimeWithoutContactHoldsFromTheBegin(t *testing.T) {
 	})
 }
 
+// A short file's tries may all be used up before the set time without contact is.
+func TestARunWithoutAnyContactEndsAsOneThatCouldNotGoOn(t *testing.T) {
+	untrusted := notSent
+	untrusted.Reason = "the CRM was not reached: tls: x509: certificate signed by unknown authority"
+	created := submit.Judge(whole(200, `{"code":200,"data":{"wolkvox_id":"a1"}}`))
+	for _, c := range []struct {
+		name string
+		rows []submit.Verdict
+		tip  string // "": no stop
+	}{
+		{"never any contact", []submit.Verdict{notSent, notSent}, "HTTPS_PROXY"},
+		{"a certificate nobody trusts", []submit.Verdict{untrusted}, "crm.ca_file"},
+		{"contact at the end", []submit.Verdict{notSent, created}, ""},
+		{"no rows", nil, ""},
+	} {
+		g, n := submit.NewGuard(submit.GuardPolicy{Unreachable: time.Minute}), 0
+		s := submit.Guarded(script(&n, c.rows...), g)
+		for range c.rows {
+			s.Send(t.Context(), &submit.Item{})
+		}
+		stop := g.Ended()
+		if (stop != nil) != (c.tip != "") || stop != nil && (stop.Exit != 1 || !strings.Contains(stop.Tip, c.tip)) {
+			t.Errorf("%s: %+v, want a tip with %q", c.name, stop, c.tip)
+		}
+	}
+}
+
 func TestALongLossOfContactStopsTheRunAlsoWithinTheTriesOfARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0

@@ -110,6 +110,11 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 			status, t.quote(e.code), t.id(e.id)))
 	case good && isObject && e.refusal() != 0:
 		return byStatus(e.refusal(), t.say(e.text), body, true)
+	case good && !isObject:
+		if packed := a.Header.Get("Content-Encoding"); packed != "" {
+			body = "packed as " + t.quote(packed) + ", which was not asked for"
+		}
+		return uncertain(said("an answer that is not the CRM's, or not whole", status, t.sayOr("", body)))
 	case good:
 		return uncertain(said("an answer without the id of a case", status, t.sayOr(e.text, body)))
 	}
@@ -247,11 +252,15 @@ const unknownHint = "caseload reconcile looks in the CRM whether the case is the
 var refusalHints = map[int]string{
 	400: "correct the named value in the file, or create it in the CRM; then resume",
 	404: "does what the row names (contact, users, case type) exist in the CRM?",
+	405: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	411: "a proxy on the way asks for something this program already sends; ask the network's people",
 	413: "the attachment is too large for the CRM or for a proxy on the way",
 	414: "the server's address is too long; check it",
 	415: "the CRM does not take this kind of attachment",
+	412: "look at what the CRM says of this row; when it is mended there or in the file, resume",
+	416: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	417: "a proxy on the way does not take large uploads; a smaller attachment may pass",
+	422: "correct the named value in the file, or create it in the CRM; then resume",
 }
 
 func crmCode(status int) string { return fmt.Sprintf("CRM %d", status) }

@@ -313,6 +313,23 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
+func TestAnAnswerThatIsNoneIsNotSaidToLackAnId(t *testing.T) {
+	packed := whole(200, "\x1f\x8b\x08\x00\x00")
+	packed.Header = http.Header{"Content-Encoding": {"gzip"}}
+	for _, c := range []struct {
+		answer submit.Answer
+		want   string
+	}{
+		{whole(200, `{"code":200,"data":{"wolkvox_id":"a1"`), "an answer that is not the CRM's, or not whole (200): {"},
+		{whole(200, `{"code":200,"data":{}}`), "an answer without the id of a case (200): {"},
+		{packed, `an answer that is not the CRM's, or not whole (200): packed as "gzip", which was not asked for`},
+	} {
+		if v := submit.Judge(c.answer); v.Status != submit.Unknown || !strings.HasPrefix(v.Reason, c.want) {
+			t.Errorf("%s: %q, want unknown: %q", v.Status, v.Reason, c.want)
+		}
+	}
+}
+
 func TestPagesOfOtherServersAreSaidAsText(t *testing.T) {
 	page := "<html><head><style>b{color:red}</style><script>if (a<b) x()</script></head><body><h1>502 Bad&nbsp;Gateway</h1><hr>nginx</body></html>"
 	v := submit.Judge(whole(502, page))
