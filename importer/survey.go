@@ -190,9 +190,14 @@ func (c *command) askIdentical() error {
 		"rows that are equal in every cell to another row: %d, for instance %s", c.crowd.Identical, places)
 }
 
-// examples reads the files again for the first rows that repeat another.
+// examples reads the files again for the first rows that repeat another: that are
+// equal to it under key: content, that differ from it under a key.
 func (c *command) examples(most int) (string, error) {
-	first := map[uint64]string{}
+	type seen struct {
+		where string
+		tells uint64
+	}
+	first := map[uint64]seen{}
 	var found []string
 	err := c.each(func(in *input, it item) error {
 		row, _ := c.candidate(in, it)
@@ -204,11 +209,13 @@ func (c *command) examples(most int) (string, error) {
 		if !c.rule.Content {
 			key = row.Sight.Short()
 		}
-		if earlier, ok := first[key]; ok {
-			found = append(found, earlier+" and "+in.where(it))
-			return nil
+		earlier, again := first[key]
+		switch {
+		case !again:
+			first[key] = seen{in.where(it), tells}
+		case c.rule.Content || earlier.tells != tells:
+			found = append(found, earlier.where+" and "+in.where(it))
 		}
-		first[key] = in.where(it)
 		return nil
 	})
 	return strings.Join(found, "; "), err

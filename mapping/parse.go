@@ -149,6 +149,10 @@ func (m *Mapping) Warnings() []string { return slices.Clone(m.warnings) }
 func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	var parts, form []*field
 	hasKey, hasCase := false, false
+	if n := resolve(root); n.Kind == yaml.ScalarNode && !isNothing(n) {
+		r.mistake(codeShape, at(n), "is it the right file? a mapping begins with version: 1", "the mapping must be keys with values, not %s", shape(n))
+		return
+	}
 	entries := r.entries(root, "the mapping")
 	if entries == nil {
 		return // no mapping at all: that is mistake enough
