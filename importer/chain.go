@@ -32,8 +32,12 @@ func (s *sending) assemble(hard context.Context) error {
 	}
 	s.recorder = s.Ledger.Recorder(s.run, s.Workers)
 	limits := s.Mapping.Limits
+	known, err := s.Ledger.HasCreated(s.run)
+	if err != nil {
+		return err
+	}
 	s.guard = submit.NewGuard(submit.GuardPolicy{
-		MaxUnknown: limits.MaxUnknown, MaxFailures: s.MaxFailures, Unreachable: limits.NoContact,
+		MaxUnknown: limits.MaxUnknown, MaxFailures: s.MaxFailures, Unreachable: limits.NoContact, Known: known,
 		AnyCause: s.MaxFailures != nil && s.MaxFailures.String() == "100%",
 	})
 	policy := submit.Policy{

@@ -128,7 +128,7 @@ func (s *settling) tellRow(row importer.Settled) {
 	how := map[string]string{ledger.ByReference: "by its reference", ledger.ByFields: "by its fields and its time", ledger.ByHand: "by hand"}[row.How]
 	switch row.Outcome {
 	case reconcile.Present:
-		s.voice.say(fmt.Sprintf("%s: created, %s %s, %s", where, row.WolkvoxID, row.Prefix, how))
+		s.voice.say(fmt.Sprintf("%s: created, %s, %s", where, strings.TrimSpace(row.WolkvoxID+" "+row.Prefix), how))
 	case reconcile.Absent:
 		s.voice.say(fmt.Sprintf("%s: was not made, %s", where, how))
 	default:
@@ -187,11 +187,16 @@ func (s *settling) byHand() error {
 		id, found, ok := strings.Cut(word, "=")
 		d, unknown := entries[strings.TrimSpace(id)]
 		found = strings.TrimSpace(found)
+		if strings.EqualFold(found, notCreated) {
+			found = notCreated
+		}
 		switch {
 		case !ok || found == "" || len(found) > 256 || strings.ContainsAny(found, " \t\r\n"):
 			return &usageError{fmt.Errorf("--settle %q: it is ID=WOLKVOX_ID or ID=not-created", word), "ID is the row's import_id"}
 		case !unknown:
 			return &usageError{fmt.Errorf("--settle %q: no row with this import_id is unknown in %s", word, s.book.Path()), "the failures file has the ids of unknown rows"}
+		case found != notCreated && !strings.ContainsAny(found, "0123456789"):
+			return &usageError{fmt.Errorf("--settle %q: %q is no id of a case: it has no digit", word, found), "a row that was not made is settled by ID=" + notCreated}
 		case ids[d.ID] != "" || found != notCreated && ids[found] != "":
 			return &usageError{fmt.Errorf("--settle %q: it stands twice", word), "one row, one case"}
 		}

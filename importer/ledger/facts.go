@@ -82,6 +82,14 @@ func (l *Ledger) IsEmpty() (bool, error) {
 	return !sent, l.unread(err)
 }
 
+// HasCreated tells whether a case was ever created where the run sends.
+func (l *Ledger) HasCreated(run *Run) (bool, error) {
+	var has bool
+	_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM entry e JOIN scope s ON s.scope = e.scope WHERE s.server = ? AND s.operation = ? AND e.status = 'created')",
+		[]any{run.Target.Server, run.Target.Operation}, &has)
+	return has, l.unread(err)
+}
+
 // UnknownElsewhere counts the unknown entries of the run's scope that are not
 // rows of this run.
 func (l *Ledger) UnknownElsewhere(run *Run) (int64, error) {

@@ -26,6 +26,7 @@ func UnreachableTip(reason string) string {
 type GuardPolicy struct {
 	MaxUnknown  int      // more unknown rows than this stop the run; 0: no limit
 	MaxFailures *Ceiling // more rows not created than this stop the run; nil: no limit
+	Known       bool     // earlier runs made cases at this address
 	AnyCause    bool     // do not stop when the first rows are all rejected for one cause
 	// Unreachable is how long the CRM may be out of reach before the run stops. 0 is
 	// 5 minutes, and, as long as there never was any contact, a single row's tries.
@@ -44,7 +45,8 @@ type GuardPolicy struct {
 //	more than MaxFailures not created                    exit 5
 //
 // The address is proven by a case that was created, or by a refusal in the CRM's
-// own envelope. Rows that are Known do not count in the last two lines.
+// own envelope; where earlier runs made cases, a 404 or 405 in that envelope is the
+// row's too, or a row that the CRM does not find would stop every run. Rows that are Known do not count in the last two lines.
 type Guard struct {
 	policy GuardPolicy
 
@@ -194,7 +196,7 @@ func (g *Guard) Ended() *Stop {
 }
 
 func (g *Guard) wrongAddress(v *Verdict) bool {
-	if !v.address || g.proven {
+	if !v.address || g.proven || g.policy.Known && v.own {
 		return false
 	}
 	v.Status = Pending

@@ -132,6 +132,7 @@ func byStatus(status int, text, body string, ours bool) Verdict {
 		v := Verdict{Status: Rejected, Code: crmCode(status), Reason: said("the CRM refuses this row", status, text), Hint: refusalHints[status]}
 		v.address = status == 404 || status == 405 || noSuchAPI(body)
 		v.reached = ours && !v.address
+		v.own = ours && !noSuchAPI(body)
 		return v
 	case 401:
 		return stopped(status, said("the CRM does not take the token", status, text),

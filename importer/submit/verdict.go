@@ -64,6 +64,7 @@ type Verdict struct {
 	passing bool  // refused for a reason that passes: may be sent again by itself
 	spent   *Stop // what stops the run when a passing refusal does not pass
 	address bool  // a refusal that means a wrong address as long as nothing proved it right
+	own     bool  // such a refusal, in the CRM's own envelope: the address was right if it ever was
 	reached bool  // the answer proves that the address is the CRM's own
 }
 
