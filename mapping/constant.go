@@ -36,12 +36,13 @@ func (r *reader) constant(e entry, what string) *constant {
 func (r *reader) table(f *field, e entry) *table {
 	what := f.label() + ".map"
 	t := newTable()
+	before := len(r.errs)
 	for _, e := range r.entries(e.node, what) {
 		if c := r.constant(e, what+" "+quote(e.key)); c != nil {
 			t.add(e.key, c)
 		}
 	}
-	if len(t.keys) == 0 && !isNothing(resolve(e.node)) {
+	if len(t.keys) == 0 && len(r.errs) == before {
 		r.mistake(codeEmptyMap, e.valuePlace, "for instance map: {Abierto: open, Cerrado: closed}", "%s is empty", what)
 	}
 	return t
