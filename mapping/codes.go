@@ -36,9 +36,9 @@ const (
 	codeRate      = "M030" // no rate → `2/s`, `90/min` or `3600/h`
 	codeDelimiter = "M031" // no delimiter → one character, or `tab`
 	codePassword  = "M032" // `password_env` is no name of a variable → name the variable; never write the password
+	codeProxy     = "M033" // no address of a proxy, or one with a password → `http://proxy.example:3128`
 	codeHours     = "M034" // no hours → `"20:00-06:00"`
 	codeCaseURL   = "M035" // no address with `{wolkvox_id}` in it → `"https://crm.example/case/{wolkvox_id}"`
-	codeProxy     = "M033" // no address of a proxy, or one with a password → `http://proxy.example:3128`
 
 	codeNoPart      = "M040" // a part that the CRM needs is not mapped → name a column, or say `value`
 	codeUnknownPart = "M041" // a part that no case has → fields of your own go under `form`
