@@ -54,6 +54,7 @@ func (r *reader) mapFile(f *field, e entry) *table {
 	t := newTable()
 	t.file = path
 	lines := map[string]int{}
+	var blank []string
 	for n, row := range file.Rows {
 		key, target, line := trim(cellOf(row, 0)), trim(cellOf(row, 1)), 0
 		if n < len(file.Lines) {
@@ -68,8 +69,13 @@ func (r *reader) mapFile(f *field, e entry) *table {
 			}
 			continue
 		}
-		lines[key] = line
+		if lines[key] = line; target == "" && key != "" {
+			blank = append(blank, fmt.Sprintf("%s in line %d", quote(key), line))
+		}
 		t.add(key, &constant{text: target, place: e.valuePlace})
+	}
+	if len(blank) > 0 {
+		r.warn(e.valuePlace, "%s: %s: values with nothing beside them, which count as blanks: %d, the first %s", what, path, len(blank), blank[0])
 	}
 	return t
 }

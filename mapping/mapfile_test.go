@@ -75,3 +75,15 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 	_, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: {column: C, map_file: a.csv}}\n"), nil)
 	wantError(t, err, "files cannot be read here")
 }
+
+func TestAValueWithNothingBesideItIsTold(t *testing.T) {
+	text := head + "form: {X: {column: C, map_file: p.csv}}\n"
+	m, err := mapping.Parse("cases.yaml", []byte(text), nil, files(map[string][]string{"p.csv": {"a;b", "Alta;high", "Media;", "Baja"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `cases.yaml:12:33: form "X".map_file: p.csv: values with nothing beside them, which count as blanks: 2, the first "Media" in line 3`
+	if said := m.Warnings(); len(said) != 1 || said[0] != want {
+		t.Errorf("warnings are %q, want %q", said, want)
+	}
+}
