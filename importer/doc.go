@@ -15,6 +15,9 @@
 //	report   the ledger's outcomes, joined with the file's own cells, become
 //	         the results and the failures                    reports.go
 //
+// A check of files of which the ledger knows nothing plans while it surveys, in
+// one reading (ahead.go).
+//
 // Nothing is sent before the plan stands for every row of every file. The
 // ledger has the truth at each moment: a killed command leaves its plan, its
 // intents and its outcomes there, and the same command goes on from them.

@@ -34,15 +34,24 @@ func (s *searching) readList() (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := map[string]bool{}
+	long := map[string]int{} // of the descriptions
 	for _, r := range l.records {
-		ids[r.WolkvoxID] = true
+		long[r.WolkvoxID] = 1 + len(r.Fields["description"])
 	}
-	l.witnesses = madeOf(slices.DeleteFunc(made, func(m ledger.Made) bool { return !ids[m.WolkvoxID] }))
-	if n := len(l.witnesses); n > maxWitnesses { // they are sorted by time
-		l.witnesses = append(l.witnesses[:maxWitnesses/2:maxWitnesses/2], l.witnesses[n-maxWitnesses/2:]...)
-	}
+	l.witnesses = some(madeOf(slices.DeleteFunc(made, func(m ledger.Made) bool { return long[m.WolkvoxID] == 0 })), long)
 	return l, nil
+}
+
+// some picks of witnesses, which are sorted by time, the first, the last, and the
+// longest.
+func some(all []reconcile.Made, long map[string]int) []reconcile.Made {
+	n := len(all)
+	if n <= maxWitnesses {
+		return all
+	}
+	longest := slices.MaxFunc(all, func(a, b reconcile.Made) int { return long[a.WolkvoxID] - long[b.WolkvoxID] })
+	picked := append(slices.Clone(all[:maxWitnesses/2]), all[n-maxWitnesses/2:]...)
+	return append(picked, longest)
 }
 
 // maxListed is how many cases more than the list has are looked through for

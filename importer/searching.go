@@ -65,10 +65,11 @@ func doubtOf(d ledger.Doubt) *reconcile.Doubt {
 	}
 }
 
-// maxWitnesses is how many marked cases are asked for, at most, to find two that
-// were not edited since; maxNeighbours, how many cases tell the zone.
+// maxWitnesses is how many marked cases are looked at, at most, to find two that
+// were not edited since and one that is long enough; maxNeighbours, how many cases
+// tell the zone.
 const (
-	maxWitnesses  = 4
+	maxWitnesses  = 24
 	maxNeighbours = 2
 )
 
@@ -190,7 +191,7 @@ func (s *searching) search() Search {
 	}
 	f.Calls = marked + len(contacts) + maxNeighbours*len(runs)
 	if marked > 0 {
-		f.Calls += 1 + len(s.session.Witnesses)
+		f.Calls += 1 + min(len(s.session.Witnesses), 4)
 	}
 	return f
 }

@@ -169,12 +169,14 @@ func (c *command) wrongKey() error {
 	if err != nil {
 		return err
 	}
+	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
+		tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
 		if names := c.filled.different(c.inputs); len(names) > 0 {
-			places += "; filled and different in every row: " + quoted(names)
+			tip = "name columns that tell one case from another; filled and different in every row: " + quoted(names)
 		}
 	}
-	return stopf("name columns that tell one case from another; `caseload check` names those that could serve",
+	return stopf(tip,
 		"key %s: %d of %d rows have the key of another row and other cells, so it does not tell one case from another: %s",
 		strings.Join(c.Mapping.Key.Columns, ", "), c.crowd.Conflicts, c.crowd.Rows, places)
 }
@@ -188,9 +190,14 @@ func (c *command) askIdentical() error {
 		"rows that are equal in every cell to another row: %d, for instance %s", c.crowd.Identical, places)
 }
 
-// examples reads the files again for the first rows that repeat another.
+// examples reads the files again for the first rows that repeat another: that are
+// equal to it under key: content, that differ from it under a key.
 func (c *command) examples(most int) (string, error) {
-	first := map[uint64]string{}
+	type seen struct {
+		where string
+		tells uint64
+	}
+	first := map[uint64]seen{}
 	var found []string
 	err := c.each(func(in *input, it item) error {
 		row, _ := c.candidate(in, it)
@@ -202,11 +209,13 @@ func (c *command) examples(most int) (string, error) {
 		if !c.rule.Content {
 			key = row.Sight.Short()
 		}
-		if earlier, ok := first[key]; ok {
-			found = append(found, earlier+" and "+in.where(it))
-			return nil
+		earlier, again := first[key]
+		switch {
+		case !again:
+			first[key] = seen{in.where(it), tells}
+		case c.rule.Content || earlier.tells != tells:
+			found = append(found, earlier.where+" and "+in.where(it))
 		}
-		first[key] = in.where(it)
 		return nil
 	})
 	return strings.Join(found, "; "), err

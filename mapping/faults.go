@@ -104,7 +104,8 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 			return
 		}
 	}
-	s.faults = append(s.faults, &FieldError{Field: partSolution, Cell: -1, Code: bad.code, What: bad.what, Tip: bad.tip})
+	const tip = "say in the mapping where the solution comes from (solution: Respuesta, or {value: …}), or change the status"
+	s.faults = append(s.faults, &FieldError{Field: partSolution, Cell: -1, Code: bad.code, What: bad.what, Tip: tip})
 }
 
 // AsFieldErrors gives the faults of a row out of an error of Map or Skip; nil

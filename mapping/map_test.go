@@ -440,3 +440,12 @@ func BenchmarkSurvey(b *testing.B) {
 		s.Add(2, row)
 	}
 }
+
+// The hint of a solution that no field has leads to the mapping, not to a cell.
+func TestAClosedStatusAsksForAFieldOfTheSolution(t *testing.T) {
+	b := bind(t, strings.Replace(head, "status: {value: open}", "status: {column: Estado, map: {Cerrado: closed}}", 1), "Ticket", "Correo", "Detalle", "Estado")
+	_, err := b.Map(mapping.Row{Cells: []string{"T", "a@b.co", "hola", "Cerrado"}})
+	if all := mapping.AsFieldErrors(err); len(all) != 1 || all[0].Code != mapping.CodeSolution || !strings.HasPrefix(all[0].Tip, "say in the mapping where the solution comes from") {
+		t.Errorf("Map gave %+v", all)
+	}
+}

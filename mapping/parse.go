@@ -149,6 +149,10 @@ func (m *Mapping) Warnings() []string { return slices.Clone(m.warnings) }
 func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	var parts, form []*field
 	hasKey, hasCase := false, false
+	if n := resolve(root); n.Kind == yaml.ScalarNode && !isNothing(n) {
+		r.mistake(codeShape, at(n), "is it the right file? a mapping begins with version: 1", "the mapping must be keys with values, not %s", shape(n))
+		return
+	}
 	entries := r.entries(root, "the mapping")
 	if entries == nil {
 		return // no mapping at all: that is mistake enough
@@ -217,6 +221,10 @@ func (r *reader) key(e entry, m *Mapping) {
 	k := &m.Key
 	k.Line = e.place.line
 	const tip = "a list names columns (key: [Ticket]); key: content says that a case is its content"
+	if isNothing(e.node) {
+		r.mistake(codeNothing, e.valuePlace, tip, "key has no value")
+		return
+	}
 	if e.node.Kind == yaml.ScalarNode {
 		text, ok := r.text(e.node, "key")
 		if ok && text != "content" {

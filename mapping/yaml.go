@@ -94,6 +94,10 @@ func (r *reader) readable(text []byte) bool {
 		r.mistake(codeTooLarge, top, "is it the right file? a large map can stand in a file of its own: map_file", "the file has more bytes than a mapping may have (%d)", MaxBytes)
 		return false
 	}
+	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
+		r.mistake(codeNotText, top, "is it the right file? the mapping is a text, and the workbook is named after it", "this is a workbook or an archive")
+		return false
+	}
 	for i, line := range r.lines {
 		if !utf8.ValidString(line) {
 			column := 1 + utf8.RuneCountInString(line[:validPrefix(line)])

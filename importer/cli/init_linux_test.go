@@ -49,7 +49,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	}
 	for _, line := range []string{
 		`  server: "crm0001.example"`, `  operation: "demo"`, `  owner: {value: "jefe@demo"}`, `    map:`, `      "Abierto": "open"`,
-		`    #   "Cerrado": "closed"`, `  solution: {when: 'col("Estado") == "Cerrado"', value: "Atendido"}`,
+		`    #  "Cerrado": "closed"`, `  solution: {when: 'col("Estado") == "Cerrado"', value: "Atendido"}`,
 	} {
 		if !strings.Contains(string(draft), "\n"+line) {
 			t.Errorf("the draft lacks %q:\n%s", line, draft)

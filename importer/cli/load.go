@@ -62,6 +62,9 @@ func (p *program) load(o *options) (*loaded, error) {
 		return nil, unfinished(o.mapping, l.left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
+		if server == m.CRM.Server {
+			err = fmt.Errorf("%s: crm: %w", o.mapping, err)
+		}
 		return nil, err
 	}
 	if warning := crm.Warning(l.host); warning != "" {
@@ -99,7 +102,13 @@ func (l *loaded) beside(path string) string {
 
 // readMapping reads a mapping file, wherever its cases go.
 func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
-	if text, err = readAtMost(path, mapping.MaxBytes); err != nil {
+	text, err = readAtMost(path, mapping.MaxBytes)
+	var wrong *usageError
+	switch {
+	case errors.As(err, &wrong) && errors.Is(err, fs.ErrNotExist):
+		wrong.err, wrong.tip = fmt.Errorf("there is no mapping %s", path), "look at its name and folder, or draft one: caseload init FILE -o "+shellWord(path)
+		return nil, nil, err
+	case err != nil:
 		return nil, nil, err
 	}
 	if m, err = mapping.Parse(path, text, os.LookupEnv, tables(filepath.Dir(path))); err != nil {

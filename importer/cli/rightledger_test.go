@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,5 +82,50 @@ func TestAMappingThatGoesToAnotherTargetThanBeforeIsAskedAbout(t *testing.T) {
 				t.Errorf("asked %v, want %v\n%s", asked, c.exit == 2, said.String())
 			}
 		})
+	}
+}
+
+func TestAnOlderCopyOfALedgerSendsNothingUntilItIsRepaired(t *testing.T) {
+	target := ledger.Target{Server: "crm0000.invalid", Operation: "demo"}
+	folder := elsewhere(t, "casos.yaml", target)
+	t.Setenv("SERVER", target.Server)
+	path := filepath.Join(folder, "caseload.db")
+	l, err := ledger.View(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := ledger.OpenRegister()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := fmt.Sprintf(`{"version":1,"ledgers":[{"server":%q,"operation":"demo","ledger":%q,"path":%q,"sequence":7,"at":"2026-03-02T10:00:00Z"}]}`,
+		target.Server, l.ID(), path)
+	if err := errors.Join(l.Close(), os.MkdirAll(filepath.Dir(list.Path()), 0o700), os.WriteFile(list.Path(), []byte(entry), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	report := "import_row,import_status,wolkvox_id,idPrefijo,import_attempts,import_at,import_run,import_id,Ticket,Correo,Cliente,Asunto\n" +
+		"2,created,66f1c0ffee0123456789abcd,PQR-1,1,2026-03-02T09:00:00Z,RAAAAAAAAAAAAAAA2,CAAAAAAAAAAAAAAA2,T7,a@x.co,Ana,Uno\n" +
+		"3,rejected,,,1,2026-03-02T09:00:00Z,RAAAAAAAAAAAAAAA2,CBBBBBBBBBBBBBBB2,T8,b@x.co,Luis,Dos\n"
+	if err := os.WriteFile(filepath.Join(folder, "antes.results.csv"), []byte(report), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		args []string
+		exit int
+		says string
+	}{
+		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 1, "this ledger is an older copy of itself: it knows of 0 requests to crm0000.invalid, operation demo, and on 2026-03-02 10:00 it knew of 7"},
+		{[]string{"ledger", "repair", "-m", "casos.yaml", "--from-report", "antes.results.csv"}, 0, "1 created were taken back, 0 were known, 1 rows of the reports are unknown"},
+		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 3, "1 read, 1 invalid"},
+	} {
+		for i, arg := range step.args {
+			if strings.HasPrefix(arg, "casos.") || strings.HasPrefix(arg, "antes.") {
+				step.args[i] = filepath.Join(folder, arg)
+			}
+		}
+		var out, said bytes.Buffer
+		if code := cli.Main(step.args, bytes.NewReader(nil), &out, &said); code != step.exit || !strings.Contains(said.String(), step.says) {
+			t.Errorf("caseload %s: exit %d, want %d and %q\n%s", strings.Join(step.args, " "), code, step.exit, step.says, said.String())
+		}
 	}
 }

@@ -29,6 +29,9 @@ func TestADoubtIsSettledOnceAndItsRowsFollow(t *testing.T) {
 	if err != nil || len(doubts) != 2 || doubts[0].Place != (ledger.Place{Line: 3}) || doubts[1].Place != (ledger.Place{Line: 4}) {
 		t.Fatalf("%+v, %v; want the rows of lines 3 and 4", doubts, err)
 	}
+	if owner, err := l.OwnerOf("66f1"); err != nil || owner != "" {
+		t.Errorf("before it is settled the case is of %q, %v", owner, err)
+	}
 	made := ledger.Ruling{Entry: doubts[0].Entry, How: ledger.ByHand, Created: true, WolkvoxID: "66f1", At: time.Now()}
 	if err := l.Rule(made); err != nil {
 		t.Fatal(err)
@@ -38,6 +41,9 @@ func TestADoubtIsSettledOnceAndItsRowsFollow(t *testing.T) {
 	}
 	if err := l.Rule(ledger.Ruling{Entry: doubts[1].Entry, How: ledger.ByReference, At: time.Now()}); err != nil {
 		t.Fatal(err)
+	}
+	if owner, err := l.OwnerOf("66f2"); err != nil || owner != "" {
+		t.Errorf("a case that no row has is of %q, %v", owner, err)
 	}
 	if owner, err := l.OwnerOf("66f1"); err != nil || owner != doubts[0].ID {
 		t.Errorf("the case is of %q, %v; want %q", owner, err, doubts[0].ID)

@@ -29,6 +29,7 @@ type Ledger struct {
 	lock    *lock
 	store   *store
 	known   map[int64]*header // read once, for reports
+	owned   []uint64          // the cases' ids, shortened and sorted; nil: not read
 	reader  *store            // a second connection, for reading while a Recorder writes
 }
 

@@ -22,10 +22,19 @@ type form struct {
 	there  bool   // there were witnesses to ask for
 	none   string // the sign of an answer that finds nothing, "" not known
 	proven []Made // witnesses that it found
+	long   int    // the longest of their descriptions as they came back, in bytes
 }
 
-// enough is how many witnesses prove a form of the question.
-const enough = 2
+// enough is how many witnesses prove a form of the question, and maxTried how
+// many are asked for to find them: some may have been edited since.
+const (
+	enough   = 2
+	maxTried = 4
+)
+
+// neverCut is how long a description may be, in bytes, that no CRM cuts: a longer
+// one might have lost the reference at its end, unless one as long was found.
+const neverCut = 200
 
 // byReference decides about a row whose sends carried references.
 func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
@@ -46,7 +55,18 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 			return s.own(d, found, true)
 		}
 		if nothing && s.covers(known, d) {
-			return Finding{Outcome: Absent, ByReference: true}, nil
+			whole, err := s.keepsWhole(ctx, kind, d)
+			if err != nil {
+				return f, err
+			}
+			if whole {
+				return Finding{Outcome: Absent, ByReference: true}, nil
+			}
+			f.Why = "no case with its reference was found; but its description is longer than those of the marked cases that were, and the CRM may have cut it"
+			if d.Case == nil {
+				f.Why = "no case with its reference was found; but how long its description was cannot be told any more, and the CRM may have cut it"
+			}
+			return f, nil
 		}
 		if len(known.proven) > 0 {
 			f.Why = s.whyNot(known, d, nothing)
@@ -76,24 +96,53 @@ func (s *Session) learn(ctx context.Context, kind int) error {
 	if a.None {
 		f.none = a.Sign
 	}
-	for _, w := range s.Witnesses {
-		if len(f.proven) == enough && !s.IsList {
+	for i, w := range s.Witnesses {
+		if !s.IsList && (len(f.proven) == enough || i == maxTried) {
 			break
 		}
-		if kind == byWhole && w.Case == nil {
-			continue
-		}
-		f.there = true
-		found, _, err := s.search(ctx, kind, &w.Doubt)
-		if err != nil {
+		if err := s.bear(ctx, kind, w); err != nil {
 			return err
-		}
-		if slices.ContainsFunc(found, func(r Record) bool { return r.WolkvoxID == w.WolkvoxID }) {
-			f.proven = append(f.proven, w)
 		}
 	}
 	f.tried = true
 	return nil
+}
+
+// bear asks for a witness.
+func (s *Session) bear(ctx context.Context, kind int, w Made) error {
+	f := &s.forms[kind]
+	if kind == byWhole && w.Case == nil {
+		return nil
+	}
+	f.there = true
+	found, _, err := s.search(ctx, kind, &w.Doubt)
+	if i := slices.IndexFunc(found, func(r Record) bool { return r.WolkvoxID == w.WolkvoxID }); i >= 0 {
+		f.proven = append(f.proven, w)
+		f.long = max(f.long, len(found[i].Fields["description"]))
+	}
+	return err
+}
+
+// keepsWhole tells whether the CRM would have kept the reference at the end of a
+// row's description. For a long one it asks for a witness that is as long.
+func (s *Session) keepsWhole(ctx context.Context, kind int, d *Doubt) (bool, error) {
+	f := &s.forms[kind]
+	if d.Case == nil {
+		return false, nil
+	}
+	long := len(Marked(d.Case.Description, d.ID, d.Last))
+	for _, w := range s.Witnesses {
+		if long <= max(f.long, neverCut) {
+			break
+		}
+		if w.Case == nil || len(w.Case.Description) < len(d.Case.Description) {
+			continue
+		}
+		if err := s.bear(ctx, kind, w); err != nil {
+			return false, err
+		}
+	}
+	return long <= max(f.long, neverCut), nil
 }
 
 // search asks for a row's reference in one form. nothing tells that every answer

@@ -183,6 +183,48 @@ func TestAMarkedRowIsProvenByItsReference(t *testing.T) {
 	}
 }
 
+// A CRM may cut long descriptions, and the reference stands at their end.
+func TestALongRowIsOnlyAbsentWhenOneAsLongIsFound(t *testing.T) {
+	long := strings.Repeat("muy largo ", 50)
+	early, late, longer := made(idV, "v", true, noon.Add(-time.Hour)), made(idW, "w", true, noon.Add(time.Hour)), made(idB, "b", true, noon.Add(-2*time.Hour))
+	longer.Case.Description = long + "!"
+	c := &crm{partial: true, cases: []reconcile.Record{
+		record("v", "x@y.example", reconcile.Marked("testigo", idV, 1), noon), record("w", "x@y.example", reconcile.Marked("testigo", idW, 1), noon),
+	}}
+	whole := record("b", "x@y.example", reconcile.Marked(longer.Case.Description, idB, 1), noon)
+	cut := record("b", "x@y.example", reconcile.Marked(longer.Case.Description, idB, 1)[:255], noon)
+	for name, step := range map[string]struct {
+		witnesses []reconcile.Made
+		there     *reconcile.Record
+		long      string
+		want      reconcile.Outcome
+	}{
+		"a short row":                        {[]reconcile.Made{late, early}, nil, "Falla", reconcile.Absent},
+		"a long row":                         {[]reconcile.Made{late, early}, nil, long, reconcile.Unsure},
+		"a long row, and a long witness":     {[]reconcile.Made{late, early, longer}, &whole, long, reconcile.Absent},
+		"a long row, and a witness cut":      {[]reconcile.Made{late, early, longer}, &cut, long, reconcile.Unsure},
+		"a longer row than the long witness": {[]reconcile.Made{late, early, longer}, &whole, long + long, reconcile.Unsure},
+	} {
+		crm := &crm{partial: true, cases: c.cases}
+		if step.there != nil {
+			crm.cases = append(crm.cases[:2:2], *step.there)
+		}
+		d := doubt(idA, true, noon, step.long)
+		s := session(crm, d)
+		s.Witnesses = step.witnesses
+		if f, err := s.Decide(context.Background(), d); err != nil || f.Outcome != step.want {
+			t.Errorf("%s: %s (%q), %v; want %s", name, f.Outcome, f.Why, err, step.want)
+		}
+	}
+	d := doubt(idA, true, noon, "Falla")
+	d.Case = nil
+	s := session(c, d)
+	s.Witnesses = []reconcile.Made{late, early}
+	if f, err := s.Decide(context.Background(), d); err != nil || f.Outcome != reconcile.Unsure {
+		t.Errorf("what was sent is not known: %s, %v; want unknown", f.Outcome, err)
+	}
+}
+
 func TestACaseOfAnotherRowIsNotTaken(t *testing.T) {
 	c := &crm{cases: []reconcile.Record{record("a", "ana@ejemplo.example", reconcile.Marked("Falla", idA, 1), noon)}, partial: true}
 	d := doubt(idA, true, noon, "Falla")

@@ -111,7 +111,7 @@ func (c *column) add(line int, text string, kind byte) {
 			c.worded++
 		}
 	}
-	if strings.ContainsAny(text, "0123456789") {
+	if hasDigit(text) {
 		c.digits++
 	}
 	if isMail(text) {
@@ -165,6 +165,15 @@ func (c *Columns) isKey(i int) bool {
 
 // Identical is how many rows are equal in every cell to an earlier one.
 func (c *Columns) Identical() int64 { return c.whole.repeats() }
+
+func hasDigit(text string) bool {
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			return true
+		}
+	}
+	return false
+}
 
 // isMail says that a text has the looks of one address; it does not judge it.
 func isMail(text string) bool {

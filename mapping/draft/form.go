@@ -32,10 +32,10 @@ func (w *writer) form() {
 	name := w.column(m.Column)
 	line := name + ": {column: " + name + "}"
 	if begun {
-		w.note("  # "+line, "the key, if the CRM has a field for it")
+		w.note("  #"+line, "the key, if the CRM has a field for it")
 		return
 	}
-	w.note("# form: {"+line+"}", "the key, if the CRM has a field for it")
+	w.note("#form: {"+line+"}", "the key, if the CRM has a field for it")
 }
 
 // isUsed says that a column serves another field; a key that does not tell cases
@@ -55,10 +55,10 @@ func (w *writer) field(i int) {
 	}
 	w.note("  "+name+":", k.why)
 	w.line("    column: " + name + "\n    type: text")
-	w.note("    # map:", "where the CRM calls them otherwise; then take away all these #")
+	w.note("    #map:", "where the CRM calls them otherwise; then take away all these #")
 	for _, v := range few {
 		text := strconv.Quote(v.Text)
-		w.note("    #   "+text+": "+text, count(v.Rows, "row"))
+		w.note("    #  "+text+": "+text, count(v.Rows, "row"))
 	}
 }
 

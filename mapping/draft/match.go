@@ -223,7 +223,7 @@ func (s *Synonyms) ofTwo(words []string) bool {
 // listed under: an "id" of the customer, a "tipo" of document.
 func vague(normal string) bool {
 	switch normal {
-	case "id", "key", "numero", "number", "tipo", "type", "categoria", "category", "contacto", "contact", "contato", "caso",
+	case "id", "key", "numero", "number", "tipo", "type", "categoria", "category", "contacto", "contact", "contato", "caso", "clasificacion", "classificacao", "tema",
 		"solicitante", "requester", "reporter", "customer", "summary", "resumen", "resumo", "mensaje", "message", "mensagem",
 		"motivo", "title", "titulo", "tecnico", "asignado", "file", "archivo", "arquivo", "state", "urgency", "respuesta":
 		return true

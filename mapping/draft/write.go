@@ -92,7 +92,7 @@ func (w *writer) note(text, comment string) {
 }
 
 // gap writes a line that only a person can complete: with the answer, else as a
-// comment. before and after stand round the answer; sample stands in its place
+// comment, which stands as the line will when its # alone is taken away. before and after stand round the answer; sample stands in its place
 // until it is known.
 func (w *writer) gap(indent string, g Gap, before, sample, after string) {
 	if answer := w.answers[g.Name]; answer != "" {
@@ -100,7 +100,7 @@ func (w *writer) gap(indent string, g Gap, before, sample, after string) {
 		return
 	}
 	w.left = append(w.left, g)
-	w.note(strings.TrimRight(indent+"# "+before+sample+after, " "), leftMark+g.Ask)
+	w.note(strings.TrimRight(indent+"#"+before+sample+after, " "), leftMark+g.Ask)
 }
 
 func (w *writer) head() {
@@ -256,7 +256,7 @@ func (w *writer) values(m Match) {
 	case answered:
 		w.line("    map:")
 	default:
-		w.note("    # map:", leftMark+"what the CRM calls each value of "+m.Field+"; then take away all these #")
+		w.note("    #map:", leftMark+"what the CRM calls each value of "+m.Field+"; then take away all these #")
 	}
 	for i, v := range few {
 		w.value(m.Field, v, guesses[i], answered)
@@ -286,7 +286,7 @@ func (w *writer) value(field string, v Value, guess string, answered bool) {
 	if answered {
 		rows = leftMark + g.Ask + ", in " + rows
 	}
-	w.note("    # "+strings.TrimRight(head, " "), rows)
+	w.note("    #"+strings.TrimRight(head, " "), rows)
 }
 
 func valueGap(field string, v Value) string { return "case." + field + " " + strconv.Quote(v.Text) }

@@ -104,6 +104,34 @@ func TestACompletedDraftFitsTheSchema(t *testing.T) {
 	}
 }
 
+func TestTakingTheSignAwayIsEnough(t *testing.T) {
+	d := drafted(t, "Ticket|Tipo|Correo|Estado|Adjunto|Ciudad|Asesor", "T1|Queja|a@b.co|Cerrado|a.pdf|Cali|Mesa 1", "T2|Queja|a@b.co|Abierto||Cali|",
+		"T3|Queja|a@b.co|Abierto||Tunja|Mesa 1", "T4|Queja|a@b.co|Abierto||Tunja|Mesa 1")
+	text, _ := d.Write(nil)
+	lines := strings.Split(text, "\n")
+	taken := 0
+	for i, line := range lines {
+		before, after, ok := strings.Cut(line, "#")
+		if i < 5 || !ok || strings.TrimSpace(before) != "" || strings.HasPrefix(after, " take") {
+			continue // the words above, and what is no comment as a whole
+		}
+		lines[i] = before + after
+		taken++
+	}
+	var all struct {
+		CRM  map[string]any `yaml:"crm"`
+		Case map[string]map[string]any
+		Form map[string]map[string]any
+	}
+	if err := yaml.Unmarshal([]byte(strings.Join(lines, "\n")), &all); err != nil {
+		t.Fatalf("%v in\n%s", err, strings.Join(lines, "\n"))
+	}
+	if taken < 15 || all.CRM["server"] == nil || all.Case["status"]["map"] == nil || all.Case["file"]["folder"] == nil || all.Form["Ciudad"]["map"] == nil ||
+		all.Case["owner"] == nil || all.Form["Ticket"] == nil {
+		t.Errorf("%d lines were comments, and it reads as %+v:\n%s", taken, all, strings.Join(lines, "\n"))
+	}
+}
+
 func TestClosedCasesWithoutASolutionAreAskedAbout(t *testing.T) {
 	d := drafted(t, "Estado|Nota", "Abierto|a", "Cerrado|b", "RESUELTO|c")
 	text := complete(d)
@@ -116,7 +144,7 @@ func TestClosedCasesWithoutASolutionAreAskedAbout(t *testing.T) {
 }
 
 func TestLinesThatAreLeftAreThoseThatAreCommentsAsAWhole(t *testing.T) {
-	text := "# a comment\ncrm:\n  # server: x    # fill in: the host\n  operation: demo    # fill in: done\n# fill in: nothing stands before it\n  #   \"Mesa 1\":  # fill in: a desk\n"
+	text := "# a comment\ncrm:\n  #server: x    # fill in: the host\n  operation: demo    # fill in: done\n# fill in: nothing stands before it\n  #   \"Mesa 1\":  # fill in: a desk\n"
 	got := FindLeft(text)
 	want := []Left{{3, "server", "the host"}, {6, "Mesa 1", "a desk"}}
 	if len(got) != len(want) || got[0] != want[0] || got[1] != want[1] {

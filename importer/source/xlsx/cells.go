@@ -40,8 +40,8 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 				return r.finish(), nil
 			}
 		case t.kind != opening:
-			if !isSpace(t.text) {
-				return false, faultf("text between cells: %s", shown(t.text))
+			if err := stray(t, "cells"); err != nil {
+				return false, err
 			}
 		case t.space == mainNS && string(t.name) == "c":
 			c := cell{at: t.attr("r"), style: t.attr("s"), kind: t.attr("t"), empty: t.empty}
@@ -194,8 +194,8 @@ func (r *Rows) readContent() (c content, err error) {
 				return c, nil
 			}
 		case t.kind != opening:
-			if !isSpace(t.text) {
-				return c, faultf("text between a cell's elements: %s", shown(t.text))
+			if err := stray(t, "a cell's elements"); err != nil {
+				return c, err
 			}
 		case t.space != mainNS:
 			err = r.scan.skip(t)

@@ -28,7 +28,11 @@ func (a *archive) elements(name string, in space, each func(s *scanner, t *token
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err == nil && t.kind == opening && t.space == in {
+		switch {
+		case err != nil:
+		case t.kind == text:
+			_, err = appendText(nil, t.text) // it matters to nobody, but it must be text
+		case t.kind == opening && t.space == in:
 			err = each(s, t)
 		}
 		if err != nil {

@@ -136,8 +136,8 @@ func (r *Rows) next() (more bool, err error) {
 		case t.kind == closing:
 			return false, r.toEnd()
 		case t.kind != opening:
-			if !isSpace(t.text) {
-				return false, faultf("text between rows: %s", shown(t.text))
+			if err := stray(t, "rows"); err != nil {
+				return false, err
 			}
 		case t.space == mainNS && string(t.name) == "row":
 			if filled, err := r.readRow(t); err != nil || filled {
@@ -162,7 +162,7 @@ func (r *Rows) findData() (inside bool, err error) {
 		case err != nil:
 			return false, err
 		case t.kind != opening:
-			continue
+			err = stray(t, "a sheet's elements")
 		case root:
 			if t.space != mainNS || string(t.name) != "worksheet" {
 				return false, faultf("no worksheet but %s", shown(t.name))
@@ -190,11 +190,13 @@ func (r *Rows) toEnd() error {
 		case err != nil:
 			return err
 		case t.kind != opening:
-			continue
+			err = stray(t, "a sheet's elements")
 		case t.space == mainNS && string(t.name) == "sheetData":
 			return faultf("the sheet has its data twice")
+		default:
+			err = r.aside(t)
 		}
-		if err := r.aside(t); err != nil {
+		if err != nil {
 			return err
 		}
 	}

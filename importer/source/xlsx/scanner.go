@@ -175,6 +175,14 @@ func (s *scanner) text() (t *token, skip bool, err error) {
 	return t, true, nil
 }
 
+// stray refuses text where only elements stand; of a tag it is nil.
+func stray(t *token, where string) error {
+	if isSpace(t.text) {
+		return nil
+	}
+	return faultf("text between %s: %s", where, shown(t.text))
+}
+
 // isSpace tells text that is nothing but XML's white space.
 func isSpace(b []byte) bool {
 	for _, c := range b {

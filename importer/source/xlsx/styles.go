@@ -34,8 +34,12 @@ func readStyles(r io.Reader) ([]format, error) {
 	}
 	for {
 		t, err := s.next()
-		if err == nil && t.kind == opening {
+		switch {
+		case err != nil:
+		case t.kind == opening:
 			err = s.section(t)
+		default:
+			err = stray(t, "lists of formats")
 		}
 		if errors.Is(err, io.EOF) {
 			return s.formats(), nil
@@ -78,6 +82,9 @@ func (s *styles) section(t *token) error {
 		case t.kind == closing:
 			return nil
 		case t.kind != opening:
+			if err := stray(t, "formats"); err != nil {
+				return err
+			}
 			continue
 		case t.space == mainNS && string(t.name) == item:
 			if err := take(t); err != nil {

@@ -50,8 +50,8 @@ func TestTheFormatsOfCellsComeInTheirOrder(t *testing.T) {
 				<cellXfs><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs>`),
 			"[date general clock]",
 		}, {
-			"strict, with prefixes, comments and CDATA",
-			`<x:styleSheet xmlns:x="` + strict + `"><!-- <cellXfs><xf numFmtId="49"/></cellXfs> --><x:cellXfs><x:xf numFmtId="14"></x:xf><![CDATA[ <xf/> ]]><xf numFmtId="22"/></x:cellXfs></x:styleSheet>`,
+			"strict, with prefixes and comments",
+			`<x:styleSheet xmlns:x="` + strict + `"><!-- <cellXfs><xf numFmtId="49"/></cellXfs> --><x:cellXfs><x:xf numFmtId="14"></x:xf><xf numFmtId="22"/></x:cellXfs></x:styleSheet>`,
 			"[date]",
 		}, {
 			"elements of others are theirs",

@@ -147,8 +147,8 @@ func (t *table) readItem() (more bool, err error) {
 		case err != nil:
 			return false, err
 		case tok.kind != opening:
-			if tok.kind != closing && !isSpace(tok.text) {
-				return false, faultf("text between shared strings: %s", shown(tok.text))
+			if err := stray(tok, "shared strings"); err != nil {
+				return false, err
 			}
 		case len(t.scan.open) == 1 && !tok.empty || tok.empty && len(t.scan.open) == 0:
 			if tok.space != mainNS || string(tok.name) != "sst" {
@@ -205,7 +205,11 @@ func (s *scanner) richText(opened *token, dst []byte, most int) ([]byte, error) 
 			return dst, err
 		}
 		switch {
-		case t.kind != opening || t.space == mainNS && string(t.name) == "r":
+		case t.kind != opening:
+			if err := stray(t, "a text's runs"); err != nil {
+				return dst, err
+			}
+		case t.space == mainNS && string(t.name) == "r":
 		case t.space == mainNS && string(t.name) == "t":
 			if dst, err = s.plainText(t, dst); err != nil {
 				return dst, err
