@@ -53,7 +53,9 @@ func (s *sending) assemble(hard context.Context) error {
 	rows := attempts(func(ctx context.Context, it *submit.Item) submit.Verdict {
 		s.inFlight.Add(1)
 		defer s.inFlight.Add(-1)
-		return s.intended(crm, it).Send(ctx, it)
+		v := s.intended(crm, it).Send(ctx, it)
+		s.sayPause(v)
+		return v
 	}, noted)
 	if s.Mapping.CRM.CheckContacts {
 		rows = s.contacted(rows, attempts(s.counted(crm.Contact), policy))

@@ -43,6 +43,7 @@ type sending struct {
 	mu        sync.Mutex
 	reason    error     // why the run stops, the gravest
 	saidLater time.Time // until when it was said that the run waits
+	saidPause time.Time // the same of a pause that the CRM asks for
 }
 
 // stop ends the run for a reason. A graver one that comes while it ends takes

@@ -63,6 +63,25 @@ func (s *sending) sayWaiting(later time.Time, cause string) {
 	s.Say(fmt.Sprintf("%s; waiting until %s (Ctrl-C stops, and the same command goes on)", cause, s.budget.spoken(later)))
 }
 
+// longPause is a wait that a person would take for a program that hangs.
+const longPause = 10 * time.Second
+
+// sayPause says that the CRM wants to be left alone for long, once for all the
+// rows that it tells so at about the same time.
+func (s *sending) sayPause(v submit.Verdict) {
+	if v.RetryAfter < longPause {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	until := s.Now().Add(v.RetryAfter)
+	if until.Sub(s.saidPause) < longPause {
+		return
+	}
+	s.saidPause = until
+	s.Say(fmt.Sprintf("%s; waiting %s (Ctrl-C stops, and the same command goes on)", v.Reason, v.RetryAfter.Round(time.Second)))
+}
+
 // maxNap bounds how late a wake-up may be on a machine that was put to sleep:
 // its timers stand still meanwhile, its clock does not.
 const maxNap = 20 * time.Second

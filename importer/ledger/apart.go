@@ -73,16 +73,20 @@ func (a *Apart) Add(c Candidate) error {
 
 func digestAt(cells []byte, i int) uint64 { return binary.LittleEndian.Uint64(cells[i*cellBytes:]) }
 
-// Swapped gives the lines of the rows that fit another id better than their own.
+// Swapped gives the lines of the rows that fit another id better than their own, or
+// as well by two cells or more that came from it: half of the columns was sorted.
 func (a *Apart) Swapped() []int {
 	var lines []int
 	for n, row := range a.rows {
-		votes, equal := map[int]int{}, 0
+		votes, moved, equal := map[int]int{}, map[int]int{}, 0
 		for i, now := range row.now {
 			if owners := a.at[apartCell{i, now}]; now != 0 && len(owners) <= commonCell {
 				for _, owner := range owners {
 					if owner != n {
 						votes[owner]++
+						if now != row.own[i] {
+							moved[owner]++
+						}
 					}
 				}
 				if now == row.own[i] {
@@ -90,8 +94,8 @@ func (a *Apart) Swapped() []int {
 				}
 			}
 		}
-		for _, fit := range votes {
-			if fit > equal {
+		for owner, fit := range votes {
+			if fit > equal || fit == equal && moved[owner] >= 2 {
 				lines = append(lines, row.line)
 				break
 			}

@@ -15,7 +15,8 @@ import (
 //
 //	nothing was written                        failed, may be sent again   E401
 //	3xx                                        pending, the run stops
-//	no answer, a cut one, 408, 5xx             failed, may be sent again   E408
+//	no answer, a cut one, 408, 5xx, also as a
+//	code, 2xx without a JSON object (a page)   failed, may be sent again   E408
 //	401, 403, 429, as a status or as a code    as for a case
 //	404, 405, 400 "no such API"                pending, the run stops
 //	2xx, a JSON object                         answered, with its data
@@ -67,6 +68,10 @@ func lookedUp(a Answer, t texts) (Verdict, json.RawMessage) {
 			"is the server right? if it is, do without: check_contacts: false, daily_calls: N"), nil
 	case a.HTTP == 408 || a.HTTP >= 500:
 		return unasked(said("the CRM does not answer", a.HTTP, text)), nil
+	case a.HTTP <= 299 && isObject && len(e.code) == 3 && e.code >= "500":
+		return unasked(fmt.Sprintf("the CRM does not answer (code %s): %s", t.quote(e.code), text)), nil
+	case a.HTTP <= 299 && !isObject:
+		return unasked(said("an answer that is not the CRM's", a.HTTP, body)), nil
 	}
 	v := Verdict{Status: Answered, Reason: text}
 	if err != nil || a.HTTP < 200 || a.HTTP > 299 {
