@@ -135,6 +135,7 @@ func TestTheCanaryAsksOnATerminal(t *testing.T) {
 			}
 		}
 		term := openTerminal(t)
+		heard := term.listen() // a terminal that nobody reads takes 4 KiB, and then no more
 		cmd := exec.Command(program, "import", "-m", "casos.yaml", "casos.csv", "--canary", "2")
 		cmd.Dir, cmd.Env = folder, []string{"HOME=" + folder, "SERVER=" + server.URL, "WOLKVOX_TOKEN=sandbox"}
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = term.slave, term.slave, term.slave
@@ -143,7 +144,7 @@ func TestTheCanaryAsksOnATerminal(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != want.exit {
-			t.Errorf("%q: %v, want exit %d", answer, err, want.exit)
+			t.Errorf("%q: %v, want exit %d: %s", answer, err, want.exit, heard())
 		}
 		if n := crm.Stats().Created; n != int64(want.cases) {
 			t.Errorf("%q: %d cases, want %d", answer, n, want.cases)
