@@ -26,6 +26,8 @@ type progress struct {
 	bad   int64
 	began time.Time
 	last  time.Time
+
+	drawing sync.Mutex // of the bar; nothing else is locked, or said, while it is held
 }
 
 func (p *program) newProgress(o *options) *progress {
@@ -53,11 +55,13 @@ func (g *progress) Sending(rows int64) {
 		g.bar = nil
 		return
 	}
-	g.bar.ChangeMax64(rows)
-	g.bar.Reset()
 	bar := g.bar
-	g.p.voice.clears(func() { drop(bar.Clear()) })
-	drop(bar.RenderBlank())
+	g.draw(func() error {
+		bar.ChangeMax64(rows)
+		bar.Reset()
+		return bar.RenderBlank()
+	})
+	g.p.voice.clears(func() { g.draw(bar.Clear) })
 }
 
 // Settled counts a row whose outcome is on the disk.
@@ -67,18 +71,30 @@ func (g *progress) Settled(s submit.Status) {
 	g.done++
 	if s != submit.Created {
 		g.bad++
-		if g.bar != nil {
-			g.bar.Describe(fmt.Sprintf("sending, %d not created", g.bad))
-		}
 	}
 	if g.bar != nil {
-		drop(g.bar.Add64(1))
+		g.draw(g.step)
 		return
 	}
 	if now := time.Now(); g.lines && now.Sub(g.last) >= every {
 		g.last = now
 		g.p.voice.progress(g.line(now))
 	}
+}
+
+// step moves the bar on by a row.
+func (g *progress) step() error {
+	if g.bad > 0 {
+		g.bar.Describe(fmt.Sprintf("sending, %d not created", g.bad))
+	}
+	return g.bar.Add64(1)
+}
+
+// draw does something to the bar, which does not lock all that it touches.
+func (g *progress) draw(do func() error) {
+	g.drawing.Lock()
+	defer g.drawing.Unlock()
+	drop(do())
 }
 
 func (g *progress) line(now time.Time) string {
@@ -101,7 +117,7 @@ func (g *progress) finish() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.bar != nil {
-		drop(g.bar.Clear())
+		g.draw(g.bar.Clear)
 		g.bar = nil
 		g.p.voice.clears(func() {})
 	}
