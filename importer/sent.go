@@ -68,11 +68,7 @@ func (c *command) readAgain(in *input) error {
 	if err != nil {
 		return err
 	}
-	kept, err := c.Ledger.Proofs(c.run)
-	if err != nil {
-		return err
-	}
-	earlier, err := readForms(kept)
+	earlier, err := c.earlierForms()
 	if err != nil {
 		return err
 	}

@@ -69,11 +69,7 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 // settle decides the forms of every input, by setting, by proof in the file, or
 // by what earlier files of the dataset proved.
 func (c *command) settle() error {
-	kept, err := c.Ledger.Proofs(c.run)
-	if err != nil {
-		return err
-	}
-	earlier, err := readForms(kept)
+	earlier, err := c.earlierForms()
 	if err != nil {
 		return err
 	}
@@ -106,7 +102,12 @@ func (c *command) settle() error {
 	return nil
 }
 
-func readForms(kept map[string]string) (map[string]mapping.Form, error) {
+// earlierForms gives what earlier files of the dataset proved, by column.
+func (c *command) earlierForms() (map[string]mapping.Form, error) {
+	kept, err := c.Ledger.Proofs(c.run)
+	if err != nil {
+		return nil, err
+	}
 	forms := map[string]mapping.Form{}
 	for name, text := range kept {
 		var f mapping.Form

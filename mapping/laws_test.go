@@ -37,7 +37,7 @@ func FuzzMappedDate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seconds int64, which uint8) {
 		when := time.Unix(seconds%250_000_000_000, 0).UTC()
 		if when.Year() < 1000 || when.Year() > 9999 {
-			t.Skip()
+			return // the layouts have years of four digits
 		}
 		i := int(which) % len(layouts)
 		want := when.Format(layouts[i].golang)
