@@ -15,10 +15,10 @@ type Rate struct {
 
 // maxPerSecond bounds a rate: beyond it a spelling mistake is more probable
 // than a CRM that stands it.
-const maxPerSecond = 10000
+const maxPerSecond = 100_000
 
 // ParseRate reads "2/s", "90/min" or "3600/h" (also 0.5/s). A text that is none
-// of these, a rate of nothing or one beyond 10,000 a second is an error.
+// of these, a rate of nothing or one beyond 100,000 a second is an error.
 func ParseRate(text string) (Rate, error) {
 	count, unit, ok := strings.Cut(trim(text), "/")
 	if !ok {

@@ -146,7 +146,7 @@ case:
 form:
   Fecha: {column: Fecha, type: date}
   Valor: {column: Valor, type: number}
-limits: {rate: 10000/s, workers: ` + strconv.Itoa(benchWorkers) + `}
+limits: {rate: 100000/s, workers: ` + strconv.Itoa(benchWorkers) + `}
 `
 }
 

@@ -79,7 +79,7 @@ func members(text []byte) (map[string]json.RawMessage, error) {
 		}
 		value, rest = next(rest[1:]) // after ":"
 		var key string
-		if err := json.Unmarshal(name, &key); err != nil {
+		if err := readText(name, &key); err != nil {
 			return nil, err
 		}
 		if _, twice := found[key]; twice {
@@ -90,6 +90,16 @@ func members(text []byte) (map[string]json.RawMessage, error) {
 			return found, nil
 		}
 	}
+}
+
+// readText reads a JSON text. Most stand in it as they are.
+func readText(raw []byte, into *string) error {
+	inner := raw[1 : len(raw)-1]
+	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		*into = string(inner)
+		return nil
+	}
+	return json.Unmarshal(raw, into)
 }
 
 // blanks are what may stand between the parts of JSON, by RFC 8259, section 2.
@@ -139,7 +149,7 @@ func scalar(raw json.RawMessage) string {
 	switch {
 	case len(raw) == 0:
 		return ""
-	case raw[0] == '"' && json.Unmarshal(raw, &s) == nil:
+	case raw[0] == '"' && readText(raw, &s) == nil:
 		return s
 	case raw[0] == '-' || (raw[0] >= '0' && raw[0] <= '9'):
 		return string(raw)
