@@ -147,6 +147,17 @@ func (c *otherCRM) all() []otherCase {
 	return append([]otherCase(nil), c.cases...)
 }
 
+// twice gives the tickets of which more than one case was made.
+func (c *otherCRM) twice() (twice []string) {
+	times := map[string]int{}
+	for _, made := range c.all() {
+		if times[made.ticket()]++; times[made.ticket()] == 2 {
+			twice = append(twice, made.ticket())
+		}
+	}
+	return twice
+}
+
 func (c *otherCRM) complain(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -53,6 +53,35 @@ func TestNothingIsMadeTwiceLostOrMissaidInASoak(t *testing.T) {
 	}
 }
 
+// The same soak of a program whose ledger keeps no intents: it would be seen.
+func TestTheSoakWouldShowALedgerThatIsSwitchedOff(t *testing.T) {
+	s := newSoak(t)
+	s.desk.program = buildWith(t, noIntents)
+	for ; len(s.crm.twice()) == 0 && s.starts < 40; s.starts++ {
+		s.startAndKillAtWork()
+	}
+	if len(s.crm.twice()) == 0 {
+		t.Errorf("%d kills, and no case was made twice: the soak does not bite", s.kills)
+	}
+	t.Logf("%d kills, cases twice: %q", s.kills, s.crm.twice())
+}
+
+// startAndKillAtWork runs the program and kills it when it has made ten cases.
+func (s *soak) startAndKillAtWork() {
+	s.t.Helper()
+	before := len(s.crm.all())
+	j := s.desk.start("import", "-m", "casos.yaml", "--quiet", "casos.csv")
+	for len(s.crm.all()) < before+10 {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-j.done: // five unknowns in a row stop it, as they should
+			return
+		}
+	}
+	j.kill()
+	s.kills++
+}
+
 // soak is one soak under way.
 type soak struct {
 	t             *testing.T

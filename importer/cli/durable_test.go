@@ -44,12 +44,12 @@ func TestNoCaseIsMadeTwiceOrLostHoweverOftenTheProgramIsKilled(t *testing.T) {
 // the kill test would see it.
 func TestTheKillsWouldShowIntentsThatComeTooLate(t *testing.T) {
 	d := newDesk(t)
-	d.program = buildLate(t)
+	d.program = buildWith(t, lateIntents)
 	k := newKilling(t, d)
-	for len(k.twice()) == 0 && k.kills < killTimes {
+	for len(k.crm.twice()) == 0 && k.kills < killTimes {
 		k.startAndKill()
 	}
-	twice := k.twice()
+	twice := k.crm.twice()
 	if len(twice) == 0 {
 		t.Errorf("%d kills, and no case was made twice: the kill test does not bite", k.kills)
 	}
@@ -85,11 +85,28 @@ func unnoted(err error) Verdict {
 }
 `
 
-// buildLate builds the program with lateIntents in place of the true ones.
-func buildLate(t *testing.T) string {
+// noIntents is the same file in a program whose ledger keeps no intents at all.
+const noIntents = `package submit
+
+import (
+	"context"
+	"fmt"
+)
+
+func Intended(s Sender, _ func(ctx context.Context, entry int64) error) Sender { return s }
+
+func unnoted(err error) Verdict {
+	v := NotReached()
+	v.Stop = &Stop{Exit: 1, Cause: fmt.Sprintf("ledger: %v", err)}
+	return v
+}
+`
+
+// buildWith builds the program with other intents in place of the true ones.
+func buildWith(t *testing.T, intents string) string {
 	t.Helper()
 	folder := t.TempDir()
-	late := filepath.Join(folder, "intended.go")
+	other := filepath.Join(folder, "intended.go")
 	replaced, err := filepath.Abs(filepath.Join("..", "submit", "intended.go"))
 	if err != nil {
 		t.Fatal(err)
@@ -97,16 +114,16 @@ func buildLate(t *testing.T) string {
 	if _, err := os.Stat(replaced); err != nil {
 		t.Fatalf("where are the intents written now? %v", err)
 	}
-	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {replaced: late}})
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {replaced: other}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, text := range map[string]string{late: lateIntents, filepath.Join(folder, "overlay.json"): string(overlay)} {
+	for path, text := range map[string]string{other: intents, filepath.Join(folder, "overlay.json"): string(overlay)} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	program, err := buildProgram("caseload-late", "-overlay", filepath.Join(folder, "overlay.json"))
+	program, err := buildProgram("caseload-other", "-overlay", filepath.Join(folder, "overlay.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,19 +274,8 @@ func (k *killing) toTheEnd() {
 	k.t.Fatal("20 runs, and none came to the end")
 }
 
-// twice gives the tickets of which more than one case was made.
-func (k *killing) twice() (twice []string) {
-	made := map[string]int{}
-	for _, c := range k.crm.all() {
-		if made[c.ticket()]++; made[c.ticket()] == 2 {
-			twice = append(twice, c.ticket())
-		}
-	}
-	return twice
-}
-
 func (k *killing) checkCases() {
-	if twice := k.twice(); len(twice) > 0 {
+	if twice := k.crm.twice(); len(twice) > 0 {
 		k.t.Errorf("%d cases were made twice: %q", len(twice), twice)
 	}
 }
