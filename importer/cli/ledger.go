@@ -207,7 +207,7 @@ func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledg
 		return taken, err
 	}
 	p.enlist(l, job, false)
-	p.voice.say(fmt.Sprintf("%s, operation %s, dataset %s: %d created were taken back, %d were known, %d rows of the reports are unknown, %d others of the ledger too",
+	p.voice.say(fmt.Sprintf("%s, operation %s, dataset %s: taken back as created: %d; known before: %d; unknown by the reports: %d; unknown too, of what else the ledger has: %d",
 		job.Server, job.Operation, l.Dataset, taken.Created, taken.Known, taken.Unknown, taken.Rest))
 	if taken.Odd > 0 {
 		p.voice.warn(fmt.Sprintf("rows without import_id, or created without wolkvox_id, of which nothing was learned: %d", taken.Odd))

@@ -115,7 +115,7 @@ func TestAnOlderCopyOfALedgerSendsNothingUntilItIsRepaired(t *testing.T) {
 		says string
 	}{
 		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 1, "this ledger is an older copy of itself: it knows of 0 requests to crm0000.invalid, operation demo, and on 2026-03-02 10:00 it knew of 7"},
-		{[]string{"ledger", "repair", "-m", "casos.yaml", "--from-report", "antes.results.csv"}, 0, "1 created were taken back, 0 were known, 1 rows of the reports are unknown"},
+		{[]string{"ledger", "repair", "-m", "casos.yaml", "--from-report", "antes.results.csv"}, 0, "taken back as created: 1; known before: 0; unknown by the reports: 1"},
 		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 3, "1 read, 1 invalid"},
 	} {
 		for i, arg := range step.args {

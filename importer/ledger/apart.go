@@ -33,6 +33,9 @@ const (
 	// commonCell is how often a cell may stand before it tells nothing: a status
 	// or a priority does not tell one row from another.
 	commonCell = 8
+	// minSorted is how many rows of a column must have each other's cells before it
+	// was sorted by itself: fewer may be mended so, two names that were mixed up.
+	minSorted = 5
 )
 
 // Apart begins a comparison; it writes nothing down.
@@ -102,4 +105,32 @@ func (a *Apart) Swapped() []int {
 		}
 	}
 	return lines
+}
+
+// SortedAlone gives the column, by its place in the report, that was sorted by
+// itself, and the lines of the rows that have another's cell in it; -1 when there
+// is none. In such a column nearly all cells that changed are those of one other
+// row, which changed there too: whoever mends cells writes others.
+func (a *Apart) SortedAlone() (column int, lines []int) {
+	if len(a.rows) == 0 {
+		return -1, nil
+	}
+	for column := range a.rows[0].now {
+		changed := 0
+		lines = lines[:0]
+		for n, row := range a.rows {
+			if row.now[column] == row.own[column] {
+				continue
+			}
+			changed++
+			owners := a.at[apartCell{column, row.now[column]}]
+			if len(owners) == 1 && owners[0] != n && a.rows[owners[0]].now[column] != row.now[column] {
+				lines = append(lines, row.line)
+			}
+		}
+		if len(lines) >= minSorted && 10*len(lines) >= 9*changed {
+			return column, lines
+		}
+	}
+	return -1, nil
 }
