@@ -13,6 +13,9 @@ import (
 // else the only visible one that has anything in it.
 func chooseSheet(book *xlsx.Book, want string) (int, error) {
 	all := book.Sheets()
+	if len(all) == 0 {
+		return 0, &Error{What: "is a workbook without a sheet", Tip: "open it in Excel and save it as .xlsx again; if nothing is in it there either, ask for the file anew"}
+	}
 	if want != "" {
 		return namedSheet(all, want)
 	}

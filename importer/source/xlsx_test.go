@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -107,6 +108,7 @@ func TestTheSheetIsNamedOrTheOnlyVisibleOneWithRows(t *testing.T) {
 		{two, "4", "there is no sheet"},
 		{path, "9", `"Listas" (hidden)`},
 		{book(t, "c.xlsx", func(*excelize.File) {}), "", "none of its visible sheets"},
+		{withoutSheets(t, path), "", "is a workbook without a sheet"},
 		{two, "Sheet1", "is empty"},
 	} {
 		var e *source.Error
@@ -114,6 +116,12 @@ func TestTheSheetIsNamedOrTheOnlyVisibleOneWithRows(t *testing.T) {
 			t.Errorf("sheet %q gives %v; want %q and a hint", test.option, err, test.say)
 		}
 	}
+}
+
+func withoutSheets(t *testing.T, path string) string {
+	return changed(t, path, "xl/workbook.xml", func(text []byte) []byte {
+		return regexp.MustCompile(`<sheets>.*</sheets>`).ReplaceAll(text, []byte("<sheets></sheets>"))
+	})
 }
 
 func TestTheHeaderRowOfASheetMayBeGiven(t *testing.T) {
