@@ -22,10 +22,11 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 		return false, nil
 	}
 	r.clear()
-	depth, next := len(r.scan.open), 0
+	depth, next, usual := len(r.scan.open), 0, r.scan.isUsual()
 	for {
-		if c, ok := r.scan.usualCell(); ok {
-			if next, err = r.readCell(c, next); err != nil {
+		var c cell
+		if usual && r.scan.usualCell(&c) {
+			if next, err = r.readCell(&c, next); err != nil {
 				return false, err
 			}
 			continue
@@ -44,8 +45,8 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 				return false, err
 			}
 		case t.space == mainNS && string(t.name) == "c":
-			c := cell{at: t.attr("r"), style: t.attr("s"), kind: t.attr("t"), empty: t.empty}
-			if next, err = r.readCell(c, next); err != nil {
+			c = cell{at: t.attr("r"), style: t.attr("s"), kind: t.attr("t"), empty: t.empty}
+			if next, err = r.readCell(&c, next); err != nil {
 				return false, err
 			}
 		default:
@@ -53,6 +54,7 @@ func (r *Rows) readRow(t *token) (filled bool, err error) {
 				return false, err
 			}
 		}
+		usual = r.scan.isUsual() // an element that counts as not there may be open now
 	}
 }
 
@@ -132,7 +134,7 @@ type content struct {
 
 // readCell takes a cell in, reads what is in it unless that was read, and gives
 // the column after it.
-func (r *Rows) readCell(c cell, next int) (int, error) {
+func (r *Rows) readCell(c *cell, next int) (int, error) {
 	column, err := r.place(c.at, next)
 	if err != nil || c.empty {
 		return column + 1, err
@@ -151,7 +153,7 @@ func (r *Rows) readCell(c cell, next int) (int, error) {
 			return 0, err
 		}
 	}
-	return column + 1, r.evaluate(column, kind, format, c.content, from)
+	return column + 1, r.evaluate(column, kind, format, &c.content, from)
 }
 
 // cellType is a cell's t (ECMA-376 part 1, 18.18.11), by its first letter but
@@ -232,7 +234,7 @@ func (r *Rows) readElement(t *token, c *content) (err error) {
 }
 
 // evaluate makes a cell's value of what stood in it.
-func (r *Rows) evaluate(column int, kind byte, f format, c content, from int) error {
+func (r *Rows) evaluate(column int, kind byte, f format, c *content, from int) error {
 	if c.inline && kind != 'i' || c.hasValue && kind == 'i' && len(c.value) > 0 {
 		return faultf("a cell whose content is not of its type: a text of its own needs inlineStr, and that nothing else")
 	}

@@ -97,6 +97,8 @@ func TestDamagedSheetsAreRefused(t *testing.T) {
 		"a comment without an end":         good + `<!-- <row r="2"/>`,
 		"-- in a comment":                  good + `<!-- a -- b --><row r="2"/>`,
 		"an instruction without an end":    good + `<?a <row r="2"/>`,
+		"an instruction without a name":    good + `<??><row r="2"/>`,
+		"an instruction named by a number": good + `<?1 a?><row r="2"/>`,
 		"a document type in the middle":    good + `<!DOCTYPE a><row r="2"/>`,
 		"the data ended too soon":          good + `</sheetData><row r="2"><c r="A2"><v>1</v></c></row>`,
 		"the data twice":                   good + `</sheetData><sheetData><row r="2"><c r="A2"><v>1</v></c></row>`,

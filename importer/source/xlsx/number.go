@@ -45,11 +45,14 @@ func appendNumber(dst, stored []byte) ([]byte, bool) {
 	if (d.size() <= storedDigits || d.integer()) && d.order() < maxExponent {
 		return d.append(dst), true
 	}
+	var room [32]byte
+	if near, ok := d.nearest(room[:0]); ok {
+		return near.append(dst), true
+	}
 	f, err := strconv.ParseFloat(string(trimSpace(stored)), 64)
 	if err != nil {
 		return dst, false
 	}
-	var room [32]byte
 	if d, ok = parseDecimal(strconv.AppendFloat(room[:0], f, 'e', storedDigits-1, 64)); !ok {
 		return dst, false
 	}
@@ -151,6 +154,34 @@ func cutExponent(text []byte) (exponent int, rest []byte, ok bool) {
 		exponent = -exponent
 	}
 	return exponent, rest, len(digits) > 0
+}
+
+// nearest rounds a number of more digits to storedDigits, in room. It is false
+// where the binary float, which is the number that counts, could round to others:
+// the float lies off by 2^-53 of the number at most, which is an eighth of the last
+// digit kept, so that it matters only where the digit behind that is 3 to 6.
+func (d decimal) nearest(room []byte) (decimal, bool) {
+	const furthest = 300 // a float of such an order still has all its digits
+	if order := d.order(); d.size() <= storedDigits || order < -furthest || order > furthest {
+		return d, false
+	}
+	digits := d.appendDigits(room, d.zeros(), storedDigits+1)
+	next := digits[storedDigits]
+	digits = digits[:storedDigits]
+	switch {
+	case next >= '7':
+		i := storedDigits - 1
+		for ; i > 0 && digits[i] == '9'; i-- {
+			digits[i] = '0'
+		}
+		if digits[i] == '9' {
+			return d, false // all of them are
+		}
+		digits[i]++
+	case next > '2':
+		return d, false
+	}
+	return decimal{negative: d.negative, whole: digits[:1], fraction: bytes.TrimRight(digits[1:], "0"), exponent: d.order()}, true
 }
 
 // integer tells whether the number is an integer written without an exponent.

@@ -1,7 +1,9 @@
 package xlsx
 
 import (
+	"bytes"
 	"math/big"
+	"math/rand/v2"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,6 +79,32 @@ func TestANumberIsItsShortestDecimal(t *testing.T) {
 		got, ok := appendNumber([]byte("·"), []byte(c.stored))
 		if string(got) != "·"+c.want || !ok {
 			t.Errorf("appendNumber(%q) = %q, %t, want %q", c.stored, got[len("·"):], ok, c.want)
+		}
+	}
+}
+
+func TestLongNumbersRoundAsTheirFloatsDo(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	tails := []string{"01", "2", "29", "3", "4999999", "5", "50000000001", "6", "69", "7", "9999999"}
+	for range 200_000 {
+		number := strconv.FormatUint(1e14+random.Uint64N(9e14), 10)
+		if n := random.IntN(4) * 5; n > 0 {
+			number = number[:storedDigits-n] + strings.Repeat("9", n)
+		}
+		number += tails[random.IntN(len(tails))]
+		point := random.IntN(len(number))
+		stored := "-" + number[:point] + "." + number[point:]
+		if random.IntN(2) == 0 {
+			stored += "E" + strconv.Itoa(random.IntN(560)-290)
+		}
+		double, err := strconv.ParseFloat(stored, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := appendNumber(nil, []byte(stored))
+		want, _ := appendNumber(nil, strconv.AppendFloat(nil, double, 'e', storedDigits-1, 64))
+		if !ok || !bytes.Equal(got, want) {
+			t.Fatalf("appendNumber(%q) = %q, %t, want %q", stored, got, ok, want)
 		}
 	}
 }

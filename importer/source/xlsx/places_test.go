@@ -203,6 +203,11 @@ func TestAlternateContent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { expect(t, b.zip(), "1: n\"1\"\n") })
 	}
+	t.Run("with another namespace for its cells", func(t *testing.T) {
+		b := oneSheet(`<row r="1"><mc:AlternateContent xmlns:mc="` + mcSpace + `" xmlns:m="` + mainSpace + `"><mc:Fallback xmlns="urn:x">` +
+			`<c r="A1"><v>8</v></c><c r="A1"><v>9</v></c><m:c r="B1"><m:v>2</m:v></m:c></mc:Fallback></mc:AlternateContent><c r="A1"><v>1</v></c></row>`)
+		expect(t, b.zip(), "1: n\"1\" n\"2\"\n")
+	})
 	t.Run("in shared strings", func(t *testing.T) {
 		b := oneCell(`<c r="A1" t="s"><v>1</v></c>`).strings("<t>a</t>", either("<t>nueve</t>", "<t>uno</t>"))
 		expect(t, b.zip(), "1: s\"uno\"\n")

@@ -206,7 +206,10 @@ func (s *scanner) markup() (t *token, skip bool, err error) {
 		t, err = s.endTag()
 		return t, false, err
 	case '?':
-		_, err = s.until("<?", "?>")
+		between, err := s.until("<?", "?>")
+		if err == nil {
+			err = instruction(between)
+		}
 		return t, true, err
 	case '!':
 		return s.declaration()
@@ -266,6 +269,16 @@ func (s *scanner) declaration() (t *token, skip bool, err error) {
 		return s.give(token{kind: literal, text: between}), false, err
 	}
 	return t, false, faultf("a declaration that no part may have: %s", shown(b))
+}
+
+// instruction judges what stands in a processing instruction: a name, and text
+// behind a space (XML 1.0, 2.6).
+func instruction(text []byte) error {
+	n := nameEnd(text, 0)
+	if isName(text[:n]) && (n == len(text) || isBlank(text[n])) {
+		return nil
+	}
+	return faultf("an instruction that is not well formed: %s", shown(text))
 }
 
 // begin reads the XML declaration, if there is one.

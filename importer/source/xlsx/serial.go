@@ -88,12 +88,8 @@ func isDigits(text []byte) bool {
 
 // parseSerial gives the days of a stored number.
 func parseSerial(stored []byte) (float64, bool) {
-	if n := len(stored); n > 0 && n < 8 && isDigits(stored) {
-		days := 0
-		for _, c := range stored {
-			days = 10*days + int(c-'0')
-		}
-		return float64(days), true
+	if serial, ok := plainSerial(stored); ok {
+		return serial, true
 	}
 	if _, ok := parseDecimal(stored); !ok {
 		return 0, false
@@ -101,6 +97,29 @@ func parseSerial(stored []byte) (float64, bool) {
 	serial, err := strconv.ParseFloat(string(trimSpace(stored)), 64)
 	return serial, err == nil
 }
+
+// plainSerial reads digits with at most one point among them. Up to fifteen digits
+// and their power of ten are floats exactly, so that the quotient is the float
+// next to the number: William Clinger's fast path (1990).
+func plainSerial(stored []byte) (float64, bool) {
+	if len(stored) == 0 || len(stored) > storedDigits || stored[0] == '.' {
+		return 0, false
+	}
+	digits, power := int64(0), 0
+	for i, c := range stored {
+		switch {
+		case c >= '0' && c <= '9':
+			digits = 10*digits + int64(c-'0')
+		case c == '.' && power == 0 && i+1 < len(stored):
+			power = len(stored) - i - 1
+		default:
+			return 0, false
+		}
+	}
+	return float64(digits) / tens[power], true
+}
+
+var tens = [storedDigits]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // appendSerial appends the date or the clock of a serial; the kind is 0, and dst
 // as it was, when it has none.

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -152,6 +153,20 @@ func TestEveryDayIsThatOfTheCalendar(t *testing.T) {
 		}
 		if got, want := string(appendDate(nil, i)), origin.AddDate(0, 0, i).Format(time.DateOnly); got != want {
 			t.Fatalf("appendDate(%d) = %s, want %s", i, got, want)
+		}
+	}
+}
+
+func TestSerialsAreTheFloatsNextToThem(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200_000 {
+		stored := strconv.FormatUint(random.Uint64()>>random.IntN(64), 10)
+		if point := random.IntN(2 * len(stored)); point <= len(stored) {
+			stored = stored[:point] + "." + stored[point:]
+		}
+		got, ok := parseSerial([]byte(stored))
+		if want, err := strconv.ParseFloat(stored, 64); !ok || err != nil || got != want {
+			t.Fatalf("parseSerial(%q) = %v, %t, want %v", stored, got, ok, want)
 		}
 	}
 }

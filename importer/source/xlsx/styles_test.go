@@ -206,6 +206,14 @@ func (p *heapPeak) Read(buf []byte) (int, error) {
 	return p.r.Read(buf)
 }
 
+func TestInstructionsHaveAName(t *testing.T) {
+	for text, good := range map[string]bool{"a": true, "a ": true, "mso-x y=\"1\"": true, "": false, " a": false, "1": false, "a\"b\"": false} {
+		if _, err := readStyles(strings.NewReader("<?" + text + "?>" + sheetOf(""))); (err == nil) != good {
+			t.Errorf("<?%s?>: %v, want it read: %t", text, err, good)
+		}
+	}
+}
+
 // FuzzStyles holds readStyles to a slow and plain reading of the same XML, which
 // holds all of it in memory and knows no alternate content.
 func FuzzStyles(f *testing.F) {

@@ -123,7 +123,7 @@ func (s *scanner) bind() error {
 
 // spaceOf tells the namespace of a prefix.
 func (s *scanner) spaceOf(prefix []byte) (space, error) {
-	if s.lastPrefix != nil && bytes.Equal(prefix, s.lastPrefix) {
+	if s.lastPrefix != nil && len(prefix) == len(s.lastPrefix) && (len(prefix) == 0 || bytes.Equal(prefix, s.lastPrefix)) {
 		return s.lastSpace, nil
 	}
 	found, known := otherNS, len(prefix) == 0

@@ -19,41 +19,47 @@ type cell struct {
 	content         content
 }
 
-// usualCell reads a cell of the usual form.
-func (s *scanner) usualCell() (c cell, ok bool) {
+// usualCell reads a cell of the usual form into c, which is blank. It may be asked
+// only where [scanner.isUsual] holds.
+func (s *scanner) usualCell(c *cell) bool {
 	b := s.buf[s.pos:s.end]
-	if len(b) < len("<c/>") || b[0] != '<' || b[1] != 'c' || !s.isUsual() {
-		return c, false
+	if len(b) < len("<c/>") || b[0] != '<' || b[1] != 'c' {
+		return false
 	}
 	i := 2
 	for b[i] == ' ' {
 		if i+len(` r="`) >= len(b) || b[i+2] != '=' || b[i+3] != '"' {
-			return c, false
+			return false
 		}
 		name, from := b[i+1], i+len(` r="`)
 		for i = from; i < len(b) && b[i] != '"'; i++ {
 			if b[i] == '<' {
-				return c, false
+				return false
 			}
 		}
 		if i+1 >= len(b) || !c.take(name, b[from:i:i]) {
-			return c, false
+			return false
 		}
 		i++
 	}
-	if rest := b[i:]; len(rest) > 1 && rest[0] == '/' && rest[1] == '>' {
+	rest := b[i:]
+	if len(rest) > 1 && rest[0] == '/' && rest[1] == '>' {
 		s.pos += i + len("/>")
 		c.empty = true
-		return c, true
+		return true
 	}
 	const before, after = "><v>", "</v></c>"
-	value, n := between(b[i:], before, after)
-	if n == 0 {
-		return c, false
+	if len(rest) < len(before) || string(rest[:len(before)]) != before {
+		return false
 	}
-	s.pos += i + n
-	c.read, c.content = true, content{hasValue: true, value: value}
-	return c, true
+	value, simple := textOf(rest[len(before):])
+	rest = rest[len(before)+len(value):]
+	if !simple || len(rest) < len(after) || string(rest[:len(after)]) != after {
+		return false
+	}
+	s.pos += i + len(before) + len(value) + len(after)
+	c.read, c.content.hasValue, c.content.value = true, true, value
+	return true
 }
 
 // take keeps an attribute; false for one that is not usual or stands twice.
@@ -76,20 +82,31 @@ func (c *cell) take(name byte, value []byte) bool {
 	return true
 }
 
-// usualString appends the text of a string of the usual form to dst.
+// usualString appends the text of a string of the usual form to dst. Its
+// references need no tokens either.
 func (s *scanner) usualString(dst []byte, most int) ([]byte, bool) {
 	b := s.buf[s.pos:s.end]
 	const before, after = "<si><t>", "</t></si>"
 	if len(b) < len(before) || string(b[:len(before)]) != before || !s.isUsual() {
 		return dst, false
 	}
-	value, n := between(b, before, after)
-	if n == 0 || len(value) > most {
+	value, simple := textOf(b[len(before):])
+	rest := b[len(before)+len(value):]
+	if len(rest) < len(after) || string(rest[:len(after)]) != after || len(value) > most {
 		return dst, false
 	}
-	s.pos += n
 	from := len(dst)
-	return unescaped(append(dst, value...), from), true
+	if simple {
+		dst = append(dst, value...)
+	} else {
+		replaced, err := appendText(dst, value)
+		if err != nil {
+			return dst[:from], false
+		}
+		dst = replaced
+	}
+	s.pos += len(before) + len(value) + len(after)
+	return unescaped(dst, from), true
 }
 
 // isUsual tells whether elements without a prefix are of the main namespace here,
@@ -99,22 +116,21 @@ func (s *scanner) isUsual() bool {
 	return err == nil && in == mainNS && len(s.open)+2 <= maxDepth
 }
 
-// between gives the text from before, at the front of b, to after, when it needs
-// no care: it has no references, line ends or brackets. The length of all three
-// is 0 when it does, or when b is not of this form.
-func between(b []byte, before, after string) (value []byte, n int) {
-	if len(b) < len(before) || string(b[:len(before)]) != before {
-		return nil, 0
+// textOf gives what stands at the front of b up to the next tag, or all of it. It
+// is simple when it has no references, line ends or brackets.
+func textOf(b []byte) (value []byte, simple bool) {
+	i := 0
+	for i < len(b) && !needsCare[b[i]] {
+		i++
 	}
-	b = b[len(before):]
-	i := bytes.IndexByte(b, '<')
-	if i < 0 || len(b)-i < len(after) || string(b[i:i+len(after)]) != after {
-		return nil, 0
+	if i == len(b) || b[i] == '<' {
+		return b[:i:i], true
 	}
-	for _, c := range b[:i] {
-		if c == '&' || c == '\r' || c == '>' {
-			return nil, 0
-		}
+	if n := bytes.IndexByte(b[i:], '<'); n >= 0 {
+		return b[: i+n : i+n], false
 	}
-	return b[:i:i], len(before) + i + len(after)
+	return b, false
 }
+
+// needsCare are the bytes at which a text ends or is not what it stands for.
+var needsCare = [256]bool{'<': true, '&': true, '\r': true, '>': true}
