@@ -147,7 +147,7 @@ func (c *command) bind(in *input) error {
 	mapper, err := c.Mapping.Bind(in.header)
 	if err != nil {
 		why := ""
-		if d := in.file.Dialect(); d.Format == source.CSV && len(in.header) == 1 && d.Delimiter == 0 {
+		if isUndelimited(in.file) {
 			why = fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", in.header[0])
 		}
 		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), why, err)

@@ -60,6 +60,16 @@ func (m *Mapping) Bind(header []string) (*Mapper, error) { return m.bind(header,
 // the header.
 func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
+	b := m.bindTo(r, header, grows)
+	if err := r.errs.result(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// bindTo binds, and notes in r what does not fit; the Mapper serves only where
+// there is nothing.
+func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 	b := &Mapper{m: m, cols: newColumns(header), skipped: m.skip.text}
 	b.cols.grows = grows
 	if d := m.Source.Decimal; d != "" {
@@ -78,9 +88,6 @@ func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
 	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
-	if err := r.errs.result(); err != nil {
-		return nil, err
-	}
 	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
@@ -89,7 +96,7 @@ func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]form, len(b.slots))
 	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
-	return b, nil
+	return b
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {

@@ -2,7 +2,7 @@ package mapping
 
 // The stable codes of a mapping's mistakes, each with what it means and what to
 // do, from which the README's table is made. M001 to M008 are of the file, M010 to
-// M017 of the shape of a value, M020 to M035 of crm, source, key, limits and report, M040
+// M017 of the shape of a value, M020 to M036 of crm, source, key, limits and report, M040
 // to M058 of fields, M060 and M061 of expressions, M070 to M072 of columns, M080 and M081 of tests.
 const (
 	codeNotText   = "M001" // bytes or characters that no text has → save the mapping as UTF-8
@@ -39,6 +39,7 @@ const (
 	codeProxy     = "M033" // no address of a proxy, or one with a password → `http://proxy.example:3128`
 	codeHours     = "M034" // no hours → `"20:00-06:00"`
 	codeCaseURL   = "M035" // no address with `{wolkvox_id}` in it → `"https://crm.example/case/{wolkvox_id}"`
+	codeServer    = "M036" // a server that is no host, or `http://` to another machine → write the host alone: `crm0001.wolkvox.com`
 
 	codeNoPart      = "M040" // a part that the CRM needs is not mapped → name a column, or say `value`
 	codeUnknownPart = "M041" // a part that no case has → fields of your own go under `form`

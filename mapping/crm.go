@@ -14,7 +14,7 @@ func (r *reader) crm(e entry, c *CRM) {
 	for _, e := range r.entries(e.node, "crm") {
 		switch e.key {
 		case "server":
-			c.Server, _ = r.expanded(e.node, "crm.server")
+			c.Server = r.server(e.node, "crm.server")
 		case "operation":
 			c.Operation, _ = r.expanded(e.node, "crm.operation")
 		case "token_env":
@@ -138,7 +138,7 @@ func (r *reader) formerly(e entry) []Target {
 		for _, e := range r.entries(n, "crm.formerly") {
 			switch e.key {
 			case "server":
-				t.Server, _ = r.expanded(e.node, "crm.formerly.server")
+				t.Server = r.server(e.node, "crm.formerly.server")
 			case "operation":
 				t.Operation, _ = r.expanded(e.node, "crm.formerly.operation")
 			default:
@@ -209,48 +209,58 @@ func (r *reader) passwordEnv(e entry) string {
 }
 
 func (r *reader) source(e entry, m *Mapping) {
-	s := &m.Source
-	for _, e := range r.entries(e.node, "source") {
-		w := wordOf(inSource, e.key)
-		switch e.key {
-		case "sheet":
-			s.Sheet = r.filled(e, "source.sheet")
-		case "header_row":
-			s.HeaderRow, _ = r.counted(e, "source", w)
-		case "delimiter":
-			s.Delimiter = r.delimiter(e)
-		case "encoding":
-			s.Encoding = r.filled(e, "source.encoding")
-		case "quote":
-			if text, ok := r.chosen(e, "source", w); ok {
-				s.Quote = rune(text[0])
-			}
-		case "escape":
-			_, s.Backslash = r.chosen(e, "source", w)
-		case "cut":
-			_, s.AcceptCut = r.chosen(e, "source", w)
-		case "totals":
-			_, s.SkipTotals = r.chosen(e, "source", w)
-		case "decimal":
-			s.Decimal, _ = r.chosen(e, "source", w)
-		case "dates":
-			s.Dates, _ = r.chosen(e, "source", w)
-		case "identical_rows":
-			s.IdenticalRows, _ = r.chosen(e, "source", w)
-		case "hidden_rows":
-			s.HiddenRows, _ = r.chosen(e, "source", w)
-		case "password_env":
-			s.PasswordEnv = r.passwordEnv(e)
-		case "damage":
-			_, s.AcceptDamage = r.chosen(e, "source", w)
-		case "ignore":
-			s.Ignore, _, _ = r.texts(e.node, "source.ignore")
-		case "skip_when":
-			m.skip = r.expression(e, "source.skip_when")
-			s.SkipWhen = m.skip.text
-		default:
-			r.unknown(e, "source", keysOf(inSource))
+	before := len(r.errs)
+	all := r.entries(e.node, "source")
+	r.unsure = r.unsure || len(r.errs) > before
+	for _, e := range all {
+		before := len(r.errs)
+		r.sourceKey(e, m)
+		if len(r.errs) > before && (known(e.key, readBy) || !known(e.key, keysOf(inSource))) {
+			r.unsure = true
 		}
+	}
+}
+
+func (r *reader) sourceKey(e entry, m *Mapping) {
+	s, w := &m.Source, wordOf(inSource, e.key)
+	switch e.key {
+	case "sheet":
+		s.Sheet = r.filled(e, "source.sheet")
+	case "header_row":
+		s.HeaderRow, _ = r.counted(e, "source", w)
+	case "delimiter":
+		s.Delimiter = r.delimiter(e)
+	case "encoding":
+		s.Encoding = r.filled(e, "source.encoding")
+	case "quote":
+		if text, ok := r.chosen(e, "source", w); ok {
+			s.Quote = rune(text[0])
+		}
+	case "escape":
+		_, s.Backslash = r.chosen(e, "source", w)
+	case "cut":
+		_, s.AcceptCut = r.chosen(e, "source", w)
+	case "totals":
+		_, s.SkipTotals = r.chosen(e, "source", w)
+	case "decimal":
+		s.Decimal, _ = r.chosen(e, "source", w)
+	case "dates":
+		s.Dates, _ = r.chosen(e, "source", w)
+	case "identical_rows":
+		s.IdenticalRows, _ = r.chosen(e, "source", w)
+	case "hidden_rows":
+		s.HiddenRows, _ = r.chosen(e, "source", w)
+	case "password_env":
+		s.PasswordEnv = r.passwordEnv(e)
+	case "damage":
+		_, s.AcceptDamage = r.chosen(e, "source", w)
+	case "ignore":
+		s.Ignore, _, _ = r.texts(e.node, "source.ignore")
+	case "skip_when":
+		m.skip = r.expression(e, "source.skip_when")
+		s.SkipWhen = m.skip.text
+	default:
+		r.unknown(e, "source", keysOf(inSource))
 	}
 }
 

@@ -28,7 +28,13 @@ func told(name string, text []byte) (string, Errors) {
 	open := Tables(func(path string) (Table, error) {
 		return Table{}, errors.New(path + ": cannot be opened: no such file")
 	})
-	m, err := Parse(name, text, nil, open)
+	hosts := Servers(func(server string) error {
+		if strings.Contains(server, "/") {
+			return errors.New("there is more than a host")
+		}
+		return nil
+	})
+	m, err := Parse(name, text, nil, open, hosts)
 	if err == nil {
 		_, err = m.Bind(strings.Split(header, ","))
 	}

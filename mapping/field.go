@@ -19,6 +19,8 @@ type field struct {
 	form  bool
 	place place
 
+	unsure bool // two keys say where its value comes from
+
 	constant    *constant
 	columns     []nameAt // the first one that the header has serves
 	firstFilled bool     // … in each row the first one that is filled

@@ -74,7 +74,7 @@ func (r *reader) from(f *field, all keys, strange bool) {
 		}
 		return
 	}
-	if len(from) > 1 {
+	if f.unsure = len(from) > 1; f.unsure {
 		r.mistake(codeTwoSources, from[1].place, "keep one of the two", "%s: %s and %s both say where its value comes from", f.label(), from[0].key, from[1].key)
 	}
 	e := from[0]

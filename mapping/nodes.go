@@ -17,9 +17,14 @@ type reader struct {
 	lines []string
 	env   func(string) (string, bool)
 	open  func(path string) (Table, error) // of map_file; nil: there are no files here
+	heads func(Source) []Head              // of the files that the mapping is for; nil: none are at hand
+	check func(server string) error        // says why one cannot be; nil: any will do
 	book  *phoneBook                       // read for the first phone
 	warns []string
 	errs  Errors
+
+	hidden []string // what no line shows: users and passwords before an @
+	unsure bool     // how a source is read, since what says it has a mistake
 }
 
 // place is a spot in the mapping's text, both counted from 1.

@@ -134,7 +134,9 @@ func Parse(name string, text []byte, env func(string) (string, bool), options ..
 	m.Limits = Limits{Rate: Rate{2, time.Second}, Workers: defaultWorkers, MaxUnknown: defaultMaxUnknown}
 	if root := r.document(text); root != nil {
 		r.mapping(root, m)
+		r.hold(m)
 	}
+	r.hide()
 	if err := r.errs.result(); err != nil {
 		return nil, err
 	}
@@ -182,6 +184,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 		case "report":
 			r.report(e, m)
 		default:
+			r.unsure = r.unsure || nearest(e.key, keysOf(inMapping)) == "source" || meant(e.key, keysOf(inMapping)) == "source"
 			r.unknown(e, "the mapping", keysOf(inMapping))
 		}
 	}

@@ -57,7 +57,7 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
-	l, err := p.load(o)
+	l, err := p.load(o, p.heads(o, args))
 	switch {
 	case err != nil:
 		return err

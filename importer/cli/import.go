@@ -45,7 +45,7 @@ func (p *program) runImport(o *options, args []string) error {
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
-	l, err := p.load(o)
+	l, err := p.load(o, p.heads(o, args))
 	if err != nil {
 		return err
 	}

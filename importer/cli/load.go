@@ -14,6 +14,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
+	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/mapping/draft"
 	"caseload/report"
@@ -35,12 +36,13 @@ type loaded struct {
 	attachments *crm.Attachments
 }
 
-// load reads the mapping and finds out where its cases go.
-func (p *program) load(o *options) (*loaded, error) {
+// load reads the mapping and finds out where its cases go. more is how the
+// files that it is for are found, if there are any.
+func (p *program) load(o *options, more ...mapping.Option) (*loaded, error) {
 	if o.mapping == "" {
 		return nil, errNoMapping()
 	}
-	m, text, err := readMapping(o.mapping)
+	m, text, err := readMapping(o.mapping, more...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +64,6 @@ func (p *program) load(o *options) (*loaded, error) {
 		return nil, unfinished(o.mapping, l.left, err)
 	}
 	if l.base, l.host, err = crm.ParseServer(server); err != nil {
-		if server == m.CRM.Server {
-			err = fmt.Errorf("%s: crm: %w", o.mapping, err)
-		}
 		return nil, err
 	}
 	if warning := crm.Warning(l.host); warning != "" {
@@ -101,7 +100,7 @@ func (l *loaded) beside(path string) string {
 }
 
 // readMapping reads a mapping file, wherever its cases go.
-func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
+func readMapping(path string, more ...mapping.Option) (m *mapping.Mapping, text []byte, err error) {
 	text, err = readAtMost(path, mapping.MaxBytes)
 	var wrong *usageError
 	switch {
@@ -111,10 +110,41 @@ func readMapping(path string) (m *mapping.Mapping, text []byte, err error) {
 	case err != nil:
 		return nil, nil, err
 	}
-	if m, err = mapping.Parse(path, text, os.LookupEnv, tables(filepath.Dir(path))); err != nil {
+	more = append(more, tables(filepath.Dir(path)), mapping.Servers(checkServer))
+	if m, err = mapping.Parse(path, text, os.LookupEnv, more...); err != nil {
 		return nil, nil, unfinished(path, draft.FindLeft(string(text)), err)
 	}
 	return m, text, nil
+}
+
+// heads lets a mapping that has mistakes be held against the files it is for. One
+// that cannot be read is told of when the mapping is right.
+func (p *program) heads(o *options, args []string) mapping.Option {
+	return mapping.Heads(func(s mapping.Source) []mapping.Head {
+		src, err := o.source(p, &mapping.Mapping{Source: s})
+		if err != nil {
+			return nil
+		}
+		files, _, err := expand(args)
+		if err != nil {
+			return nil
+		}
+		return importer.Heads(files, src)
+	})
+}
+
+// headOf is the same for a report, which is read as it was written.
+func headOf(path string, src source.Options) mapping.Option {
+	return mapping.Heads(func(mapping.Source) []mapping.Head { return importer.Heads([]string{path}, src) })
+}
+
+// checkServer says what is wrong with a server that a mapping names.
+func checkServer(server string) error {
+	_, _, err := crm.ParseServer(server)
+	if bad, ok := errors.AsType[*crm.ServerError](err); ok {
+		return &usageError{fmt.Errorf("%q: %s", bad.Server, bad.Why), bad.Tip}
+	}
+	return err
 }
 
 func errNoMapping() error {

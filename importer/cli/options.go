@@ -229,24 +229,9 @@ const maxWorkers = 64
 
 // inputs expands the files of a command line; a glob leaves our own reports out.
 func (p *program) inputs(args []string) ([]string, error) {
-	files, err := source.Expand(args)
+	kept, left, err := expand(args)
 	if err != nil {
 		return nil, err
-	}
-	named := map[string]bool{}
-	for _, arg := range args {
-		if arg == "-" && named[arg] {
-			return nil, &usageError{errors.New("- stands twice: standard input can be read once"), "name it once"}
-		}
-		named[arg] = true
-	}
-	var kept, left []string
-	for _, file := range files {
-		if !named[file] && isReportName(file) {
-			left = append(left, filepath.Base(file))
-			continue
-		}
-		kept = append(kept, file)
 	}
 	if len(left) > 0 {
 		p.voice.say("left out, our own reports: " + strings.Join(left, ", "))
@@ -255,6 +240,30 @@ func (p *program) inputs(args []string) ([]string, error) {
 		return nil, &usageError{fmt.Errorf("%s: nothing but our own reports", strings.Join(args, " ")), "to go on from a report: caseload resume REPORT"}
 	}
 	return kept, nil
+}
+
+// expand finds the files of a command line, and the reports of ours that a glob
+// leaves out.
+func expand(args []string) (kept, left []string, err error) {
+	files, err := source.Expand(args)
+	if err != nil {
+		return nil, nil, err
+	}
+	named := map[string]bool{}
+	for _, arg := range args {
+		if arg == "-" && named[arg] {
+			return nil, nil, &usageError{errors.New("- stands twice: standard input can be read once"), "name it once"}
+		}
+		named[arg] = true
+	}
+	for _, file := range files {
+		if !named[file] && isReportName(file) {
+			left = append(left, filepath.Base(file))
+			continue
+		}
+		kept = append(kept, file)
+	}
+	return kept, left, nil
 }
 
 func flagsOf(o *options) ledger.Flags {

@@ -58,7 +58,7 @@ func (p *program) runPreview(c *cobra.Command, o *options, args []string, want i
 	if err := wants(c, want); err != nil {
 		return err
 	}
-	l, err := p.load(o)
+	l, err := p.load(o, p.heads(o, args))
 	if err != nil {
 		return err
 	}

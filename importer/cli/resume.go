@@ -68,7 +68,7 @@ func (p *program) runFromReport(o *options, path string) error {
 	} else if !errors.As(err, &stop) {
 		return err
 	}
-	l, err := p.load(o)
+	l, err := p.load(o, headOf(path, src))
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (p *program) runResume(o *options, path string) error {
 	if o.mapping == "" {
 		o.mapping = run.MappingPath
 	}
-	l, err := p.load(o)
+	l, err := p.load(o, headOf(path, src))
 	if err != nil {
 		return err
 	}

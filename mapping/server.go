@@ -1,0 +1,49 @@
+package mapping
+
+import (
+	"errors"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Servers lets a mapping's servers be looked at as its other values are: check
+// says why one cannot be, in words that hide a password, with a hint to it. Without
+// it any text will do.
+func Servers(check func(server string) error) Option {
+	return func(r *reader) { r.check = check }
+}
+
+// server reads the CRM's server, with every ${NAME} replaced. What stands before
+// an @ is not shown: it may be a password.
+func (r *reader) server(n *yaml.Node, what string) string {
+	text, ok := r.expanded(n, what)
+	if !ok || r.check == nil {
+		return text
+	}
+	err := r.check(text)
+	if err == nil {
+		return text
+	}
+	tip := "write the host alone, for instance crm0001.wolkvox.com"
+	if hinted, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok {
+		tip = hinted.Hint()
+	}
+	r.mistake(codeServer, at(n), tip, "%s: %s", what, excerpt(err.Error(), 2*maxShown))
+	if end := strings.LastIndex(resolve(n).Value, "@"); end > 0 {
+		r.hidden = append(r.hidden, resolve(n).Value[:end])
+	}
+	return ""
+}
+
+// hide takes what may be a password out of the lines that are shown.
+func (r *reader) hide() {
+	for _, e := range r.errs {
+		for _, secret := range r.hidden {
+			e.Text = strings.ReplaceAll(e.Text, secret+"@", "…@")
+		}
+	}
+}
