@@ -172,9 +172,13 @@ func (c *command) wrongKey() error {
 	}
 	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
-		tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
-		if names := c.filled.different(c.inputs); len(names) > 0 {
+		switch names := c.filled.different(c.inputs); {
+		case c.filled.broken != nil:
+			tip = "name columns that tell one case from another"
+		case len(names) > 0:
 			tip = "name columns that tell one case from another; filled and different in every row: " + quoted(names)
+		default:
+			tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
 		}
 	}
 	return stopf(tip,
