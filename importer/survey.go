@@ -25,7 +25,7 @@ func (c *command) look() error {
 		in.rows++
 		in.hidden.count(it)
 		row, skipErr := c.candidate(in, it)
-		c.tally.Add(row)
+		c.tally.Add(&row)
 		if c.filled != nil {
 			c.filled.add(row.Sight)
 		}
@@ -34,7 +34,7 @@ func (c *command) look() error {
 			in.damage.Add(source.Row{Line: it.line, Record: it.record, Cells: it.cells, Kinds: it.kinds})
 		}
 		if c.ahead.on {
-			return c.planAhead(in, it, row, skipErr)
+			return c.planAhead(in, &it, &row, skipErr)
 		}
 		return nil
 	})

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -45,6 +46,16 @@ func TestAMappedDigestIsOfTheMappedCellsAlone(t *testing.T) {
 		}
 		if same := sight.Mapped == sight.Row; same != (strings.TrimSpace(c) == "") {
 			t.Errorf("with %q beside them, the mapped cells are all there are: %t", c, same)
+		}
+	}
+}
+
+func TestAFreshRowIsDecidedAsOneOfNoEntry(t *testing.T) {
+	for _, c := range []Candidate{{}, {Skip: true}, {Problem: &Problem{Code: "E1", Reason: "r", Hint: "h"}}, {Skip: true, Problem: &Problem{Code: "E1"}}} {
+		want, again := decide(c, Entry{}, 0, 0, Flags{})
+		want.New = true
+		if got := Fresh(&c); !reflect.DeepEqual(got, want) || again {
+			t.Errorf("Fresh(%+v) = %+v, want %+v", c, got, want)
 		}
 	}
 }
