@@ -34,9 +34,11 @@ func (c *command) beginAhead() error {
 }
 
 // planAhead plans a row as one that no other is like.
-func (c *command) planAhead(in *input, it item, row ledger.Candidate, skipErr error) error {
-	row, mapped, errs := c.judge(in, it, row, skipErr)
-	return c.count(in, it, row, planned{decision: ledger.Fresh(row), mapped: mapped, errs: errs})
+func (c *command) planAhead(in *input, it *item, row *ledger.Candidate, skipErr error) error {
+	p := planned{skip: row.Skip}
+	p.mapped, p.errs = c.judge(in, it, row, skipErr)
+	p.decision = ledger.Fresh(row)
+	return c.count(in, it, &p)
 }
 
 // stands tells whether what was planned ahead stands, now that all rows were seen

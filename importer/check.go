@@ -40,6 +40,9 @@ func Check(job Job) (Checked, error) {
 	}
 	err := c.prepare()
 	found.Candidates = c.filled.different(c.inputs)
+	if err := c.filled.close(); err != nil {
+		c.Warn(err.Error())
+	}
 	if err == nil {
 		found.Fields = c.fieldsSeen(seen)
 		if len(c.inputs) > 0 {

@@ -2,19 +2,23 @@ package importer
 
 import (
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"slices"
 
 	"caseload/importer/ledger"
 )
 
 // columns looks for columns that could be a key: filled, and different in every
-// row. It keeps 8 bytes a row of the columns that may still be one; most drop
-// out within the first rows.
+// row. Most drop out within the first rows; of those that may still be one the
+// digests go into a private temporary file, 8 bytes a row and column.
 type columns struct {
 	out    []bool
-	values []ledger.Heap[uint64]
+	values []sieve
 	first  []map[uint64]bool // of the first rows, for dropping out early
+	file   sieveFile
 	rows   int
+	broken error // why the columns could not be followed
 }
 
 // firstRows is for how many rows a repeated value is found at once.
@@ -23,7 +27,7 @@ const firstRows = 4096
 func (k *columns) add(row ledger.Sight) {
 	n := len(row.Cells) / 8
 	if k.values == nil {
-		k.out, k.values, k.first = make([]bool, n), make([]ledger.Heap[uint64], n), make([]map[uint64]bool, n)
+		k.out, k.values, k.first = make([]bool, n), make([]sieve, n), make([]map[uint64]bool, n)
 	}
 	for i := range min(n, len(k.values)) {
 		if k.out[i] {
@@ -31,12 +35,24 @@ func (k *columns) add(row ledger.Sight) {
 		}
 		v := binary.LittleEndian.Uint64(row.Cells[i*8:])
 		if v == 0 || k.repeats(i, v) {
-			k.out[i], k.values[i], k.first[i] = true, ledger.Heap[uint64]{}, nil
+			k.drop(i)
 			continue
 		}
-		k.values[i].Add(v)
+		if err := k.values[i].add(v, &k.file); err != nil {
+			k.fail(err)
+		}
 	}
 	k.rows++
+}
+
+func (k *columns) drop(i int) { k.out[i], k.values[i], k.first[i] = true, sieve{}, nil }
+
+// fail gives all columns up: a check can be made without them.
+func (k *columns) fail(err error) {
+	k.broken = fmt.Errorf("which columns could be a key was not looked at: %w", err)
+	for i := range k.out {
+		k.drop(i)
+	}
 }
 
 func (k *columns) repeats(i int, v uint64) bool {
@@ -67,13 +83,22 @@ func (k *columns) different(inputs []*input) []string {
 		}
 	}
 	var names []string
+	var set ledger.Set
 	for i := range k.values {
-		if k.out[i] || i >= len(header) || header[i] == "" {
+		if k.out[i] || i >= len(header) || header[i] == "" || k.values[i].length < k.rows {
 			continue
 		}
-		if k.values[i].Len() == k.rows && ledger.AllDiffer(&k.values[i], func(v uint64) uint64 { return v }) {
+		differ, err := k.values[i].allDiffer(&k.file, &set)
+		if err != nil {
+			k.fail(err)
+			return nil
+		}
+		if differ {
 			names = append(names, header[i])
 		}
 	}
 	return names
 }
+
+// close lets the file go, and gives what went wrong with it.
+func (k *columns) close() error { return errors.Join(k.broken, k.file.close()) }

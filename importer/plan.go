@@ -72,14 +72,14 @@ func (c *command) planRow(in *input, it item) error {
 			return err
 		}
 	}
-	return c.count(in, it, row, planned{decision: d, mapped: mapped, errs: errs})
+	return c.count(in, &it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
 }
 
 // count counts what becomes of a row, and tells whoever wants to know.
-func (c *command) count(in *input, it item, row ledger.Candidate, p planned) error {
-	d := p.decision
+func (c *command) count(in *input, it *item, p *planned) error {
+	d := &p.decision
 	if len(p.mapped.Dropped) > 0 {
-		in.dropped.add(in, it, p.mapped.Dropped)
+		in.dropped.add(in, *it, p.mapped.Dropped)
 	}
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Status == ledger.Pending && d.Twin == 0 {
@@ -95,8 +95,8 @@ func (c *command) count(in *input, it item, row ledger.Candidate, p planned) err
 		}
 	}
 	if c.planned != nil {
-		p.mapping = !row.Skip && it.fault == nil
-		c.planned(in, it, p)
+		p.mapping = !p.skip && it.fault == nil
+		c.planned(in, *it, *p)
 	}
 	return nil
 }
@@ -118,21 +118,23 @@ type planned struct {
 	decision ledger.Decision
 	mapped   mapping.Case
 	errs     mapping.FieldErrors
+	skip     bool // the mapping leaves the row out
 	mapping  bool // the row was mapped, rightly or not; false when it was left out before
 }
 
 // consider maps a row and says why it cannot be sent, if so.
 func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
 	row, skipErr := c.candidate(in, it)
-	return c.judge(in, it, row, skipErr)
+	mapped, errs := c.judge(in, &it, &row, skipErr)
+	return row, mapped, errs
 }
 
 // judge is consider, of a row whose candidate is known.
-func (c *command) judge(in *input, it item, row ledger.Candidate, skipErr error) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
+func (c *command) judge(in *input, it *item, row *ledger.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
 	if row.Skip || it.fault != nil {
-		return row, mapping.Case{}, nil
+		return mapping.Case{}, nil
 	}
-	mapped, err := c.mapRow(in, it)
+	mapped, err := c.mapRow(in, it.row())
 	row.Contact = mapped.Contact
 	if skipErr != nil {
 		err = errors.Join(skipErr, err)
@@ -143,15 +145,17 @@ func (c *command) judge(in *input, it item, row ledger.Candidate, skipErr error)
 	case err != nil:
 		row.Problem = problemOf(errs, err)
 	case c.Check != nil:
-		row.Problem = c.Check(&mapped)
+		checked := mapped // it lies on the heap, which nearly no case needs
+		row.Problem = c.Check(&checked)
+		mapped = checked
 	}
-	return row, mapped, errs
+	return mapped, errs
 }
 
 // mapRow makes a case of a row. A folder of attachments is found from the
 // mapping's own.
-func (c *command) mapRow(in *input, it item) (mapping.Case, error) {
-	mapped, err := in.mapper.Map(it.row())
+func (c *command) mapRow(in *input, row mapping.Row) (mapping.Case, error) {
+	mapped, err := in.mapper.Map(row)
 	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
 		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
 	}

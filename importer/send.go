@@ -170,7 +170,7 @@ func (s *sending) read(ctx context.Context) error {
 var errStopped = errors.New("stopped")
 
 func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan) error {
-	mapped, err := s.mapRow(in, it)
+	mapped, err := s.mapRow(in, it.row())
 	if err != nil {
 		return fmt.Errorf("%s: was valid when it was planned: %w", in.where(it), err)
 	}

@@ -98,7 +98,7 @@ func (c *command) mapAgain(in *input, t target, wanted map[ledger.Place]bool, ca
 			row = *now
 		}
 		if place := (ledger.Place{Input: in.number, Line: line}); wanted[place] && row.Cells != nil {
-			if mapped, err := c.mapRow(in, item{cells: row.Cells, kinds: row.Kinds}); err == nil {
+			if mapped, err := c.mapRow(in, mapping.Row{Cells: row.Cells, Kinds: row.Kinds}); err == nil {
 				cases[place] = &mapped
 			}
 		}

@@ -25,7 +25,7 @@ func (c *command) look() error {
 		in.rows++
 		in.hidden.count(it)
 		row, skipErr := c.candidate(in, it)
-		c.tally.Add(row)
+		c.tally.Add(&row)
 		if c.filled != nil {
 			c.filled.add(row.Sight)
 		}
@@ -34,7 +34,7 @@ func (c *command) look() error {
 			in.damage.Add(source.Row{Line: it.line, Record: it.record, Cells: it.cells, Kinds: it.kinds})
 		}
 		if c.ahead.on {
-			return c.planAhead(in, it, row, skipErr)
+			return c.planAhead(in, &it, &row, skipErr)
 		}
 		return nil
 	})
@@ -172,9 +172,13 @@ func (c *command) wrongKey() error {
 	}
 	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
-		tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
-		if names := c.filled.different(c.inputs); len(names) > 0 {
+		switch names := c.filled.different(c.inputs); {
+		case c.filled.broken != nil:
+			tip = "name columns that tell one case from another"
+		case len(names) > 0:
 			tip = "name columns that tell one case from another; filled and different in every row: " + quoted(names)
+		default:
+			tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
 		}
 	}
 	return stopf(tip,

@@ -37,6 +37,7 @@ type binding struct {
 	when    *program
 	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
 	ruled   bool   // the field has rules
+	figured bool   // its values are numbers, dates or booleans
 	key     []byte // of the form's JSON: "label":
 	takes   []int  // all columns of its value
 	asks    []int  // the columns of its condition
@@ -100,7 +101,7 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
-	bound := binding{field: f, ruled: f.rules.any()}
+	bound := binding{field: f, ruled: f.rules.any(), figured: f.kind.hasForm() || f.kind == typeBoolean}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
 	switch {
 	case f.firstFilled:

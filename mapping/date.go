@@ -133,7 +133,12 @@ func (d dateText) read(order string) (moment, bool) {
 			m.year -= 100
 		}
 	}
-	return m, m.year >= 1000 && m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= monthDays(m.year, m.month)
+	return m, m.isDay()
+}
+
+// isDay tells whether the calendar has such a day.
+func (m moment) isDay() bool {
+	return m.year >= 1000 && m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= monthDays(m.year, m.month)
 }
 
 func monthDays(year, month int) int {

@@ -111,6 +111,9 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 // AsFieldErrors gives the faults of a row out of an error of Map or Skip; nil
 // when it is another kind of error.
 func AsFieldErrors(err error) FieldErrors {
+	if err == nil {
+		return nil
+	}
 	var all FieldErrors
 	if errors.As(err, &all) {
 		return all

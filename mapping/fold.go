@@ -10,10 +10,22 @@ import (
 // trim takes the outer spaces off, no-break and zero-width ones and a stray
 // byte-order mark too: they come from web pages and exports and are never seen.
 func trim(text string) string {
-	if text == "" || isPlain(text[0]) && isPlain(text[len(text)-1]) {
+	if text == "" || beginsPlain(text) && endsPlain(text) {
 		return text
 	}
 	return strings.TrimFunc(text, isBlank)
+}
+
+// isBlankText says that trim leaves nothing of a text.
+func isBlankText(text string) bool { return text == "" || !beginsPlain(text) && trim(text) == "" }
+
+// beginsPlain and endsPlain know the letters of Western Europe too, from U+00C0 to
+// U+00FF, whose first byte is 0xC3.
+func beginsPlain(text string) bool { return isPlain(text[0]) || text[0] == 0xC3 }
+
+func endsPlain(text string) bool {
+	n := len(text)
+	return isPlain(text[n-1]) || n > 1 && text[n-2] == 0xC3 && text[n-1] >= 0x80
 }
 
 // isPlain says that a byte is a visible ASCII character.

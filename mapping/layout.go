@@ -75,12 +75,21 @@ func nextPart(rest string, seen map[byte]bool) (layoutPart, int, error) {
 
 // append writes m as the layout says. No part of it needs escapes in JSON.
 func (l layout) append(dst []byte, m moment) []byte {
-	for _, p := range l {
+	for i := range l {
+		p := &l[i]
 		if p.part == 0 {
 			dst = append(dst, p.text...)
 			continue
 		}
 		n := m.part(p.part)
+		switch {
+		case p.width == 2 && n < 100:
+			dst = append(dst, byte('0'+n/10), byte('0'+n%10))
+			continue
+		case p.width == 4 && n >= 1000 && n < 10000:
+			dst = append(dst, byte('0'+n/1000), byte('0'+n/100%10), byte('0'+n/10%10), byte('0'+n%10))
+			continue
+		}
 		for limit, width := 10, 1; width < p.width; limit, width = limit*10, width+1 {
 			if n < limit {
 				dst = append(dst, '0')

@@ -89,10 +89,11 @@ func (b *Mapper) take(row Row) *scratch {
 	s.kinds, s.broken = row, b.hasBroken(row)
 	s.row.row, s.row.form, s.row.today = row, b.setting, b.today
 	for _, i := range b.trimmed {
-		s.row.Cells[i] = ""
+		text := ""
 		if i < len(row.Cells) {
-			s.row.Cells[i] = trim(row.Cells[i])
+			text = trim(row.Cells[i])
 		}
+		s.row.Cells[i] = text
 	}
 	return s
 }

@@ -47,6 +47,14 @@ func (r Row) kind(i int) byte {
 	return r.Kinds[i]
 }
 
+// trimmed gives the ith cell, blank where the row does not have it.
+func (r Row) trimmed(i int) cell {
+	if i >= len(r.Cells) {
+		return cell{kind: r.kind(i)}
+	}
+	return cell{trim(r.Cells[i]), r.kind(i)}
+}
+
 // isBroken says that a cell of the kind has no value that could be sent.
 func isBroken(kind byte) bool { return kind == kindError || kind == kindFormula }
 

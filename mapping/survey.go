@@ -151,23 +151,39 @@ func (s *Survey) Add(line int, row Row) {
 }
 
 func (s *Survey) vote(line int, row Row) {
-	taken := s.b.take(row)
-	defer s.b.give(taken)
+	var taken *scratch
 	for _, f := range s.voters {
-		if f.when != nil && !s.b.wanted(f, taken) {
-			continue
+		var v cell
+		slot := f.slots[0]
+		if f.isBare() {
+			if v = row.trimmed(f.from[0]); isBroken(v.kind) {
+				continue
+			}
+		} else {
+			if taken == nil {
+				taken = s.b.take(row)
+				defer s.b.give(taken)
+			}
+			if f.when != nil && !s.b.wanted(f, taken) || !s.b.read(f, taken) {
+				continue
+			}
+			v, slot = taken.v.cell, taken.v.slot
 		}
-		v := &taken.v
-		if !s.b.read(f, taken) || v.text == "" {
+		if v.text == "" {
 			continue
 		}
 		written := v.text
 		if f.zone != nil && v.kind != kindDate {
 			v.text, _, _ = cutOffset(v.text)
 		}
-		t := &s.tallies[v.slot]
-		t.add(t.slot.vote(v.cell), line, written)
+		t := &s.tallies[slot]
+		t.add(t.slot.vote(v), line, written)
 	}
+}
+
+// isBare says that a field's value is the trimmed cell of one column, in any row.
+func (f *binding) isBare() bool {
+	return len(f.from) == 1 && f.expr == nil && f.when == nil && !f.untrimmed
 }
 
 // vote says what a filled cell proves about its column's form. A number of the

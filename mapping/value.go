@@ -11,7 +11,7 @@ type value struct {
 	figure bool // converted: it stands in scratch.text and not in cell.text
 }
 
-func (v *value) isBlank() bool { return !v.figure && trim(v.text) == "" }
+func (v *value) isBlank() bool { return !v.figure && isBlankText(v.text) }
 
 // fill puts a field's value into the case, or notes why it cannot.
 func (b *Mapper) fill(f *binding, s *scratch, c *Case) {
@@ -54,7 +54,7 @@ func (b *Mapper) settle(f *binding, s *scratch) bool {
 	switch {
 	case !b.read(f, s):
 		return false
-	case trim(v.text) == "":
+	case isBlankText(v.text):
 		return f.onBlank(v)
 	case f.table == nil:
 		return b.convert(f, s)
@@ -154,21 +154,29 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 // convert brings a filled text into the form of its type, and holds it to the
 // field's rules; false when it fails, and the value is then as it was.
 func (b *Mapper) convert(f *binding, s *scratch) bool {
-	if bad := checkText(s.v.text); bad.code != "" {
-		return s.fails(bad)
-	}
 	out := s.v.text
 	var bad fault
+	usual := false
+	if f.figured && s.v.kind != kindText {
+		s.text, usual = appendUsual(s.text[:0], f.kind, f.layout, s.v.cell)
+	}
+	if !usual {
+		if bad = checkText(out); bad.code != "" {
+			return s.fails(bad)
+		}
+	}
 	switch {
 	case f.kind == typeText:
 		out = f.letters.of(out)
-	case f.kind.hasForm() || f.kind == typeBoolean:
-		var shape form
-		if s.v.slot >= 0 {
-			shape = b.shapes[s.v.slot]
-		}
-		if s.text, bad = f.figure(s.text[:0], s.v.cell, shape); bad.code != "" {
-			return s.fails(bad)
+	case f.figured:
+		if !usual {
+			var shape form
+			if s.v.slot >= 0 {
+				shape = b.shapes[s.v.slot]
+			}
+			if s.text, bad = f.figure(s.text[:0], s.v.cell, shape); bad.code != "" {
+				return s.fails(bad)
+			}
 		}
 		if s.v.figure = f.form && !f.ruled; s.v.figure {
 			return true

@@ -26,7 +26,7 @@ func NewTally(r Rule) *Tally { return &Tally{content: r.Content} }
 
 // Add counts a row: by its import_id, if it carries one, and, unless the mapping
 // leaves it out, by its identity.
-func (t *Tally) Add(c Candidate) {
+func (t *Tally) Add(c *Candidate) {
 	if c.ID != "" {
 		t.ids.Add(pair{short(c.idIdentity()), c.Sight.Mapped})
 	}
@@ -39,7 +39,7 @@ func (t *Tally) Add(c Candidate) {
 	}
 }
 
-func (t *Tally) row(c Candidate) uint64 {
+func (t *Tally) row(c *Candidate) uint64 {
 	if t.content {
 		return c.Sight.Row
 	}
@@ -47,7 +47,7 @@ func (t *Tally) row(c Candidate) uint64 {
 }
 
 // idIdentity is the import_id that the row carries, as an identity.
-func (c Candidate) idIdentity() (d Digest) {
+func (c *Candidate) idIdentity() (d Digest) {
 	if id, ok := parseID(c.ID); ok {
 		copy(d[:], id)
 		return d
@@ -142,7 +142,7 @@ func rowsOf(members []pair) map[uint64]int {
 
 // carries tells whether a row of the command carries an entry's import_id.
 func (c *Crowd) carries(id string) bool {
-	_, found := slices.BinarySearch(c.carried, short(Candidate{ID: id}.idIdentity()))
+	_, found := slices.BinarySearch(c.carried, short((&Candidate{ID: id}).idIdentity()))
 	return found
 }
 
@@ -159,5 +159,5 @@ func of(pairs []pair, identity uint64) []pair {
 // the row from the others of that identity.
 func (c *Crowd) Repeats(row Candidate, content bool) (tells uint64, repeats bool) {
 	t := Tally{content: content}
-	return t.row(row), !row.Skip && row.Odd == nil && of(c.pairs, short(row.Sight.Identity)) != nil
+	return t.row(&row), !row.Skip && row.Odd == nil && of(c.pairs, short(row.Sight.Identity)) != nil
 }

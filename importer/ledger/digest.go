@@ -66,9 +66,17 @@ func foldName(name string) string {
 // cellText is the text that counts of a cell: NFC, outer spaces and all
 // no-break spaces off, CRLF as LF.
 func cellText(cell string) string {
-	if isPlain(cell) {
+	if isSettled(cell) {
+		if n := len(cell); n > 0 && cell[0] > ' ' && cell[n-1] > ' ' {
+			return cell
+		}
 		return strings.TrimSpace(cell)
 	}
+	return settledText(cell)
+}
+
+// settledText is cellText of any cell.
+func settledText(cell string) string {
 	if strings.Contains(cell, "\u00a0") || strings.Contains(cell, "\u202f") { // ContainsAny would decode every rune
 		cell = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(cell)
 	}
@@ -82,26 +90,44 @@ func cellText(cell string) string {
 	return cell
 }
 
-// isPlain tells text of which only the outer spaces may have to go: ASCII without
-// line ends of two characters. Nearly all cells are.
-func isPlain(cell string) bool {
-	return strings.IndexByte(cell, '\r') < 0 && isASCII(cell)
+// isSettled tells text of which only outer ASCII spaces may have to go. It has no
+// CR, and beside ASCII only the letters and signs from U+00A1 to U+02FF, which are
+// NFC in any order: what combines begins at U+0300. Nearly all cells are so.
+func isSettled(text string) bool {
+	for {
+		n := plainRun(text)
+		if n == len(text) {
+			return true
+		}
+		if len(text) < n+2 {
+			return false
+		}
+		lead, trail := text[n], text[n+1]
+		if lead < 0xC2 || lead > 0xCB || trail&0xC0 != 0x80 || lead == 0xC2 && trail <= 0xA0 {
+			return false
+		}
+		text = text[n+2:]
+	}
 }
 
-// isASCII looks at four bytes at a time, which the compiler loads as one.
-func isASCII(text string) bool {
-	const high = 0x80808080
-	for ; len(text) >= 4; text = text[4:] {
-		if (uint32(text[0])|uint32(text[1])<<8|uint32(text[2])<<16|uint32(text[3])<<24)&high != 0 {
-			return false
+// plainRun counts the bytes at the front that are ASCII and no CR. It looks at
+// eight at a time, which the compiler loads as one.
+func plainRun(text string) int {
+	const high, ones, returns = 0x8080808080808080, 0x0101010101010101, 0x0d0d0d0d0d0d0d0d
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		t := text[i : i+8]
+		word := uint64(t[0]) | uint64(t[1])<<8 | uint64(t[2])<<16 | uint64(t[3])<<24 |
+			uint64(t[4])<<32 | uint64(t[5])<<40 | uint64(t[6])<<48 | uint64(t[7])<<56
+		// A byte that is a CR is 0 after the xor, and borrows into its top bit.
+		if (word|((word^returns)-ones))&high != 0 {
+			break
 		}
 	}
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
-			return false
-		}
+	for i < len(text) && text[i] < utf8.RuneSelf && text[i] != '\r' {
+		i++
 	}
-	return true
+	return i
 }
 
 // Sight is one row as the ledger sees it.
@@ -127,6 +153,7 @@ type Eye struct {
 	all     []int
 	rule    []int
 	mapped  []int
+	others  []int // not mapped
 	contact []int
 	cells   []byte
 	buf     []byte
@@ -141,6 +168,11 @@ func (l *Ledger) NewEye(header []string, form string, rule, mapped, contact []in
 	e.all = byName(e.ids, nil)
 	e.rule = byName(e.ids, rule)
 	e.mapped = byName(e.ids, append(slices.Clone(rule), mapped...))
+	for i := range header {
+		if !slices.Contains(e.mapped, i) {
+			e.others = append(e.others, i)
+		}
+	}
 	e.cells = make([]byte, len(header)*cellBytes)
 	e.buf = make([]byte, 0, 2*len(e.cells))
 	return e
@@ -188,9 +220,21 @@ func (e *Eye) Look(cells []string) Sight {
 	s := Sight{Cells: e.cells}
 	s.Identity = digestOf(e.cells, e.rule, e.buf)
 	s.Row = rowOf(e.cells, e.all, e.names, e.buf)
-	s.Mapped = rowOf(e.cells, e.mapped, e.names, e.buf)
-	s.Blank = !slices.ContainsFunc(e.rule, func(i int) bool { return !isBlank(e.cells, i) })
+	s.Mapped = s.Row // blanks are in neither
+	if !allBlank(e.cells, e.others) {
+		s.Mapped = rowOf(e.cells, e.mapped, e.names, e.buf)
+	}
+	s.Blank = allBlank(e.cells, e.rule)
 	return s
+}
+
+func allBlank(cells []byte, columns []int) bool {
+	for _, i := range columns {
+		if !isBlank(cells, i) {
+			return false
+		}
+	}
+	return true
 }
 
 func isBlank(cells []byte, i int) bool {

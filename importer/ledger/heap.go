@@ -46,31 +46,81 @@ func (h *Heap[T]) Slice() []T {
 	return all
 }
 
-// AllDiffer tells whether no two of a heap have the same digest. It stops at the
-// first that has another's.
-func AllDiffer[T any](h *Heap[T], digest func(T) uint64) bool {
+// Set is a set of digests. The zero set is empty, and has no room.
+type Set struct {
+	seen []uint64 // 0: free
+	zero bool
+}
+
+// Reset empties the set, and makes room for so many digests.
+func (s *Set) Reset(most int) {
 	size := 16
-	for size < 2*h.Len() {
+	for size < 2*most {
 		size *= 2
 	}
-	seen := make([]uint64, size) // 0: free
-	zeros, differ := 0, true
-	h.Each(func(v T) bool {
-		d := digest(v)
-		if d == 0 {
-			zeros++
-			differ = zeros < 2
-			return differ
+	if cap(s.seen) < size {
+		s.seen = make([]uint64, size)
+	}
+	s.seen, s.zero = s.seen[:size], false
+	clear(s.seen)
+}
+
+// Add puts a digest in; false when it is there.
+func (s *Set) Add(digest uint64) bool {
+	if digest == 0 {
+		again := s.zero
+		s.zero = true
+		return !again
+	}
+	// The lowest bits are left: [AllDiffer] and others part digests by them.
+	mask := uint64(len(s.seen) - 1)
+	i := digest >> setBits & mask
+	for ; s.seen[i] != 0; i = (i + 1) & mask {
+		if s.seen[i] == digest {
+			return false
 		}
-		i := d % uint64(size)
-		for ; seen[i] != 0; i = (i + 1) % uint64(size) {
-			if seen[i] == d {
-				differ = false
-				return false
+	}
+	s.seen[i] = digest
+	return true
+}
+
+// setBits are the bits that do not tell where a digest stands in a set.
+const setBits = 4
+
+// AllDiffer tells whether no two of a heap have the same digest. It stops at the
+// first that has another's. It looks at one part of the digests after another, by
+// their lowest bits, so that its set is small beside a large heap.
+func AllDiffer[T any](h *Heap[T], digest func(T) uint64) bool {
+	const parts = 1 << setBits
+	var set Set
+	for part := range uint64(parts) {
+		set.Reset(h.Len() / parts)
+		inPart, differ := 0, true
+		h.Each(func(v T) bool {
+			d := digest(v)
+			if d%parts != part {
+				return true
 			}
+			if inPart++; 4*inPart > 3*len(set.seen) {
+				set.grow()
+			}
+			differ = set.Add(d)
+			return differ
+		})
+		if !differ {
+			return false
 		}
-		seen[i] = d
-		return true
-	})
-	return differ
+	}
+	return true
+}
+
+// grow makes room for twice as many: digests that crowd into a few parts.
+func (s *Set) grow() {
+	old := s.seen
+	s.seen = make([]uint64, 2*len(old))
+	for _, digest := range old {
+		if digest != 0 {
+			s.Add(digest)
+		}
+	}
 }

@@ -117,7 +117,7 @@ func (c command) run(t *testing.T, path string) (string, []string) {
 		}
 	}
 	tally := ledger.NewTally(rule)
-	c.each(eye, func(row ledger.Candidate) { tally.Add(row) })
+	c.each(eye, func(row ledger.Candidate) { tally.Add(&row) })
 	crowd := tally.Count()
 	if c.ids == nil && crowd.Conflicts*100 > crowd.Rows {
 		return "conflicts", nil

@@ -245,7 +245,7 @@ func (c command) look(t *testing.T, l *ledger.Ledger) string {
 	}
 	eye := l.NewEye(header, "csv", c.columns(c.key), c.columns(c.mapped), c.columns("Correo"))
 	tally := ledger.NewTally(eye.Rule(false))
-	c.each(eye, func(row ledger.Candidate) { tally.Add(row) })
+	c.each(eye, func(row ledger.Candidate) { tally.Add(&row) })
 	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: tally.Count()})
 	if err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func (p *Planner) gather(c Candidate, at *place) {
 	switch {
 	case c.Skip:
 	case c.Odd == nil:
-		at.tells = t.row(c)
+		at.tells = t.row(&c)
 		at.among = p.gathering(c.Sight.Identity, p.crowd.pairs)
 	case c.ID == "":
 		at.among = p.gathering(Digest(c.Odd), p.crowd.odds)

@@ -73,8 +73,11 @@ func looksLikeDate(cell string) bool {
 	if len(cell) < 5 {
 		return false
 	}
-	at := strings.IndexAny(cell, "-/")
-	if at < 1 || at > 5 {
+	at := 1
+	for at < len(cell)-1 && at < 5 && cell[at] != '-' && cell[at] != '/' {
+		at++
+	}
+	if cell[at] != '-' && cell[at] != '/' || cell[0] == '-' || cell[0] == '/' {
 		return false
 	}
 	first, rest := cell[:at], cell[at+1:]

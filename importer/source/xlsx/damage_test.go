@@ -123,6 +123,8 @@ func TestDamagedPartsAreRefused(t *testing.T) {
 		"a sheet part of blanks":            sample().part(sheet1Part, "  \n"),
 		"a sheet part that is a picture":    sample().part(sheet1Part, "\x89PNG\r\n\x1a\n"),
 		"a declared encoding that is none":  sample().edit(sheet1Part, `encoding="UTF-8"`, `encoding="klingon"`),
+		"XML of another version":            sample().edit(sheet1Part, `version="1.0"`, `version="0"`),
+		"a second declaration of another":   sample().edit(sheet1Part, `<sheetData>`, `<?xml version="2"?><sheetData>`),
 		"half a character of UTF-16":        sample().part(sheet1Part, "\xff\xfe<"),
 		"UTF-8 that says it is UTF-16":      sample().part(sheet1Part, "\xff\xfe"+string(sample().parts[sheet1Part])),
 		"a sheet part that is not there":    sample().without(sheet1Part),

@@ -112,8 +112,8 @@ func newScanner(in io.Reader, most int) *scanner {
 func (s *scanner) token() (*token, error) {
 	if !s.began {
 		s.began = true
-		if err := s.begin(); err != nil {
-			return nil, err
+		if err := s.start(); err != nil {
+			return nil, s.ended(err)
 		}
 	}
 	for {
@@ -272,41 +272,41 @@ func (s *scanner) declaration() (t *token, skip bool, err error) {
 }
 
 // instruction judges what stands in a processing instruction: a name, and text
-// behind a space (XML 1.0, 2.6).
+// behind a space (XML 1.0, 2.6); or that of the XML declaration.
 func instruction(text []byte) error {
 	n := nameEnd(text, 0)
-	if isName(text[:n]) && (n == len(text) || isBlank(text[n])) {
-		return nil
+	switch {
+	case !isName(text[:n]) || n < len(text) && !isBlank(text[n]):
+		return faultf("an instruction that is not well formed: %s", shown(text))
+	case string(text[:n]) == "xml":
+		return declared(string(text[n:]))
 	}
-	return faultf("an instruction that is not well formed: %s", shown(text))
+	return nil
 }
 
-// begin reads the XML declaration, if there is one.
-func (s *scanner) begin() error {
-	if err := s.start(); err != nil {
-		return s.ended(err)
-	}
-	for s.end-s.pos < len("<?xml ") && s.rest == nil {
-		if err := s.fill(); err != nil {
-			return s.ended(err)
+// declared judges the XML declaration: of XML 1.0, in an encoding that a part may
+// have (ECMA-376 part 2, 9.1.3.2).
+func declared(text string) error {
+	said := func(name string) (value string, found bool) {
+		_, after, found := strings.Cut(text, name)
+		value = strings.TrimLeft(after, " =\"'\t\r\n")
+		if i := strings.IndexAny(value, "\"'"); i >= 0 {
+			value = value[:i]
 		}
+		return strings.ToLower(value), found
 	}
-	if !bytes.HasPrefix(s.buf[s.pos:s.end], []byte("<?xml")) {
-		return nil
+	version, found := said("version")
+	if found && version != "1.0" {
+		return faultf("the XML version %s, which no part may have", shown(version))
 	}
-	between, err := s.until("<?xml", "?>")
-	if err != nil {
-		return err
-	}
-	_, after, found := strings.Cut(string(between), "encoding")
-	name := strings.ToLower(strings.Trim(after, " =\"'\t\r\n"))
+	encoding, found := said("encoding")
 	for _, known := range []string{"utf-8", "utf8", "utf-16", "us-ascii"} {
-		if strings.HasPrefix(name, known) {
+		if strings.HasPrefix(encoding, known) {
 			return nil
 		}
 	}
 	if found {
-		return faultf("the encoding %s, which no part may have", shown(name))
+		return faultf("the encoding %s, which no part may have", shown(encoding))
 	}
 	return nil
 }

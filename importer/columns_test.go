@@ -1,0 +1,57 @@
+package importer
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"caseload/importer/ledger"
+)
+
+func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
+	const rows = 50_000
+	header := []string{"Different", "Blank late", "Twice, far apart", "Twice, last", "Constant", "Also different"}
+	for _, repeated := range []uint64{1, sieveParts, 7*sieveParts + 3} {
+		k := &columns{}
+		cells := make([]byte, 8*len(header))
+		for i := range uint64(rows) {
+			v := i + 1
+			for column, digest := range []uint64{v * sieveParts, v, v, v, 5, v * 0x9E3779B97F4A7C15} {
+				switch {
+				case column == 1 && i == rows/2:
+					digest = 0
+				case column == 2 && i == rows/2, column == 3 && i == rows-1:
+					digest = repeated
+				}
+				binary.LittleEndian.PutUint64(cells[8*column:], digest)
+			}
+			k.add(ledger.Sight{Cells: cells})
+		}
+		in := []*input{{header: header}}
+		want := []string{"Different", "Also different"}
+		for range 2 {
+			if got := k.different(in); !slices.Equal(got, want) {
+				t.Errorf("%d twice: %q, want %q", repeated, got, want)
+			}
+		}
+		if err := k.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestColumnsAreGivenUpWhereTheirFileCannotBe(t *testing.T) {
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, "/nowhere")
+	}
+	k := &columns{}
+	cells := make([]byte, 8)
+	for range 20_000 {
+		binary.LittleEndian.PutUint64(cells, rand.Uint64()|1)
+		k.add(ledger.Sight{Cells: cells})
+	}
+	if got := k.different([]*input{{header: []string{"Id"}}}); got != nil || k.close() == nil {
+		t.Errorf("%q, want none and an error", got)
+	}
+}
