@@ -143,7 +143,9 @@ func (c *command) judge(in *input, it item, row ledger.Candidate, skipErr error)
 	case err != nil:
 		row.Problem = problemOf(errs, err)
 	case c.Check != nil:
-		row.Problem = c.Check(&mapped)
+		if row.Problem = c.Check(&mapped); row.Problem != nil {
+			errs = in.mapper.BlameFile(it.row(), row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
+		}
 	}
 	return row, mapped, errs
 }
