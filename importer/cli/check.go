@@ -131,7 +131,7 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 		return err
 	}
 	if today.IsZero() {
-		today = time.Now()
+		today = m.Limits.In(time.Now())
 	}
 	if err := m.Test(today); err != nil {
 		return err
