@@ -115,10 +115,11 @@ func (b *budget) usedUpUntil(restart time.Time) *refusal {
 
 // until is a refusal that ends by itself.
 func (b *budget) until(later time.Time, cause string) *refusal {
+	later = later.In(b.zone).Round(0) // by the clock on the wall: a machine may sleep meanwhile
 	return &refusal{
-		later: later.Round(0), // by the clock on the wall: a machine may sleep meanwhile
+		later: later,
 		stop: &submit.Stop{
-			Exit: 5, Cause: cause,
+			Exit: 5, Cause: cause, Later: later,
 			Tip: fmt.Sprintf("the same command goes on from %s; with --wait it waits", b.spoken(later)),
 		},
 	}

@@ -55,6 +55,9 @@ func TestADaysCallsCountByTheLedgerAndEndAtTheZonesMidnight(t *testing.T) {
 	if !strings.Contains(no.stop.Tip, "Thu 26 Nov 2026 00:00") || !strings.Contains(no.stop.Cause, "the 10 calls of today") {
 		t.Errorf("%q, hint %q", no.stop.Cause, no.stop.Tip)
 	}
+	if got := no.stop.Later.Format(time.RFC3339); got != "2026-11-26T00:00:00-05:00" {
+		t.Errorf("the stop goes on at %s", got)
+	}
 	c.at = no.later
 	if n, _ := takes(t, b, 99); n != 10 {
 		t.Errorf("%d calls on the next day, want 10", n)

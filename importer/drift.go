@@ -23,7 +23,11 @@ func (c *command) sayDrift() {
 			c.Say(fmt.Sprintf("%s: column %q of the mapping is %q here", in.file.Path(), r.Mapping, r.Header))
 		}
 		if names := in.unused(); len(names) > 0 {
-			c.Say(fmt.Sprintf("%s: not used by the mapping: %s (source.ignore says that this is meant)", in.file.Path(), someOf(names)))
+			say := c.Say
+			if n == 0 && c.Show != nil { // it is Checked.Unused
+				say = c.Show
+			}
+			say(fmt.Sprintf("%s: not used by the mapping: %s (source.ignore says that this is meant)", in.file.Path(), someOf(names)))
 		}
 	}
 }

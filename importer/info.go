@@ -72,7 +72,7 @@ func dialectOf(in *input) []byte {
 }
 
 // day is what today() is in a run that begins: the day that was asked for, that
-// of the run it resumes, or this one.
+// of the run it resumes, or this one by the calendar of the mapping's zone.
 func (c *command) day() string {
 	switch {
 	case !c.Today.IsZero():
@@ -80,8 +80,10 @@ func (c *command) day() string {
 	case c.Parent != nil:
 		return c.Parent.Today
 	}
-	return c.clock().Format(time.DateOnly)
+	return c.thisDay()
 }
+
+func (c *command) thisDay() string { return c.Mapping.Limits.In(c.clock()).Format(time.DateOnly) }
 
 // sameDay gives every row of the run one day for today(): a run that goes on, or
 // resumes another, keeps the day of the first, so that all cases of a load are
@@ -91,7 +93,7 @@ func (c *command) sameDay() error {
 	if err != nil {
 		return fmt.Errorf("the day of run %s: %w", c.run.ID, err)
 	}
-	said := c.run.Today == c.clock().Format(time.DateOnly)
+	said := c.run.Today == c.thisDay()
 	for _, in := range c.inputs {
 		in.mapper.Today(day)
 		if !said && in.mapper.ReadsToday() {

@@ -54,6 +54,8 @@ type Job struct {
 	Shown func([]Sample) error
 	// Say tells a person something worth knowing, one line.
 	Say func(line string)
+	// Show is Say of what [Checked] has, too; nil is Say.
+	Show func(line string)
 	// Warn tells a person something that should be looked at, one line.
 	Warn func(line string)
 	// Watch follows the sending; nil: nobody does.

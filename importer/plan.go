@@ -146,7 +146,9 @@ func (c *command) judge(in *input, it *item, row *ledger.Candidate, skipErr erro
 		row.Problem = problemOf(errs, err)
 	case c.Check != nil:
 		checked := mapped // it lies on the heap, which nearly no case needs
-		row.Problem = c.Check(&checked)
+		if row.Problem = c.Check(&checked); row.Problem != nil {
+			errs = in.mapper.BlameFile(it.row(), row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
+		}
 		mapped = checked
 	}
 	return mapped, errs

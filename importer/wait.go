@@ -19,7 +19,7 @@ func (s *sending) patient(next submit.Sender) submit.Sender {
 				no := s.budget.usedUp()
 				v.Later = no.later
 				if v.Stop != nil {
-					v.Stop = &submit.Stop{Exit: v.Stop.Exit, Cause: v.Stop.Cause, Tip: no.stop.Tip}
+					v.Stop = &submit.Stop{Exit: v.Stop.Exit, Cause: v.Stop.Cause, Tip: no.stop.Tip, Later: no.later}
 				}
 			}
 			if !s.Wait || v.Later.IsZero() {

@@ -53,7 +53,7 @@ func TestOutsideTheHoursTheRunStopsAndSaysWhenItGoesOn(t *testing.T) {
 		t.Errorf("exit %d, %s, %d calls (%v); want 5, all pending", result.Exit, result.Counts.Line(), result.Calls, err)
 	}
 	stop, ok := result.Stop.(*submit.Stop)
-	if !ok || !strings.Contains(stop.Tip, "Wed 25 Nov 2026 20:00 UTC") {
+	if !ok || !strings.Contains(stop.Tip, "Wed 25 Nov 2026 20:00 UTC") || stop.Later.Format(time.RFC3339) != "2026-11-25T20:00:00Z" {
 		t.Errorf("the stop is %+v", result.Stop)
 	}
 }

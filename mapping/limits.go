@@ -17,11 +17,19 @@ type Limits struct {
 	DailyCalls    int  // 0 = not set
 	DailyAuto     bool // daily_calls: auto: the CRM is asked
 	Hours         Hours
-	Zone          *time.Location // of the hours and of a day's calls; nil: this machine's
+	Zone          *time.Location // whose hours and days hold; nil: this machine's
 	MaxUnknown    int            // default 20; 0: no limit
 	MaxUnknownSet bool           // the mapping says it
 	Retry         Retry
 	NoContact     time.Duration // the run stops after so long without contact; 0: not set
+}
+
+// In gives a time by the clock of the zone whose hours and days hold.
+func (l Limits) In(t time.Time) time.Time {
+	if l.Zone == nil {
+		return t.Local()
+	}
+	return t.In(l.Zone)
 }
 
 // Retry bounds how often and how long one row is tried. 0: not set.

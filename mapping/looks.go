@@ -19,7 +19,8 @@ type Looks struct {
 	numbers, dates tally
 	shorts         [2]sample // years of two digits, of which only day first, or month first, makes a date
 	shortCount     [2]int
-	shortOpen      sample // the first of which both make one
+	shortOpen      sample   // the first of which both make one
+	lapses         [2]lapse // of the dates, read with the day first, and with the month first
 }
 
 // enoughLooks is how many cells are tried for everything: a column of which not
@@ -61,6 +62,7 @@ func (l *Looks) addDate(line int, c cell) {
 		return
 	}
 	l.Dates++
+	l.addLapse(c.text)
 	if strings.Contains(c.text, ":") {
 		l.Clocked++
 	}

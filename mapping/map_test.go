@@ -274,6 +274,7 @@ func TestFields(t *testing.T) {
 		{"{column: C, on_error: blank, default: d}", "f:", `{"X":"d"}`},
 		{"{column: C, on_error: blank, one_of: [a]}", "b", `{}`},
 		{"{column: C, on_error: invalid, one_of: [a]}", "b", "E119"},
+		{"{column: C, on_error: blank, default: 7, when: 'int(C) > 5'}", "a", "E110"}, // whether it is wanted is not known
 		{"{first_filled: [C, Ticket]}", "", `{"X":"1"}`},
 		{"{first_filled: [C, Ticket]}", "c", `{"X":"c"}`},
 		{"{first_filled: [C, Ticket]}", "e:#N/A", "E112"},

@@ -31,6 +31,32 @@ func (b *Mapper) Origins(row Row) []Origin {
 	return all
 }
 
+// BlameFile makes an error of the attachment that a row names, for what is found
+// wrong with it elsewhere, at the cell that it was read from. There is none where
+// that is not one cell.
+func (b *Mapper) BlameFile(row Row, code, what, tip string) FieldErrors {
+	s := b.take(row)
+	defer b.give(s)
+	for i := range b.fields {
+		f := &b.fields[i]
+		if f.form || f.name != partFile || f.constant != nil {
+			continue
+		}
+		column := -1
+		switch b.settle(f, s); {
+		case len(f.from) > 0:
+			column = s.v.column
+		case len(f.takes) == 1:
+			column = f.takes[0]
+		}
+		if column >= 0 {
+			cell := excerpt(s.row.Cells[column], maxShown)
+			return FieldErrors{{Field: f.name, Column: b.header[column], Cell: column, Code: code, Value: cell, What: what, Tip: tip}}
+		}
+	}
+	return nil
+}
+
 func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 	o := Origin{Field: f.name, Form: f.form, How: f.how()}
 	if f.when != nil && !b.wanted(f, s) {

@@ -92,7 +92,7 @@ func TestTheSummaryKeepsItsNames(t *testing.T) {
 		`"counts":` + counts("2", "1", "1") + `,"sent":1,"calls":2,` +
 		`"files":[{"input":"año.csv","results":"año.results.csv","failures":"","rows":2,"counts":` + counts("2", "0", "0") + `}],` +
 		`"started":"2026-03-04T05:06:07Z","ended":"2026-03-04T05:06:09-05:00","seconds":1.235,"exit":3,` +
-		`"stopped":"quota <used up>","next":"caseload resume año.failures.csv","notes":[],"warnings":["w"]}` + "\n"
+		`"stopped":"quota <used up>","next":"caseload resume año.failures.csv","goes_on":"","notes":[],"warnings":["w"]}` + "\n"
 	var out bytes.Buffer
 	if err := s.WriteJSON(&out); err != nil || out.String() != want {
 		t.Errorf("WriteJSON:\n%s%v, want\n%s", out.String(), err, want)

@@ -27,6 +27,7 @@ type Summary struct {
 	Exit      int           `json:"exit"`             // the process's exit code
 	Stopped   string        `json:"stopped"`          // why the run ended before its end; "" when it did not
 	Next      string        `json:"next"`             // the command to type next; "" when nothing is left to do
+	GoesOn    string        `json:"goes_on"`          // RFC 3339: from when on that command goes on; "" at once, or it is not known
 	Notes     []string      `json:"notes"`            // what a person may want to know
 	Warnings  []string      `json:"warnings"`         // what a person should look at
 }

@@ -31,15 +31,21 @@ It exits with 0 when every row could be sent, with 3 when some rows are invalid,
 with 2 when a file or the mapping is wrong, or a test of it fails.`,
 		Example: `  caseload check -m casos.yaml casos.csv
   caseload check -m casos.yaml --tests-only`,
-		PreRunE: fromOne,
-		RunE: func(c *cobra.Command, args []string) error {
-			switch {
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			all := blankCheck(o)
+			switch err = fromOne(c, args); {
+			case err != nil:
 			case !testsOnly:
-				return p.runCheck(c, o, args)
+				err = p.runCheck(c, o, args, &all)
 			case len(args) > 0:
-				return usage(c, fmt.Errorf("%s wants no FILE with --tests-only, and got %q", c.CommandPath(), args))
+				err = usage(c, fmt.Errorf("%s wants no FILE with --tests-only, and got %q", c.CommandPath(), args))
+			default:
+				err = p.runTests(o)
 			}
-			return p.runTests(o)
+			if o.json {
+				p.printCheck(all, err)
+			}
+			return err
 		},
 	}
 	c.Flags().BoolVar(&testsOnly, "tests-only", false, "run the mapping's tests and nothing else; no FILE is named")
@@ -53,7 +59,8 @@ with 2 when a file or the mapping is wrong, or a test of it fails.`,
 	return c
 }
 
-func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err error) {
+// runCheck fills all in as far as it comes.
+func (p *program) runCheck(c *cobra.Command, o *options, args []string, all *checkJSON) (err error) {
 	if err := p.voice.settle(); err != nil {
 		return err
 	}
@@ -66,6 +73,7 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 	case len(args) == 0:
 		return usage(c, fmt.Errorf("%s wants at least one FILE", c.CommandPath()))
 	}
+	all.Dataset, all.Server, all.Operation = l.Dataset, l.host, l.operation
 	p.listLeft(o, l)
 	if err := p.test(o, l.Mapping); err != nil {
 		return err
@@ -78,7 +86,7 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 	if err != nil {
 		return err
 	}
-	job.Files = files
+	job.Files, job.Show = files, p.voice.show
 	if job.Ledger, err = view(o.ledgerPath(l)); err != nil {
 		return err
 	}
@@ -89,14 +97,12 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string) (err err
 		}
 	}
 	found, err := importer.Check(job)
+	*all = p.checkSummary(o, l, job, found)
 	if err != nil {
 		return err
 	}
 	p.exit = found.Exit
 	p.tellCheck(job, found)
-	if o.json {
-		p.printJSON(p.checkSummary(o, l, job, found))
-	}
 	return nil
 }
 
@@ -125,7 +131,7 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 		return err
 	}
 	if today.IsZero() {
-		today = time.Now()
+		today = m.Limits.In(time.Now())
 	}
 	if err := m.Test(today); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 )
 
 // checkJSON is the object that check --json prints: the summary, and what was
-// found. Lists are never null.
+// found, as far as the check came. Lists are never null.
 type checkJSON struct {
 	report.Summary
 	Fields     []fieldJSON   `json:"fields"`     // one a field of the mapping, in its order
@@ -18,6 +18,7 @@ type checkJSON struct {
 	Unused     []string      `json:"unused"`     // columns that the mapping does not use
 	ToSend     int64         `json:"to_send"`    // cases that an import would send
 	Bill       billJSON      `json:"bill"`       // and what they cost
+	Mistakes   []mistakeJSON `json:"mistakes"`   // why the check ended before its end; none when it came there
 }
 
 type fieldJSON struct {
@@ -56,11 +57,30 @@ type billJSON struct {
 	Assumed     bool    `json:"assumed"`     // the quota is the usual one, since the mapping says none
 }
 
+// blankCheck is that of which nothing is known yet.
+func blankCheck(o *options) checkJSON {
+	return checkJSON{
+		Summary: report.Summary{Command: "check", Mapping: o.mapping, Files: []report.FileSummary{}},
+		Fields:  []fieldJSON{}, Problems: []problemJSON{}, Candidates: []string{}, Unused: []string{}, Mistakes: []mistakeJSON{},
+	}
+}
+
+// printCheck prints what a check found, and the mistakes that ended it.
+func (p *program) printCheck(all checkJSON, err error) {
+	all.Mistakes, all.Exit = mistakes(err), p.exit
+	if err != nil {
+		all.Exit = worst(p.exit, codeOf(err))
+	}
+	all.Files = filled(all.Files)
+	all.Notes, all.Warnings = filled(p.voice.said()), filled(p.voice.warned())
+	p.printJSON(all)
+}
+
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
 	quota, days := daysOf(found.Bill)
 	all := checkJSON{
 		Summary: p.summary(o, l, job, found.Result, ""), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
-		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
+		Mistakes: []mistakeJSON{}, Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
 		Bill: billJSON{
 			Calls: found.Bill.Calls(), Contacts: found.Bill.Contacts, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
 		},

@@ -9,25 +9,25 @@ import (
 )
 
 // tellCheck puts what a check found on one screen: the fields, the problems by
-// cause, the identity, the counts, the bill.
+// cause, the identity, the counts, the bill. All of it has names in --json.
 func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	p.tellFields(found)
 	for i, problem := range found.Problems {
 		if i == maxShownProblems {
-			p.sayBroken(fmt.Sprintf("\nand %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
+			p.showBroken(fmt.Sprintf("\nand %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
 			break
 		}
 		p.tellProblem(problem)
 	}
-	p.sayBroken("\n" + found.Key)
+	p.showBroken("\n" + found.Key)
 	if len(found.Candidates) > 0 {
-		p.sayBroken("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
+		p.showBroken("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
 	}
-	p.sayBroken(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
+	p.showBroken(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
-		p.sayBroken(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
+		p.showBroken(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
 	}
-	p.sayBroken(bill(found.Bill, job))
+	p.showBroken(bill(found.Bill, job))
 }
 
 const (
@@ -55,10 +55,10 @@ func (p *program) tellFields(found importer.Checked) {
 		}
 		table = append(table, []string{name, f.From, kind, fmt.Sprintf("%6s", percent(f.Filled, f.Rows)), looksOf(f)})
 	}
-	p.voice.say("")
+	p.voice.show("")
 	width := p.width()
 	for _, line := range aligned(table, min(maxFieldName, width/4)) {
-		p.voice.say(clipped(line, width))
+		p.voice.show(clipped(line, width))
 	}
 }
 
@@ -132,17 +132,17 @@ func (p *program) tellProblem(problem importer.Problem) {
 	if problem.Field != "" {
 		title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
 	}
-	p.sayBroken(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
+	p.showBroken(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
 	if len(problem.Values) > 1 || problem.Rows > int64(len(problem.Examples)) && len(problem.Values) > 0 {
-		p.sayBroken("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
+		p.showBroken("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
 	}
 	for _, where := range problem.Examples {
-		p.sayBroken("    " + where)
+		p.showBroken("    " + where)
 	}
 	if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
-		p.sayBroken(fmt.Sprintf("    and %d more", more))
+		p.showBroken(fmt.Sprintf("    and %d more", more))
 	}
 	if problem.Hint != "" {
-		p.sayBroken("    hint: " + problem.Hint)
+		p.showBroken("    hint: " + problem.Hint)
 	}
 }

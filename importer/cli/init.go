@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -94,7 +95,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 
 // draft looks at the whole file, and says what it made of each column.
 func (p *program) draft(file *source.File) (draft.Draft, error) {
-	d := draft.Draft{Name: filepath.Base(file.Path()), Header: file.Header()}
+	d := draft.Draft{Name: filepath.Base(file.Path()), Header: file.Header(), Now: time.Now()}
 	var err error
 	if d.Words, err = draft.Builtin(); err != nil {
 		return d, err

@@ -71,7 +71,7 @@ func (o *options) sourceFlags(c *cobra.Command) {
 }
 
 func (o *options) todayFlag(c *cobra.Command) {
-	c.Flags().StringVar(&o.today, "today", "", "what today() is in expressions, `yyyy-mm-dd`; else the day the run began")
+	c.Flags().StringVar(&o.today, "today", "", "what today() is in expressions, `yyyy-mm-dd`; else the day the run began, by limits.time_zone")
 }
 
 // day reads --today; the zero time where it is not said.

@@ -78,7 +78,7 @@ func (g *progress) Settled(s submit.Status) {
 	}
 	if now := time.Now(); g.lines && now.Sub(g.last) >= every {
 		g.last = now
-		g.p.voice.progress(g.line(now))
+		g.p.voice.show(g.line(now))
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"caseload/importer"
+	"caseload/importer/submit"
 	"caseload/report"
 )
 
@@ -97,6 +99,9 @@ func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Re
 	}
 	if r.Stop != nil {
 		s.Stopped = r.Stop.Error()
+		if stop, ok := errors.AsType[*submit.Stop](r.Stop); ok && !stop.Later.IsZero() {
+			s.GoesOn = stop.Later.Format(time.RFC3339)
+		}
 	}
 	for _, f := range r.Files {
 		s.Files = append(s.Files, report.FileSummary{Input: f.Input, Results: f.Results, Failures: f.Failures, Rows: f.Rows, Counts: f.Counts})

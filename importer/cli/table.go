@@ -28,17 +28,17 @@ func (p *program) terminalWidth() (int, bool) {
 	return width, err == nil && width > 0
 }
 
-// sayBroken says lines that a terminal would break within words, broken between
+// showBroken shows lines that a terminal would break within words, broken between
 // them. Where there is no terminal they stay whole, for those who search them.
-func (p *program) sayBroken(text string) {
+func (p *program) showBroken(text string) {
 	width, ok := p.terminalWidth()
 	if !ok || p.voice.format != "text" {
-		p.voice.say(text)
+		p.voice.show(text)
 		return
 	}
 	for line := range strings.SplitSeq(text, "\n") {
 		for _, part := range broken(line, width) {
-			p.voice.say(part)
+			p.voice.show(part)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -60,8 +59,9 @@ func (v *voice) said() []string {
 	return v.notes
 }
 
-// progress tells how far it is, for the moment.
-func (v *voice) progress(line string) {
+// show tells what is for the eye alone: how far it is, or what --json has a name
+// of its own for.
+func (v *voice) show(line string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.tell(line)
@@ -117,11 +117,7 @@ func (v *voice) fail(err error) {
 	defer v.mu.Unlock()
 	v.before()
 	for _, e := range parts(err) {
-		hint := ""
-		var hinted interface{ Hint() string }
-		if errors.As(e, &hinted) {
-			hint = hinted.Hint()
-		}
+		hint := hintOf(e)
 		if v.json != nil {
 			v.json.Error(e.Error(), "hint", hint)
 			continue

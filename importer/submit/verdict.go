@@ -75,9 +75,10 @@ func (v *Verdict) unreached() bool {
 
 // Stop says that the run as a whole cannot go on, as an error for the terminal.
 type Stop struct {
-	Exit  int    // the process's exit code: 1 cannot go on, 5 stopped before the end
-	Cause string // lower case: where, what, why
-	Tip   string // what to do; "" none
+	Exit  int       // the process's exit code: 1 cannot go on, 5 stopped before the end
+	Cause string    // lower case: where, what, why
+	Tip   string    // what to do; "" none
+	Later time.Time // from when on the same command goes on; zero: at once, or it is not known
 }
 
 // Error gives the cause.

@@ -30,6 +30,8 @@ func (d Draft) Explain() []Explanation {
 				becomes = "description"
 			}
 			all = append(all, Explanation{w.name(i), becomes, m.Sure.String(), m.Why})
+		case w.stamps[i] != "":
+			all = append(all, Explanation{w.name(i), "nothing: ignored", "", w.stamps[i]})
 		case matched:
 			all = append(all, Explanation{w.name(i), "form, as " + k.name, "", "no key: " + w.whyNoKey(i)})
 		default:

@@ -15,7 +15,7 @@ import (
 func (w *writer) form() {
 	begun := false
 	for i := range w.Header {
-		if !w.canBeNamed(i) || w.isUsed(i) {
+		if !w.canBeNamed(i) || w.isUsed(i) || w.stamps[i] != "" {
 			continue
 		}
 		if !begun {
@@ -91,7 +91,7 @@ func (w *writer) canBeNamed(i int) bool { return canBeNamed(w.Header, i) }
 func canBeNamed(header []string, i int) bool {
 	name := nameOf(header, i)
 	control := func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }
-	return !isBlank(name) && strings.IndexFunc(name, control) < 0 && (name == header[i] || !slices.Contains(header, name))
+	return !isBlank(header[i]) && strings.IndexFunc(name, control) < 0 && (name == header[i] || !slices.Contains(header, name))
 }
 
 // isBlank says that nothing can be seen of a name.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Draft is a file that was looked at, and what its columns were matched to.
@@ -14,6 +15,7 @@ type Draft struct {
 	Seen    *Columns
 	Words   *Synonyms
 	Source  []Setting // what was said of how the file is read, in the order to be written
+	Now     time.Time // to tell an export's own time stamp by; zero: not known
 }
 
 // Setting is a key of the mapping's source with its value.
@@ -68,6 +70,13 @@ func (d Draft) writer(answers map[string]string) *writer {
 		w.fields[m.Field] = m
 		w.used[m.Column] = true
 	}
+	stamps := map[int]string{}
+	for i := range w.Header {
+		if why := w.stamp(i); why != "" {
+			stamps[i] = why
+		}
+	}
+	w.stamps = stamps
 	return w
 }
 
@@ -77,6 +86,7 @@ type writer struct {
 	answers map[string]string
 	left    []Gap
 	used    map[int]bool
+	stamps  map[int]string // columns that are the export's time stamp, and why
 	fields  map[string]Match
 }
 
@@ -129,11 +139,27 @@ func (w *writer) source() {
 	w.note("  decimal: "+strconv.Quote(form), why)
 	form, why = w.dates()
 	w.note("  dates: "+form, why)
+	w.ignore()
 	if n := w.Seen.hidden; n > 0 {
 		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip"}, "hidden_rows: ", "skip", "")
 	}
 	if n := w.Seen.Identical(); n > 0 && !w.hasKey() {
 		w.gap("  ", Gap{Name: "source.identical_rows", Ask: count(n, "row") + " equal to an earlier one in every cell: once (one case) or each"}, "identical_rows: ", "once", "")
+	}
+}
+
+// ignore leaves out what would make every row a new case in each export.
+func (w *writer) ignore() {
+	if len(w.stamps) == 0 {
+		return
+	}
+	w.line("  # Under key: content a column that is new in each export makes every row a new case.")
+	w.line("  # Is one of these none of the export's own? Take it out here, and give it a field.")
+	w.line("  ignore:")
+	for i := range w.Header {
+		if why, is := w.stamps[i]; is {
+			w.note("    - "+w.column(i), why)
+		}
 	}
 }
 
