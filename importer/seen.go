@@ -139,15 +139,14 @@ func (c *command) fieldsSeen(s *fieldsSeen) []FieldSeen {
 	return s.fields
 }
 
-// formOf gives the form that was settled for a field's values.
+// formOf gives the form that was settled for a field's values, the first where its
+// expression reads several columns.
 func (in *input) formOf(e mapping.Explanation) *mapping.Form {
-	if e.Form == "" {
-		return nil
-	}
-	dates := e.Type == "date" || e.Type == "datetime"
-	for _, f := range in.forms.All() {
-		if f.Column == e.Form && (f.Dates != "") == dates {
-			return &f
+	for _, name := range e.Forms {
+		for _, f := range in.forms.All() {
+			if f.Column == name.Column && (f.Dates != "") == name.Dates {
+				return &f
+			}
 		}
 	}
 	return nil

@@ -30,10 +30,11 @@ type Mapper struct {
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	from    []int    // the column of its value; several with first_filled; none with a constant, a template or an expression
-	pieces  []bound  // of a template
-	expr    *program // nil when something else says the value
-	setting form     // what the expression reads by
+	from    []int      // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces  []bound    // of a template
+	expr    *program   // nil when something else says the value
+	setting form       // what the expression reads by
+	reads   []cellRead // the columns that it reads by forms of their own
 	when    *program
 	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
 	ruled   bool   // the field has rules
@@ -124,7 +125,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 		bound.from, bound.pieces = bound.takes, nil
 	}
 	before := len(r.errs)
-	bound.expr, bound.setting = b.bindExpr(r, f, use), b.settingOf(f)
+	bound.expr, bound.setting = b.bindExpr(r, f, use, bound.addRead), b.settingOf(f)
 	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	r.coded(codeUnfit, before)
 	if f.form {
@@ -146,6 +147,7 @@ func (b *Mapper) bindForms(f *binding) {
 		}
 		f.slots = append(f.slots, slot)
 	}
+	b.readsIn(f)
 }
 
 // appendNew appends i if it is not there yet.

@@ -140,7 +140,7 @@ func TestExplainSaysWhereEachFieldComesFrom(t *testing.T) {
 	if all[0].Field != "case-type" || all[0].From != `always "Request"` || all[0].Type != "text" || len(all[0].Columns) > 0 {
 		t.Errorf("Explain()[0] = %+v", all[0])
 	}
-	if last.Type != "number" || last.Form != "Detalle" || !slices.Equal(last.Columns, []int{2}) {
+	if last.Type != "number" || !slices.Equal(last.Forms, []mapping.FormName{{Column: "Detalle"}}) || !slices.Equal(last.Columns, []int{2}) {
 		t.Errorf("Explain() ends with %+v", last)
 	}
 	if got := parse(t, head+"form: {Z: Ticket, A: Ticket}\n").Fields(); !slices.Equal(got[7:], []string{"Z", "A"}) {

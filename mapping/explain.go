@@ -8,13 +8,21 @@ import (
 
 // Explanation is where one field of the case comes from.
 type Explanation struct {
-	Field   string // the part's name, or form's label in quotes after "form "
-	From    string // for people: column "Fecha" as date; always "open"; …
-	Type    string // what the field holds: "text", "date", …
-	Columns []int  // those that its value is made of, by their place in the header; none of a constant
-	Mapped  bool   // its values go through a map
-	Form    string // the Column of the [Form] by which its values are read; "" when they need none
+	Field   string     // the part's name, or form's label in quotes after "form "
+	From    string     // for people: column "Fecha" as date; always "open"; …
+	Type    string     // what the field holds: "text", "date", …
+	Columns []int      // those that its value is made of, by their place in the header; none of a constant
+	Mapped  bool       // its values go through a map
+	Forms   []FormName // of the [Form]s by which its values are read, or the cells that its expression reads; none when they need none
 }
+
+// FormName names a [Form]: its Column, and whether it is of dates or of numbers.
+type FormName struct {
+	Column string
+	Dates  bool
+}
+
+func (s slot) formName() FormName { return FormName{s.name, s.date} }
 
 // Explain says for every field where its value comes from, in the order in
 // which Map fills them.
@@ -27,8 +35,11 @@ func (b *Mapper) Explain() []Explanation {
 			name = f.label()
 		}
 		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		for _, one := range f.reads {
+			e.Forms = append(e.Forms, b.slots[one.slot].formName())
+		}
 		if f.slots[0] >= 0 {
-			e.Form = b.slots[f.slots[0]].name
+			e.Forms = append(e.Forms, b.slots[f.slots[0]].formName())
 		}
 		all = append(all, e)
 	}

@@ -25,10 +25,11 @@ import (
 //     header: a text is no number, and nothing becomes another class by itself
 //     but a whole number a number. So what is wrong is told before any row.
 //   - int, float and date read a text as decimal and dates of the field or of the
-//     source say, and without them only what is clear by itself. A
-//     workbook's own numbers and dates are taken as they are. A condition is
-//     asked before the forms of columns are settled, so what the cells prove
-//     cannot serve here.
+//     source say. Without them a column that a field's expr reads so has the form
+//     that its cells prove, as that of a number or date field has: it votes, and
+//     is asked about. Any other text has to be clear by itself. A workbook's own
+//     numbers and dates are taken as they are. A condition is asked before the
+//     forms of columns are settled, so what the cells prove cannot serve there.
 //   - Nothing is silent: division by zero, a number that is too large, an element
 //     that a list does not have, a blank where a number should be give the row a
 //     fault. Numbers have 15 digits, as in a spreadsheet, and whole ones 18.
@@ -122,16 +123,20 @@ type program struct {
 // record is what a compiled expression sees of a row, and of its run. Its work
 // counts down what is left to be touched.
 type record struct {
-	Cells []string // trimmed, one per column; only those in Mapper.trimmed are filled
-	row   Row      // as it came, for the kinds
-	form  form     // what the mapping says of numbers and dates
+	Cells []string   // trimmed, one per column; only those in Mapper.trimmed are filled
+	row   Row        // as it came, for the kinds
+	form  form       // what the mapping says of numbers and dates
+	reads []cellRead // of the expression at hand: the cells whose columns have forms
+	forms []form     // these forms, by slot
 	today time.Time
 	work  int
 }
 
 // compile binds an expression to the header; nil when there is none, or a
-// mistake, which it notes in r. It gives the columns that it reads to used.
-func (x expression) compile(r *reader, cols *columns, used func(int)) *program {
+// mistake, which it notes in r. It gives the columns that it reads to used, and
+// those of which it reads numbers or dates in the column's own form to reads, if
+// that is wanted.
+func (x expression) compile(r *reader, cols *columns, used func(int), reads func(column int, date bool)) *program {
 	if x.text == "" {
 		return nil
 	}
@@ -141,7 +146,7 @@ func (x expression) compile(r *reader, cols *columns, used func(int)) *program {
 		return nil
 	}
 	before := len(r.errs)
-	check := &exprCheck{x: x, r: r, cols: cols, used: used}
+	check := &exprCheck{x: x, r: r, cols: cols, used: used, reads: reads}
 	root, class := check.node(tree.Node)
 	if len(r.errs) > before {
 		return nil
@@ -162,7 +167,7 @@ func (x expression) compile(r *reader, cols *columns, used func(int)) *program {
 
 // condition compiles an expression that must be true or false.
 func (x expression) condition(r *reader, cols *columns, used func(int)) *program {
-	p := x.compile(r, cols, used)
+	p := x.compile(r, cols, used, nil)
 	if p == nil || p.class == classTruth {
 		return p
 	}

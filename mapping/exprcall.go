@@ -74,6 +74,9 @@ func (k *exprCheck) function(n ast.Node, name string, arguments []ast.Node) (ast
 	}
 	if i, ok := k.readsCell(name, arguments); ok {
 		k.used(i)
+		if k.reads != nil && len(arguments) == 1 {
+			k.reads(i, name == "date")
+		}
 		return k.cell(n, name, i, arguments[1:])
 	}
 	args, classes := make([]ast.Node, len(arguments)), make([]class, len(arguments))

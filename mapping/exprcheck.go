@@ -34,6 +34,7 @@ type exprCheck struct {
 	r     *reader
 	cols  *columns
 	used  func(int)
+	reads func(column int, date bool) // nil: nobody asks
 	calls conf.FunctionsTable
 	parts int
 }

@@ -70,7 +70,7 @@ func (x exprReader) day(row *record, order string) (any, error) {
 		return nil, x.refuse(fault{})
 	}
 	if order == "" {
-		order = row.form.order
+		order = row.formOf(x.column, true).order
 	}
 	is := dateType{CodeDate, "date"}
 	order, bad := is.orderOf(x.cell, order)

@@ -8,8 +8,8 @@ import (
 
 // bindExpr compiles a field's expression. What it gives must be what the field
 // holds, unless a map stands between.
-func (b *Mapper) bindExpr(r *reader, f *field, used func(int)) *program {
-	p := f.expr.compile(r, b.cols, used)
+func (b *Mapper) bindExpr(r *reader, f *field, used func(int), reads func(int, bool)) *program {
+	p := f.expr.compile(r, b.cols, used, reads)
 	switch {
 	case p == nil:
 		return nil
@@ -65,9 +65,9 @@ func (b *Mapper) compute(f *binding, s *scratch) bool {
 			return s.fails(brokenFault(s.v.text, kind))
 		}
 	}
-	s.row.form = f.setting
+	s.row.form, s.row.reads, s.row.forms = f.setting, f.reads, b.shapes
 	out, bad := f.expr.run(&s.machine, &s.row)
-	s.row.form = b.setting
+	s.row.form, s.row.reads = b.setting, nil
 	if bad == nil {
 		s.v.cell = computedCell(out)
 		return true

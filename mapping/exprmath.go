@@ -206,7 +206,7 @@ func (x exprReader) number(row *record, most int) (string, error) {
 		return "", x.refuse(fault{})
 	}
 	var room [64]byte
-	dst, bad := convertNumber(room[:0], typeNumber, x.cell, row.form)
+	dst, bad := convertNumber(room[:0], typeNumber, x.cell, row.formOf(x.column, false))
 	if bad.code == CodeContrary {
 		bad.tip = "write it as source.decimal says, or say source.decimal"
 	}

@@ -109,7 +109,8 @@ func Tables(open func(path string) (Table, error)) Option {
 // UTF-8, or of UTF-16 with a byte-order mark; one YAML document; unknown and
 // repeated keys are mistakes. Without [Tables] a map_file is one, too.
 //
-// The error is of type [Errors]: every mistake with its place, sorted.
+// The error is of type [Errors]: every mistake with its place, sorted; with
+// [Heads] also what the files lack, with [Servers] also servers that cannot be.
 func Parse(name string, text []byte, env func(string) (string, bool), options ...Option) (*Mapping, error) {
 	if env == nil {
 		env = func(string) (string, bool) { return "", false }

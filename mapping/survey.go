@@ -9,6 +9,7 @@ import (
 //
 //   - Each column of a number, integer, date or datetime field has a form of its
 //     own: its decimal sign, or the order of its dates. Every cell votes on it.
+//     So does each column of which a field's expr reads numbers or dates.
 //   - What the mapping sets (source.decimal, source.dates) holds; else what an
 //     earlier file proved; else what a cell of this file proves. A cell contrary
 //     to a setting or an earlier proof makes its row invalid.
@@ -30,10 +31,18 @@ type slot struct {
 // slotOf gives the slot of a field's values from the column, or the template, of
 // a name; a new one if there is none yet.
 func (b *Mapper) slotOf(f *binding, name string) int {
-	s := slot{name: name, date: f.kind.isDate(), setting: f.decimal}
-	if s.date {
-		s.setting = f.dates
+	return b.slotFor(f.slotNamed(name, f.kind.isDate()))
+}
+
+// slotNamed is a slot of dates or numbers that a field reads.
+func (f *binding) slotNamed(name string, date bool) slot {
+	if date {
+		return slot{name, date, f.dates}
 	}
+	return slot{name, date, f.decimal}
+}
+
+func (b *Mapper) slotFor(s slot) int {
 	if i := slices.Index(b.slots, s); i >= 0 {
 		return i
 	}
@@ -41,8 +50,8 @@ func (b *Mapper) slotOf(f *binding, name string) int {
 	return len(b.slots) - 1
 }
 
-// ReadsNumbers tells whether a field is a number, whose cells in a text file can
-// be read in two ways (1.234).
+// ReadsNumbers tells whether a field is a number, or reckons with one, whose cells
+// in a text file can be read in two ways (1.234).
 func (b *Mapper) ReadsNumbers() bool {
 	return slices.ContainsFunc(b.slots, func(s slot) bool { return !s.date })
 }
@@ -62,7 +71,7 @@ func (b *Mapper) columnName(i int) string {
 type Survey struct {
 	b       *Mapper
 	tallies []tally    // by slot
-	voters  []*binding // the fields whose values vote
+	voters  []*binding // the fields whose values vote, or the cells that their expressions read
 	watched []watch
 }
 
@@ -91,7 +100,7 @@ type sample struct {
 const maxSample = 64
 
 // Survey begins a survey of the columns of number, integer, date and datetime
-// fields. columns names others by index, that are not typed: what their cells
+// fields, and of those that expressions read as such. columns names others by index, that are not typed: what their cells
 // prove stands in [Forms.Proved], and they are never asked about.
 func (b *Mapper) Survey(columns []int) *Survey {
 	s := &Survey{b: b, tallies: make([]tally, len(b.slots))}
@@ -99,7 +108,7 @@ func (b *Mapper) Survey(columns []int) *Survey {
 		s.tallies[i] = b.tally(slot)
 	}
 	for i := range b.fields {
-		if b.fields[i].slots[0] >= 0 {
+		if b.fields[i].slots[0] >= 0 || len(b.fields[i].reads) > 0 {
 			s.voters = append(s.voters, &b.fields[i])
 		}
 	}
@@ -129,7 +138,9 @@ func (s *Survey) watches(column int) bool {
 
 func (b *Mapper) isTyped(column int) bool {
 	for i := range b.fields {
-		if f := &b.fields[i]; f.slots[0] >= 0 && slices.Contains(f.from, column) {
+		f := &b.fields[i]
+		reads := slices.ContainsFunc(f.reads, func(r cellRead) bool { return r.column == column })
+		if reads || f.slots[0] >= 0 && slices.Contains(f.from, column) {
 			return true
 		}
 	}
@@ -164,7 +175,11 @@ func (s *Survey) vote(line int, row Row) {
 				taken = s.b.take(row)
 				defer s.b.give(taken)
 			}
-			if f.when != nil && !s.b.wanted(f, taken) || !s.b.read(f, taken) {
+			if f.when != nil && !s.b.wanted(f, taken) {
+				continue
+			}
+			s.voteReads(f, line, &taken.row)
+			if f.slots[0] < 0 || !s.b.read(f, taken) {
 				continue
 			}
 			v, slot = taken.v.cell, taken.v.slot

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"caseload/importer"
 	"caseload/importer/crm"
@@ -128,6 +129,9 @@ func (p *program) heads(o *options, args []string) mapping.Option {
 		files, _, err := expand(args)
 		if err != nil {
 			return nil
+		}
+		if isTerminal(p.stdin) { // nobody types a file to be told of a mistake in another
+			files = slices.DeleteFunc(files, func(file string) bool { return file == "-" })
 		}
 		return importer.Heads(files, src)
 	})
