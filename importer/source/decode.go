@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -78,44 +79,60 @@ var high1252 = [32]rune{
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
+// text1252 are the bytes of the characters from 0x80 on as UTF-8, and in the
+// highest byte how many they are; 0 where there is none.
+var text1252 = func() (all [128]uint32) {
+	for i := range all {
+		r := rune(0x80 + i)
+		if i < len(high1252) {
+			r = high1252[i]
+		}
+		if r != 0 {
+			var text [4]byte
+			text[3] = byte(utf8.EncodeRune(text[:], r))
+			all[i] = binary.LittleEndian.Uint32(text[:])
+		}
+	}
+	return all
+}()
+
 func decode1252(dst, src []byte, _ bool) (wrote, read int, err error) {
-	for read < len(src) && wrote+utf8.UTFMax <= len(dst) {
-		c := src[read]
-		if c < 0x80 {
-			n := copyASCII(dst[wrote:], src[read:])
-			wrote += n
-			read += n
+	// Eight bytes are copied at a time, for nearly all text is ASCII; what of them
+	// is not is written over.
+	for read+8 <= len(src) && wrote+8+utf8.UTFMax <= len(dst) {
+		word := binary.LittleEndian.Uint64(src[read:])
+		binary.LittleEndian.PutUint64(dst[wrote:], word)
+		n := bits.TrailingZeros64(word&0x8080808080808080) / 8 // 8 when there is none
+		read, wrote = read+n, wrote+n
+		if n == 8 {
 			continue
 		}
-		r := rune(c)
-		if c < 0xA0 {
-			r = high1252[c-0x80]
+		text := text1252[src[read]-0x80]
+		if text == 0 {
+			return wrote, read, not1252(src[read])
 		}
-		if r == 0 {
-			return wrote, read, &undecodable{name: "Windows-1252", seen: fmt.Sprintf("0x%02X", c)}
+		binary.LittleEndian.PutUint32(dst[wrote:], text)
+		read, wrote = read+1, wrote+int(text>>24)
+	}
+	for read < len(src) && wrote+utf8.UTFMax <= len(dst) {
+		c := src[read]
+		if c < utf8.RuneSelf {
+			dst[wrote] = c
+			read, wrote = read+1, wrote+1
+			continue
 		}
-		wrote += utf8.EncodeRune(dst[wrote:], r)
-		read++
+		text := text1252[c-0x80]
+		if text == 0 {
+			return wrote, read, not1252(c)
+		}
+		binary.LittleEndian.PutUint32(dst[wrote:], text)
+		read, wrote = read+1, wrote+int(text>>24)
 	}
 	return wrote, read, nil
 }
 
-// copyASCII copies up to the first byte that is not ASCII, eight at a time:
-// nearly all text is.
-func copyASCII(dst, src []byte) int {
-	n := min(len(dst), len(src))
-	i := 0
-	for ; i+8 <= n; i += 8 {
-		word := binary.LittleEndian.Uint64(src[i:])
-		if word&0x8080808080808080 != 0 {
-			break
-		}
-		binary.LittleEndian.PutUint64(dst[i:], word)
-	}
-	for ; i < n && src[i] < utf8.RuneSelf; i++ {
-		dst[i] = src[i]
-	}
-	return i
+func not1252(c byte) error {
+	return &undecodable{name: "Windows-1252", seen: fmt.Sprintf("0x%02X", c)}
 }
 
 func littleEndian(b []byte) rune { return rune(binary.LittleEndian.Uint16(b)) }

@@ -205,12 +205,7 @@ func (s *scanner) unfinished(err error) ([]string, error) {
 	if !errors.As(err, &open) {
 		return nil, err
 	}
-	s.fields = s.fields[:0]
-	text, from := string(s.buf), 0
-	for _, end := range append(s.ends, len(s.buf)) {
-		s.fields = append(s.fields, text[from:end])
-		from = end
-	}
+	s.share(string(s.buf))
 	s.fault = &Fault{
 		Code:   CodeCut,
 		Reason: fmt.Sprintf("the file ends within this row: the quote that opens in line %d is never closed", open.err.Line),

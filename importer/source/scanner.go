@@ -62,10 +62,14 @@ type scanner struct {
 
 	long   []byte
 	buf    []byte // a record's fields without their quotes, one after another
-	ends   []int
+	spans  []span // where they stand in buf: each begins behind the one before, or behind a delimiter
+	found  []int  // see places
 	fields []string
 	raw    []string // the fields as they stood, when rule 5 changed one; else nil
 }
+
+// span is a piece of a buffer.
+type span struct{ from, to int }
 
 func newScanner(text io.Reader, m manner) *scanner {
 	s := &scanner{r: bufio.NewReaderSize(text, readerBytes), manner: m, quote: m.quote, delim: []byte(string(m.delimiter))}
@@ -112,17 +116,13 @@ func (s *scanner) next() ([]string, error) {
 // plainRecord is the way of most records: no quote anywhere, so no bytes are
 // moved but into the string.
 func (s *scanner) plainRecord(body []byte) ([]string, error) {
-	text, delim := string(body), string(s.delim)
+	text, from := string(body), 0
 	s.fields = s.fields[:0]
-	for {
-		i := strings.Index(text, delim)
-		if i < 0 {
-			break
-		}
-		s.fields = append(s.fields, text[:i])
-		text = text[i+len(delim):]
+	for _, at := range s.places(body) {
+		s.fields = append(s.fields, text[from:at])
+		from = at + len(s.delim)
 	}
-	s.fields = append(s.fields, text)
+	s.fields = append(s.fields, text[from:])
 	if len(body) > maxFieldBytes {
 		for _, field := range s.fields {
 			if len(field) > maxFieldBytes {
@@ -137,34 +137,39 @@ func (s *scanner) plainRecord(body []byte) ([]string, error) {
 }
 
 func (s *scanner) quotedRecord(line []byte) ([]string, error) {
-	s.buf, s.ends = s.buf[:0], s.ends[:0]
+	s.buf, s.spans = s.buf[:0], s.spans[:0]
 	for more := true; more; {
 		var err error
+		from := len(s.buf)
 		switch {
 		case len(line) > 0 && line[0] == s.quote:
 			line, more, err = s.quotedField(line[1:])
+			s.spans = append(s.spans, span{from, len(s.buf)})
 		case s.manner.backslash:
 			line, more, err = s.escapedField(line)
+			s.spans = append(s.spans, span{from, len(s.buf)})
 		default:
-			line, more, err = s.bareField(line)
+			line, more, err = s.bareFields(line)
 		}
 		if err != nil {
 			return nil, err
 		}
-		s.ends = append(s.ends, len(s.buf))
 	}
-	text, from := string(s.buf), 0
-	s.fields = s.fields[:0]
-	for _, end := range s.ends {
-		s.fields = append(s.fields, text[from:end])
-		from = end
-	}
+	s.share(string(s.buf))
 	s.takeTricks()
 	return s.fields, nil
 }
 
-// bareField reads a field that opens without a quote; more says that another
-// field of this record follows in rest.
+// share makes the fields of the text that stands in buf.
+func (s *scanner) share(text string) {
+	s.fields = s.fields[:0]
+	for _, f := range s.spans {
+		s.fields = append(s.fields, text[f.from:f.to])
+	}
+}
+
+// bareField reads a field that has a quote in it and opens without one; more says
+// that another field of this record follows in rest.
 func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 	field, rest, more := bytes.Cut(line, s.delim)
 	if !more {
@@ -176,7 +181,9 @@ func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 	if len(field) > maxFieldBytes {
 		return nil, false, s.tooLong(s.line, string(field))
 	}
+	from := len(s.buf)
 	s.buf = append(s.buf, field...)
+	s.spans = append(s.spans, span{from, len(s.buf)})
 	return rest, more, nil
 }
 
