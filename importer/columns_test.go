@@ -3,7 +3,9 @@ package importer
 import (
 	"encoding/binary"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"caseload/importer/ledger"
@@ -39,6 +41,35 @@ func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func TestColumnsAreNotKeptInMemory(t *testing.T) {
+	const rows, columnsWanted, most = 300_000, 7, 3 << 20 // in memory they would take 16 MB
+	k := &columns{}
+	cells := make([]byte, 8*columnsWanted)
+	before := heapNow()
+	for i := range uint64(rows) {
+		for column := range uint64(columnsWanted) {
+			binary.LittleEndian.PutUint64(cells[8*column:], (i+1)*0x9E3779B97F4A7C15+column)
+		}
+		k.add(ledger.Sight{Cells: cells})
+	}
+	if grown := heapNow() - before; grown > most {
+		t.Errorf("%d rows of %d columns take %d bytes, want %d at most", rows, columnsWanted, grown, most)
+	}
+	if got := k.different([]*input{{header: strings.Split("ABCDEFG", "")}}); len(got) != columnsWanted {
+		t.Errorf("%q, want all", got)
+	}
+	if err := k.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func heapNow() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 func TestColumnsAreGivenUpWhereTheirFileCannotBe(t *testing.T) {

@@ -102,11 +102,13 @@ func decode1252(dst, src []byte, _ bool) (wrote, read int, err error) {
 	for read+8 <= len(src) && wrote+8+utf8.UTFMax <= len(dst) {
 		word := binary.LittleEndian.Uint64(src[read:])
 		binary.LittleEndian.PutUint64(dst[wrote:], word)
-		n := bits.TrailingZeros64(word&0x8080808080808080) / 8 // 8 when there is none
-		read, wrote = read+n, wrote+n
-		if n == 8 {
+		others := word & 0x8080808080808080
+		if others == 0 {
+			read, wrote = read+8, wrote+8
 			continue
 		}
+		n := bits.TrailingZeros64(others) / 8
+		read, wrote = read+n, wrote+n
 		text := text1252[src[read]-0x80]
 		if text == 0 {
 			return wrote, read, not1252(src[read])
