@@ -61,11 +61,11 @@ func usualNumber(text string) (whole, ok bool) {
 func usualDate(text string) (m moment, ok bool) {
 	switch {
 	case len(text) == len("yyyy-mm-ddThh:mm:ss") && text[10] == 'T' && text[13] == ':' && text[16] == ':':
-		var h, min, s bool
-		m.hour, h = twoDigits(text[11], text[12])
-		m.minute, min = twoDigits(text[14], text[15])
-		m.second, s = twoDigits(text[17], text[18])
-		if !h || !min || !s || m.hour > 23 || m.minute > 59 || m.second > 59 {
+		var hour, minute, second bool
+		m.hour, hour = twoDigits(text[11], text[12])
+		m.minute, minute = twoDigits(text[14], text[15])
+		m.second, second = twoDigits(text[17], text[18])
+		if !hour || !minute || !second || m.hour > 23 || m.minute > 59 || m.second > 59 {
 			return m, false
 		}
 	case len(text) != len("yyyy-mm-dd"):
