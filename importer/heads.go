@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -44,4 +45,16 @@ func headOf(path string, o source.Options) (head mapping.Head, isReport bool, er
 func isUndelimited(file *source.File) bool {
 	d := file.Dialect()
 	return d.Format == source.CSV && len(file.Header()) == 1 && d.Delimiter == 0
+}
+
+// oneColumn says why a CSV file has one column, where that may be a mistake.
+func oneColumn(file *source.File) string {
+	d, header := file.Dialect(), file.Header()
+	switch {
+	case isUndelimited(file):
+		return fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", header[0])
+	case d.Format == source.CSV && len(header) == 1:
+		return fmt.Sprintf(" (the delimiter is %q, by a sep= line or a setting: the file has one column, %q)", string(d.Delimiter), header[0])
+	}
+	return ""
 }

@@ -146,11 +146,7 @@ func (c *command) openOne(n int, path string) (*input, error) {
 func (c *command) bind(in *input) error {
 	mapper, err := c.Mapping.Bind(in.header)
 	if err != nil {
-		why := ""
-		if isUndelimited(in.file) {
-			why = fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", in.header[0])
-		}
-		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), why, err)
+		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), oneColumn(in.file), err)
 	}
 	in.mapper = mapper
 	identity := mapper.KeyColumns()

@@ -75,7 +75,7 @@ func causeOf(e *mapping.FieldError) string {
 func (all problems) note(p Problem, where func() string) *problem {
 	key := p.Code + "\x00" + p.Field + "\x00"
 	if strings.HasPrefix(p.Reason, "a value ") && p.Code != mapping.CodeJSON { // JSON fails at another sign in each cell
-		key += p.Reason
+		key += withoutNumbers(p.Reason)
 	} else {
 		key += p.Hint
 	}
@@ -103,6 +103,17 @@ func (all problems) note(p Problem, where func() string) *problem {
 		}
 	}
 	return g
+}
+
+// withoutNumbers is a reason without what each value has of its own: how long it
+// is, which day it is.
+func withoutNumbers(reason string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, reason)
 }
 
 // shared is what two reasons have in common, with … for the words in which they

@@ -86,3 +86,20 @@ func TestCellsThatAreNoJSONAreOneCause(t *testing.T) {
 		t.Errorf("three cells gave %+v", list)
 	}
 }
+
+func TestValuesThatAreWrongBySoMuchAreOneCause(t *testing.T) {
+	for reason, want := range map[string]string{
+		"a value has %d characters, more than max_length: 6":                "a value has … characters, more than max_length: 6",
+		"a value is a spreadsheet's number for a day, perhaps 2026-03-%02d": "a value is a spreadsheet's number for a day, perhaps …",
+		"a value is a text of %d bytes, more than can be sent (6)":          "a value is a text of … bytes, more than can be sent (6)",
+		"a value has %d digits, more than can be reckoned with (15)":        "a value has … digits, more than can be reckoned with (15)",
+	} {
+		all := problems{}
+		for n := 8; n < 12; n++ {
+			all.note(Problem{Code: "E1", Field: "X", Hint: "h", Reason: fmt.Sprintf(reason, n)}, func() string { return "here" })
+		}
+		if list := all.sorted(); len(list) != 1 || list[0].Rows != 4 || list[0].Reason != want {
+			t.Errorf("four values gave %+v, want %q", list, want)
+		}
+	}
+}

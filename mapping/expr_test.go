@@ -406,9 +406,11 @@ func TestHintsOfExpressions(t *testing.T) {
 		{"{expr: '10 / int(Plazo)'}", "mend the cells that it reads, or leave such rows out of the field with when"},
 		{"{column: Ticket, when: '10 / int(Plazo) > 5'}", `mend the cells that it reads, or test them first: Plazo != "" and …`},
 		{"{expr: int(Detalle)}", "write digits, with one decimal sign at most"},
+		{`{expr: 'Detalle + string(int(col("Días hábiles")))'}`, `fill the cell, or leave such rows out of the field: when: 'col("Días hábiles") != ""'`},
+		{"{column: Ticket, when: 'date(Fecha) < today()'}", `fill the cell, or test it first: Fecha != "" and …`},
 	} {
-		b := bind(t, head+"form: {X: "+test.form+"}\n", "Ticket", "Correo", "Detalle", "Plazo")
-		_, err := b.Map(mapping.Row{Cells: []string{"T", "a@b.co", "hola", "0"}})
+		b := bind(t, head+"form: {X: "+test.form+"}\n", "Ticket", "Correo", "Detalle", "Plazo", "Días hábiles", "Fecha")
+		_, err := b.Map(mapping.Row{Cells: []string{"T", "a@b.co", "hola", "0", "", ""}})
 		if all := mapping.AsFieldErrors(err); len(all) != 1 || all[0].Tip != test.want {
 			t.Errorf("%s gave the hint %+v, want %q", test.form, all, test.want)
 		}

@@ -3,7 +3,10 @@ package mapping
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // bindExpr compiles a field's expression. What it gives must be what the field
@@ -96,7 +99,11 @@ func computedCell(value any) cell {
 // fault where it is one.
 func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError {
 	if bad.column >= 0 {
-		return &FieldError{Field: field, Column: b.header[bad.column], Cell: bad.column, Code: code, Value: bad.value, What: bad.what, Tip: bad.tip}
+		tip := bad.tip
+		if bad.blank {
+			tip = b.blankTip(bad.column, code)
+		}
+		return &FieldError{Field: field, Column: b.header[bad.column], Cell: bad.column, Code: code, Value: bad.value, What: bad.what, Tip: tip}
 	}
 	tip := "mend the cells that it reads, or leave such rows out of the field with when"
 	if code == CodeCondition {
@@ -104,4 +111,23 @@ func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError
 	}
 	what := quote(text) + " has no value for this row: " + bad.what
 	return &FieldError{Field: field, Cell: -1, Code: code, Value: excerpt(text, maxShown), What: what, Tip: cmp.Or(bad.tip, tip)}
+}
+
+// blankTip says what to do about a blank of which an expression reads a value.
+func (b *Mapper) blankTip(column int, code string) string {
+	filled := inExpression(b.columnName(column)) + ` != ""`
+	if code == CodeCondition {
+		return "fill the cell, or test it first: " + filled + " and …"
+	}
+	return "fill the cell, or leave such rows out of the field: when: '" + strings.ReplaceAll(filled, "'", "''") + "'"
+}
+
+// inExpression writes a column's name as an expression names it.
+func inExpression(name string) string {
+	for i, c := range name {
+		if c != '_' && !unicode.IsLetter(c) && (i == 0 || !unicode.IsDigit(c)) {
+			return "col(" + strconv.Quote(name) + ")"
+		}
+	}
+	return name
 }

@@ -193,12 +193,10 @@ func textOf(name string, arg any) exprReader {
 // refuse says why a value cannot be read.
 func (x exprReader) refuse(bad fault) error {
 	if x.cell.text == "" {
-		return &exprFault{column: x.column, blank: true, what: "a blank, of which " + x.name + "(…) reads no value", tip: blankTip}
+		return &exprFault{column: x.column, blank: true, what: "a blank, of which " + x.name + "(…) reads no value"}
 	}
 	return &exprFault{column: x.column, value: excerpt(x.cell.text, maxShown), what: quote(x.cell.text) + " " + bad.what, tip: strings.TrimSuffix(bad.tip, orAsText)}
 }
-
-const blankTip = `fill the cell, or leave such rows out of the field: when: 'Plazo != ""'`
 
 // number gives the digits of a number, with a point.
 func (x exprReader) number(row *record, most int) (string, error) {

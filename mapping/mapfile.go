@@ -10,6 +10,8 @@ type Table struct {
 	Header []string
 	Rows   [][]string // the cells of each row, as they mean
 	Lines  []int      // where each row begins in the file
+	Kinds  [][]byte   // of each row as in [Row]; nil where all is text
+	Notes  []string   // what a person should know of the file, a line each
 }
 
 // MaxTableRows bounds the rows of a map's file, which lies in memory whole: so many
@@ -44,40 +46,98 @@ func (r *reader) mapFile(f *field, e entry) *table {
 			return fail(tip, "%v", err)
 		}
 		return fail(known.Hint(), "%v", err)
-	case len(file.Header) != 2:
-		return fail(mapFileTip, "%s has %d columns (%s), not 2", path, len(file.Header), list(file.Header))
+	case len(file.Header) < 2 || len(filledPart(file.Header)) > 2:
+		return fail(mapFileTip, "%s has %s, not 2", path, columnsOf(file.Header))
 	case len(file.Rows) == 0:
 		return fail(mapFileTip, "%s has a header and no rows", path)
 	case len(file.Rows) > MaxTableRows:
 		return fail("is it the right file?", "%s has more rows than a map can have (%d)", path, MaxTableRows)
 	}
+	for _, note := range file.Notes {
+		r.warn(e.valuePlace, "%s: %s: %s", what, path, note)
+	}
 	t := newTable()
 	t.file = path
-	lines := map[string]int{}
-	var blank []string
+	lines, blank, bad := t.fill(file, e.valuePlace)
+	if bad.what != "" {
+		return fail(bad.tip, "%s", bad.what)
+	}
+	if len(blank) > 0 {
+		r.warn(e.valuePlace, "%s: %s: values with nothing beside them, which count as blanks: %d, the first %s", what, path, len(blank), blank[0])
+	}
+	if line := t.headless(file, lines); line > 0 {
+		r.warn(e.valuePlace, "%s: %s: the line of names %s holds what a row holds (%s stands in line %d, too): if it is a row, put a line of names above it",
+			what, path, quote(trim(file.Header[0])+";"+trim(file.Header[1])), quote(trim(file.Header[1])), line)
+	}
+	return t
+}
+
+// fill takes the rows of a file over. It gives the line of each value, the values
+// with nothing beside them, and what is wrong with the first row that cannot serve.
+func (t *table) fill(file Table, place place) (lines map[string]int, blank []string, bad fault) {
+	lines = map[string]int{}
 	for n, row := range file.Rows {
 		key, target, line := trim(cellOf(row, 0)), trim(cellOf(row, 1)), 0
 		if n < len(file.Lines) {
 			line = file.Lines[n]
 		}
-		if len(row) > 2 {
-			return fail(mapFileTip, "%s:%d: %d cells, not 2", path, line, len(row))
+		where := fmt.Sprintf("%s:%d: ", t.file, line)
+		if len(filledPart(row)) > 2 {
+			return nil, nil, fault{what: fmt.Sprintf("%s%d cells, not 2", where, len(filledPart(row))), tip: mapFileTip}
+		}
+		if n < len(file.Kinds) {
+			for i, kind := range file.Kinds[n] {
+				if isBroken(kind) {
+					bad = brokenFault(cellOf(row, i), kind)
+					bad.what = where + bad.what
+					return nil, nil, bad
+				}
+			}
 		}
 		if have, twice := t.exact[key]; twice {
 			if have.text != target {
-				return fail("keep one of the two", "%s:%d: %s stands for %s here, and for %s in line %d", path, line, quote(key), quote(target), quote(have.text), lines[key])
+				bad.what = fmt.Sprintf("%s%s stands for %s here, and for %s in line %d", where, quote(key), quote(target), quote(have.text), lines[key])
+				bad.tip = "keep one of the two"
+				return nil, nil, bad
 			}
 			continue
 		}
 		if lines[key] = line; target == "" && key != "" {
 			blank = append(blank, fmt.Sprintf("%s in line %d", quote(key), line))
 		}
-		t.add(key, &constant{text: target, place: e.valuePlace})
+		t.add(key, &constant{text: target, place: place})
 	}
-	if len(blank) > 0 {
-		r.warn(e.valuePlace, "%s: %s: values with nothing beside them, which count as blanks: %d, the first %s", what, path, len(blank), blank[0])
+	return lines, blank, fault{}
+}
+
+// headless gives the line of a row that has the second name for its target: the
+// names are then a row themselves, most probably. 0 when there is none.
+func (t *table) headless(file Table, lines map[string]int) int {
+	name := trim(file.Header[1])
+	if name == "" {
+		return 0
 	}
-	return t
+	for _, row := range file.Rows {
+		if trim(cellOf(row, 1)) == name {
+			return lines[trim(cellOf(row, 0))]
+		}
+	}
+	return 0
+}
+
+// filledPart leaves out the columns without text at the end, which spreadsheets write.
+func filledPart(row []string) []string {
+	for len(row) > 0 && trim(row[len(row)-1]) == "" {
+		row = row[:len(row)-1]
+	}
+	return row
+}
+
+func columnsOf(header []string) string {
+	if len(header) == 1 {
+		return "1 column (" + list(header) + ")"
+	}
+	return fmt.Sprintf("%d columns (%s)", len(header), list(header))
 }
 
 // cellOf gives a cell of a row that may be short.

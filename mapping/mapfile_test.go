@@ -50,6 +50,7 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 	open := files(map[string][]string{
 		"dos.csv":    {"a;b", "Alta;high", "Alta;low"},
 		"tres.csv":   {"a;b;c", "1;2;3"},
+		"una.csv":    {"a", "Alta"},
 		"vacio.csv":  {"a;b"},
 		"larga.csv":  {"a;b", "1;2", "1;2;3"},
 		"fecha.csv":  {"a;b", "1;ayer"},
@@ -61,6 +62,7 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 		{"map_file: ''", "names no file"},
 		{"map_file: dos.csv", `dos.csv:3: "Alta" stands for "low" here, and for "high" in line 2`},
 		{"map_file: tres.csv", `tres.csv has 3 columns ("a", "b", "c"), not 2`},
+		{"map_file: una.csv", `una.csv has 1 column ("a"), not 2`},
 		{"map_file: vacio.csv", "no rows"},
 		{"map_file: larga.csv", "larga.csv:3: 3 cells"},
 		{"map_file: fecha.csv, type: date", `"ayer" is not a date`},
@@ -74,6 +76,35 @@ func TestWhatIsWrongWithAMapsFileIsNamed(t *testing.T) {
 	}
 	_, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: {column: C, map_file: a.csv}}\n"), nil)
 	wantError(t, err, "files cannot be read here")
+}
+
+func TestColumnsWithoutTextAtTheEndOfAMapsFileDoNotCount(t *testing.T) {
+	text := head + "form: {X: {column: C, map_file: p.csv}}\n"
+	if _, err := mapping.Parse("cases.yaml", []byte(text), nil, files(map[string][]string{"p.csv": {"a;b;; ", "Alta;high;;", "Baja;low"}})); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestABrokenCellIsNoValueOfAMap(t *testing.T) {
+	for kind, want := range map[byte]string{'e': `p.xlsx:2: "#N/A" is an error of the workbook's`, 'f': "p.xlsx:2: the cell has a formula without its result"} {
+		open := mapping.Tables(func(string) (mapping.Table, error) {
+			return mapping.Table{Header: []string{"a", "b"}, Rows: [][]string{{"Alta", "#N/A"}}, Lines: []int{2}, Kinds: [][]byte{{'s', kind}}}, nil
+		})
+		_, err := mapping.Parse("cases.yaml", []byte(head+"form: {X: {column: C, map_file: p.xlsx}}\n"), nil, open)
+		wantError(t, err, want)
+	}
+}
+
+func TestAMapsFileWithoutALineOfNamesIsTold(t *testing.T) {
+	text := head + "form: {X: {column: C, map_file: p.csv}}\n"
+	m, err := mapping.Parse("cases.yaml", []byte(text), nil, files(map[string][]string{"p.csv": {"Urgente;high", "Baja;low", "Alta;high"}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `the line of names "Urgente;high" holds what a row holds ("high" stands in line 3, too)`
+	if said := m.Warnings(); len(said) != 1 || !strings.Contains(said[0], want) {
+		t.Errorf("warnings are %q, want %q", said, want)
+	}
 }
 
 func TestAValueWithNothingBesideItIsTold(t *testing.T) {

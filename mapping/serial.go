@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -14,21 +15,32 @@ const (
 	lastSerial  = 80000 // 11 January 2119
 )
 
-// isSerial says that text is a whole number that a date of our days has.
+// isSerial says that text is a number that a day of our time has, perhaps with a
+// part of that day behind the decimal sign.
 func isSerial(text string) bool {
-	if len(text) != 5 || !isDigits(text) {
+	day, part := cutPart(text)
+	if len(day) != 5 || !isDigits(day) || !isDigits(part) {
 		return false
 	}
-	n, err := strconv.Atoi(text)
+	n, err := strconv.Atoi(day)
 	return err == nil && n >= firstSerial && n <= lastSerial
 }
 
 // serialDay is the day that a serial number most probably stands for, as
 // yyyy-mm-dd, counted from 1900.
 func serialDay(text string) string {
-	n, err := strconv.Atoi(text)
+	day, _ := cutPart(text)
+	n, err := strconv.Atoi(day)
 	if err != nil {
 		return ""
 	}
 	return time.Date(1899, time.December, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+}
+
+// cutPart cuts a number at its decimal sign; without one the part is "0".
+func cutPart(text string) (day, part string) {
+	if i := strings.IndexAny(text, ".,"); i >= 0 {
+		return text[:i], text[i+1:]
+	}
+	return text, "0"
 }

@@ -163,6 +163,7 @@ func TestWhatLooksWrongInADateColumnIsTold(t *testing.T) {
 	}{
 		{[]string{"d:2026-03-04", "31/12/2026"}, "1 dates are the workbook's own and 1 are text"},
 		{[]string{"31/12/2026", "45365", "45366"}, `a spreadsheet's numbers for days: 2, for instance "45365" in line 3, perhaps 2024-03-14`},
+		{[]string{"31/12/2026 10:00", "45365,6041666667", "45366.5"}, `a spreadsheet's numbers for days: 2, for instance "45365,6041666667" in line 3, perhaps 2024-03-14`},
 		{[]string{"d:2026-03-04", "n:45365"}, "numbers for days: 1"},
 	}
 	for _, test := range tests {

@@ -2,9 +2,9 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -22,6 +22,7 @@ func tables(folder string) mapping.Option {
 }
 
 func readTable(path string) (table mapping.Table, err error) {
+	defer func() { err = withoutSettings(err) }()
 	file, err := source.Open(path, source.Options{})
 	if err != nil {
 		return table, err
@@ -34,11 +35,33 @@ func readTable(path string) (table mapping.Table, err error) {
 	}
 	for len(table.Rows) <= mapping.MaxTableRows && rows.Next() {
 		row := rows.Row()
-		if row.Fault != nil {
-			return table, errors.Join(fmt.Errorf("%s:%d: %s", path, row.Line, row.Fault.Reason), rows.Close())
+		if row.Fault != nil && row.Fault.Code != source.CodeTotal { // a map may speak of totals
+			bad := &source.Error{Path: path, Line: row.Line, What: row.Fault.Reason, Tip: row.Fault.Hint}
+			return table, errors.Join(bad, rows.Close())
 		}
 		table.Rows = append(table.Rows, slices.Clone(row.Cells))
 		table.Lines = append(table.Lines, row.Line)
+		if row.Kinds != nil {
+			table.Kinds = append(table.Kinds, slices.Clone(row.Kinds))
+		}
 	}
-	return table, errors.Join(rows.Err(), rows.Close())
+	err = errors.Join(rows.Err(), rows.Close())
+	table.Notes = file.Warnings()
+	return table, err
+}
+
+// withoutSettings takes out of an error's hint what a source is told by flags and
+// settings: there are none for the file of a map.
+func withoutSettings(err error) error {
+	bad, ok := errors.AsType[*source.Error](err)
+	if !ok {
+		return err
+	}
+	parts := slices.DeleteFunc(strings.Split(bad.Tip, "; "), func(part string) bool {
+		return strings.Contains(part, "--") || strings.Contains(part, "source") || strings.Contains(part, "header_row")
+	})
+	if bad.Tip = strings.Join(parts, "; "); bad.Tip == "" {
+		bad.Tip = `save it in Excel as "CSV UTF-8", or as a workbook of one sheet: two columns, with their names in the first line`
+	}
+	return err
 }

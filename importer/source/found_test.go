@@ -414,12 +414,13 @@ func TestAnArchiveOfSeveralTablesIsRefused(t *testing.T) {
 	for _, test := range []struct {
 		parts []string
 		say   string // "" when it is read
+		left  string // and what is told then
 	}{
-		{[]string{"a.csv", "b.csv"}, `of 2 files: "a.csv", "b.csv"`},
-		{[]string{"a.csv", "leeme.txt", "foto.png"}, ""},
-		{[]string{"datos.txt"}, ""},
-		{[]string{"carpeta/"}, "without a table"},
-		{nil, "nothing in it"},
+		{[]string{"a.csv", "b.csv"}, `of 2 files: "a.csv", "b.csv"`, ""},
+		{[]string{"a.csv", "leeme.txt", "foto.png"}, "", `left out of the archive: "leeme.txt", "foto.png"`},
+		{[]string{"datos.txt"}, "", ""},
+		{[]string{"carpeta/"}, "without a table", ""},
+		{nil, "nothing in it", ""},
 	} {
 		var buf bytes.Buffer
 		w := zip.NewWriter(&buf)
@@ -439,7 +440,9 @@ func TestAnArchiveOfSeveralTablesIsRefused(t *testing.T) {
 		}
 		path := write(t, "casos.zip", buf.String())
 		if test.say == "" {
-			open(t, path, source.Options{})
+			if said := strings.Join(open(t, path, source.Options{}).Warnings(), "\n"); said != test.left {
+				t.Errorf("%v: said %q, want %q", test.parts, said, test.left)
+			}
 		} else if e := refused(t, path, source.Options{}); !strings.Contains(e.What, test.say) {
 			t.Errorf("%v: %v; want %q", test.parts, e, test.say)
 		}

@@ -16,6 +16,7 @@ type notice struct {
 	waiting int64 // the same, as long as none follows
 	headers spots // rows that are the header once more
 	lone    spots // CSV: rows that end with a CR alone
+	marks   spots // CSV: rows that begin with a byte order mark
 	cut     bool  // the last row has no line end
 	last    int   // its line
 	lacks   int   // fields that it lacks
@@ -46,6 +47,9 @@ func (n *notice) row(f *File, rec record, faulty bool) {
 		n.lone.add(rec.line)
 	}
 	n.cut, n.last, n.lacks = rec.cut, rec.line, 0
+	if strings.HasPrefix(rec.cells[0], byteOrderMark) {
+		n.marks.add(rec.line)
+	}
 	if len(rec.cells) >= f.named || rec.fault != nil {
 		return
 	}
@@ -62,7 +66,7 @@ func (n *notice) row(f *File, rec record, faulty bool) {
 // the other.
 func (f *File) isHeader(cells []string) bool {
 	width := len(f.header)
-	return len(cells) >= width && cells[0] == f.header[0] && slices.Equal(cells[:width], f.header) && allBlank(cells[width:])
+	return len(cells) >= width && strings.TrimPrefix(cells[0], byteOrderMark) == f.header[0] && slices.Equal(cells[1:width], f.header[1:]) && allBlank(cells[width:])
 }
 
 // A file that was cut ends within a row: with fewer fields than the header, where
@@ -77,6 +81,16 @@ const (
 	strayRows  = 10
 	strayShare = 10
 )
+
+// byteOrderMark stands at the beginning of a file, and where files were put one
+// after the other before the first cell of each.
+const byteOrderMark = "\ufeff"
+
+// endOfFile is the sign that old systems put behind the last line of a text.
+const endOfFile = "\x1a"
+
+// isEnd tells a record that is nothing but the sign of a file's end.
+func isEnd(cells []string) bool { return len(cells) == 1 && cells[0] == endOfFile }
 
 // judge looks at what was noticed in a whole file.
 func (f *File) judge(n *notice) error {
@@ -158,6 +172,8 @@ func (f *File) Warnings() []string {
 	add(n.blank, "line without any text is left out", "lines without any text are left out")
 	add(n.short.count, "row has fewer fields than the header: %s %d; the missing ones are blank",
 		"rows have fewer fields than the header (first: %s %d); the missing ones are blank", word, n.short.first)
+	add(n.marks.count, "row begins with a byte order mark, which stays in its first cell: %s %d; were files put together? give them one by one",
+		"rows begin with a byte order mark, which stays in their first cells (first: %s %d); were files put together? give them one by one", word, n.marks.first)
 	if n.lone.count < n.rows {
 		add(n.lone.count, "row ends with CR alone, the others do not: %s %d", "rows end with CR alone, the others do not (first: %s %d)", word, n.lone.first)
 	}

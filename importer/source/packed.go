@@ -192,6 +192,9 @@ func (f *File) onlyTable() (*zip.File, error) {
 	if tables[0].Flags&1 != 0 { // APPNOTE.TXT 4.4.4: encrypted
 		return nil, &Error{What: fmt.Sprintf("is a zip archive with a password: %q", tables[0].Name), Tip: "unpack it and name the file that is in it"}
 	}
+	if len(others) > 0 && others[0] != tables[0] {
+		f.notes = append(f.notes, "left out of the archive: "+namesOf(others))
+	}
 	return tables[0], nil
 }
 
@@ -208,21 +211,26 @@ func isDocumentPart(name string) bool {
 
 // severalTables refuses an archive of which no one table can be told.
 func severalTables(tables []*zip.File) error {
-	const most = 10
 	if len(tables) == 0 {
 		return &Error{What: "is a zip archive without a table in it", Tip: "is this the right file? export the list again"}
 	}
-	var names []string
-	for _, part := range tables[:min(len(tables), most)] {
-		names = append(names, excerpt(part.Name))
-	}
-	if more := len(tables) - most; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
 	return &Error{
-		What: fmt.Sprintf("is a zip archive of %d files: %s", len(tables), strings.Join(names, ", ")),
+		What: fmt.Sprintf("is a zip archive of %d files: %s", len(tables), namesOf(tables)),
 		Tip:  "unpack it and name the files that are in it",
 	}
+}
+
+// namesOf lists the first parts of an archive.
+func namesOf(parts []*zip.File) string {
+	const most = 10
+	var names []string
+	for _, part := range parts[:min(len(parts), most)] {
+		names = append(names, excerpt(part.Name))
+	}
+	if more := len(parts) - most; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(names, ", ")
 }
 
 // tableName is a file's name without the ending that says how it is packed.

@@ -86,7 +86,7 @@ func (r *Rows) Next() bool {
 			r.stop(r.end())
 		case err != nil:
 			r.stop(err)
-		case allBlank(rec.cells):
+		case allBlank(rec.cells), isEnd(rec.cells):
 			r.blank++
 			r.notice.waiting += 1 + int64(rec.blank)
 		case r.file.isHeader(rec.cells):
@@ -136,8 +136,9 @@ func (r *Rows) take(rec record) {
 			r.row.Raw = append(rec.raw, make([]string, width-n)...)
 		}
 	}
-	r.notice.row(r.file, rec, r.row.Fault != nil)
-	if looksTotal(r.row.Cells) && r.row.Fault == nil {
+	total := looksTotal(r.row.Cells) && r.row.Fault == nil
+	r.notice.row(r.file, rec, r.row.Fault != nil || total)
+	if total {
 		r.row.Skip = r.file.skip
 		if !r.row.Skip {
 			r.row.Fault = totalFault(r.row.Cells)
