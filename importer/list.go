@@ -21,14 +21,14 @@ type list struct {
 
 // readList reads the list and finds the marked cases in it that the ledger knows.
 func (s *searching) readList() (*list, error) {
-	file, err := source.Open(s.List, source.Options{AcceptCut: true})
+	file, err := source.Open(s.List, source.Options{})
 	if err != nil {
-		return nil, err
+		return nil, mustBeWhole(err)
 	}
 	l := &list{}
 	err = errors.Join(l.read(file), file.Close())
 	if err != nil {
-		return nil, err
+		return nil, mustBeWhole(err)
 	}
 	made, err := s.Ledger.Witnesses(s.Target, len(l.records)+maxListed)
 	if err != nil {
@@ -41,6 +41,18 @@ func (s *searching) readList() (*list, error) {
 	l.witnesses = some(madeOf(slices.DeleteFunc(made, func(m ledger.Made) bool { return long[m.WolkvoxID] == 0 })), long)
 	return l, nil
 }
+
+// mustBeWhole says what to do about a list that cannot be read to its end. What
+// cannot be read may be the case that is looked for: a list is read whole, or not.
+func mustBeWhole(err error) error {
+	var wrong *source.Error
+	if errors.As(err, &wrong) && wrong.Line > 0 {
+		wrong.Tip = exportAgain
+	}
+	return err
+}
+
+const exportAgain = "export the list anew: what cannot be read of it may be a case that is looked for"
 
 // some picks of witnesses, which are sorted by time, the first, the last, and the
 // longest.
@@ -75,8 +87,13 @@ func (l *list) read(file *source.File) error {
 		return err
 	}
 	for rows.Next() {
-		if row := rows.Row(); row.Fault == nil {
+		row := rows.Row()
+		switch {
+		case row.Fault == nil:
 			l.records = append(l.records, reconcile.NewRecord(header, slices.Clone(row.Cells)))
+		case row.Fault.Code != source.CodeTotal:
+			fault := stopf(exportAgain, "%s:%d: %s", file.Path(), row.Line, row.Fault.Reason)
+			return errors.Join(fault, rows.Close())
 		}
 	}
 	return errors.Join(rows.Err(), rows.Close())
@@ -101,6 +118,20 @@ func (l *list) ask(_ context.Context, field, value string) (reconcile.Answer, er
 			a.Records = append(a.Records, r)
 		}
 	}
-	a.None = len(a.Records) == 0
+	a.None = len(a.Records) == 0 && (field != "description" || !l.mentions(value))
 	return a, nil
+}
+
+// mentions tells whether a text stands anywhere in the list: in a row that was
+// torn, or under another name, it is no case that is known to be there, and none
+// that is known not to be.
+func (l *list) mentions(text string) bool {
+	return slices.ContainsFunc(l.records, func(r reconcile.Record) bool {
+		for _, value := range r.Fields {
+			if strings.Contains(value, text) {
+				return true
+			}
+		}
+		return false
+	})
 }

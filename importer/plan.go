@@ -67,7 +67,7 @@ func (c *command) planRow(in *input, it item) error {
 	if d.Moved {
 		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
-	if in.ours != nil && keepsCells(d) {
+	if in.ours != nil && (keepsCells(d) || row.Line > c.added.Line) {
 		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it)); err != nil {
 			return err
 		}
@@ -102,10 +102,11 @@ func (c *command) count(in *input, it *item, p *planned) error {
 }
 
 // keepsCells tells whether the results show a row's cells as the report has
-// them. A row whose case was made before is shown as it was sent.
+// them. A row whose case was made before is shown as it was sent: as the source
+// has it, or as the report that it was mended in.
 func keepsCells(d ledger.Decision) bool {
 	made := d.Status == ledger.Created || d.Status == ledger.Duplicate && d.Problem.Code == ""
-	return !made
+	return !made || d.Entry.Mended() && d.Problem.Code == ""
 }
 
 // inSourceOrder brings the cells of a report into the order of its source.

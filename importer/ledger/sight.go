@@ -116,6 +116,9 @@ type spot struct {
 // made tells whether a case was, or may have been, made of the entry.
 func (e Entry) made() bool { return e.Status == Created || e.Status == Unknown }
 
+// Mended tells whether the row was seen with other cells than at first.
+func (e Entry) Mended() bool { return len(e.versions) > 1 }
+
 const entryColumns = `e.entry, e.id, e.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(e.code,''),
 	coalesce(e.reason,''), coalesce(e.hint,''), coalesce(e.run,0), coalesce(r.root,0), coalesce(e.resent,0), coalesce(e.extra,0), e.scope,
 	coalesce(e.plan_run,0), coalesce(e.plan_input,0), coalesce(e.plan_line,0), e.contact, s.header, s.cells`

@@ -21,7 +21,8 @@
 // two marked cases of the ledger, one of them sent after the row, finds nothing.
 // What "nothing" looks like is asked first, for a reference that no row has: an
 // answer that looks otherwise (a quota that is used up, a page of a proxy) is
-// none.
+// none. A list must be readable to its end, and hold one of the two that was sent
+// before the row.
 //
 // Anything less stays unknown, with the cases that may be the row's for a person
 // to look at.

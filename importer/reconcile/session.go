@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"caseload/mapping"
@@ -130,6 +131,9 @@ func (s *Session) own(d *Doubt, mine []Record, byReference bool) (Finding, error
 	case mine[0].WolkvoxID == "":
 		f.Why = "the case that was found has no id"
 		return f, nil
+	case s.IsList && respelled(mine[0].WolkvoxID):
+		f.Why = "the list has its case, and a spreadsheet has made a number of the id: look the id up, and settle it by hand"
+		return f, nil
 	}
 	owner, err := s.Owner(mine[0].WolkvoxID)
 	if err != nil {
@@ -140,6 +144,17 @@ func (s *Session) own(d *Doubt, mine []Record, byReference bool) (Finding, error
 		return f, nil
 	}
 	return Finding{Outcome: Present, ByReference: byReference, WolkvoxID: mine[0].WolkvoxID, Prefix: mine[0].Prefix}, nil
+}
+
+// respelled tells an id that a spreadsheet took for a number and wrote in its own
+// way: 6.65E+23, or its first 15 digits and then noughts.
+func respelled(id string) bool {
+	const exact = 15 // digits that a spreadsheet keeps of a number
+	if strings.ContainsAny(id, "+.,") {
+		return true
+	}
+	digits := len(id) > exact && strings.Trim(id, "0123456789") == ""
+	return digits && strings.Trim(id[exact:], "0") == ""
 }
 
 // referring are the cases that carry a row's reference.
