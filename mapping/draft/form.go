@@ -49,7 +49,8 @@ func (w *writer) field(i int) {
 	k := w.Seen.kind(i, w.Header[i])
 	name := w.column(i)
 	few := w.Seen.cols[i].few()
-	if k.name != "text" || len(few) < 2 || strings.HasPrefix(k.why, "e-mail") || strings.HasPrefix(k.why, "phone") {
+	listed := len(few) > 1 && k.name == "text" && !strings.HasPrefix(k.why, "e-mail") && !strings.HasPrefix(k.why, "phone") && !strings.HasPrefix(k.why, "dates")
+	if !listed {
 		w.note(fmt.Sprintf("  %s: {column: %s, type: %s}", name, name, k.name), k.why)
 		return
 	}
