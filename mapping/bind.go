@@ -141,7 +141,7 @@ func (b *Mapper) bindForms(f *binding) {
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {
-			slot = b.slotOf(f, b.columnName(f.from[n]))
+			slot = b.slotOf(f, b.ColumnName(f.from[n]))
 		} else if hasForm {
 			slot = b.slotOf(f, f.spell)
 		}
