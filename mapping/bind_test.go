@@ -64,6 +64,11 @@ func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
 	}
 	_, err := parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle"})
 	wantError(t, err, `no column "CC", nor any of the others`)
+	_, err = parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle", "Cedulas"})
+	var all mapping.Errors
+	if !errors.As(err, &all) || all.Hint() != `did you mean "Cedulas"?` {
+		t.Errorf("the hint of %v is %q", err, all.Hint())
+	}
 }
 
 func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {
