@@ -33,6 +33,8 @@ func TestColumnsAreFoundByName(t *testing.T) {
 		{"Tiket", "no column", `did you mean "Ticket"?`},
 		{"Zona horaria", "no column", "the file's columns are"},
 		{"Nada#2", "no column", ""},
+		{"Ticket#2", "the name stands once", `did you mean "Ticket"?`},
+		{"Fecha#3", "the name stands 2 times", `did you mean "Fecha#2"?`},
 	}
 	for _, test := range tests {
 		m := parse(t, head+"form: {X: {column: '"+test.name+"'}}\n")
