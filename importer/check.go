@@ -39,7 +39,7 @@ func Check(job Job) (Checked, error) {
 		in.counts.Add(string(p.decision.Status), p.decision.Problem.Code)
 	}
 	err := c.prepare()
-	found.Candidates = c.filled.different(c.inputs)
+	found.Candidates = c.candidates()
 	if err := c.filled.close(); err != nil {
 		c.Warn(err.Error())
 	}

@@ -70,9 +70,18 @@ func (k *columns) repeats(i int, v uint64) bool {
 	return false
 }
 
-// different names the columns that could serve. With several inputs it speaks
+// candidates names the columns that could serve as the key.
+func (c *command) candidates() []string {
+	var names []string
+	for _, i := range c.filled.different(c.inputs) {
+		names = append(names, c.inputs[0].mapper.ColumnName(i))
+	}
+	return names
+}
+
+// different tells the columns that could serve. With several inputs it speaks
 // of their common columns only when they have the same header.
-func (k *columns) different(inputs []*input) []string {
+func (k *columns) different(inputs []*input) []int {
 	if len(inputs) == 0 || k.rows < 2 {
 		return nil
 	}
@@ -82,7 +91,7 @@ func (k *columns) different(inputs []*input) []string {
 			return nil
 		}
 	}
-	var names []string
+	var found []int
 	var set ledger.Set
 	for i := range k.values {
 		if k.out[i] || i >= len(header) || header[i] == "" || k.values[i].length < k.rows {
@@ -94,10 +103,10 @@ func (k *columns) different(inputs []*input) []string {
 			return nil
 		}
 		if differ {
-			names = append(names, header[i])
+			found = append(found, i)
 		}
 	}
-	return names
+	return found
 }
 
 // close lets the file go, and gives what went wrong with it.

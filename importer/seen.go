@@ -126,7 +126,7 @@ func (c *command) fieldsSeen(s *fieldsSeen) []FieldSeen {
 		f := &s.fields[i]
 		f.Field, f.Type, f.Mapped, f.Form = e.Field, e.Type, e.Mapped, in.formOf(e)
 		for _, column := range e.Columns {
-			f.Columns = append(f.Columns, strings.TrimSpace(in.header[column]))
+			f.Columns = append(f.Columns, in.mapper.ColumnName(column))
 		}
 		if f.From = e.From; len(f.Columns) > 0 {
 			f.From = strings.Join(f.Columns, " + ")

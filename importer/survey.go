@@ -172,7 +172,7 @@ func (c *command) wrongKey() error {
 	}
 	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
-		switch names := c.filled.different(c.inputs); {
+		switch names := c.candidates(); {
 		case c.filled.broken != nil:
 			tip = "name columns that tell one case from another"
 		case len(names) > 0:

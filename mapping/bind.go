@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -141,7 +142,7 @@ func (b *Mapper) bindForms(f *binding) {
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {
-			slot = b.slotOf(f, b.columnName(f.from[n]))
+			slot = b.slotOf(f, b.ColumnName(f.from[n]))
 		} else if hasForm {
 			slot = b.slotOf(f, f.spell)
 		}
@@ -169,6 +170,7 @@ func (b *Mapper) columnOf(r *reader, f *field, c nameAt) (int, bool) {
 
 // firstPresent gives the first of a field's columns that the header has.
 func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
+	near := "" // what an earlier one was meant to be
 	for n, c := range f.columns {
 		if b.cols.grows && n < len(f.columns)-1 && len(b.cols.hits(c.name)) == 0 {
 			continue
@@ -177,11 +179,18 @@ func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 		if bad.what == "" {
 			return i, true
 		}
+		meant := strings.HasPrefix(bad.tip, "did you mean")
+		if bad.absent && meant {
+			near = cmp.Or(near, bad.tip)
+		}
 		if !bad.absent || n == len(f.columns)-1 {
 			what, tip := bad.what, bad.tip
+			if bad.absent {
+				tip = cmp.Or(near, tip)
+			}
 			if n > 0 {
 				what += ", nor any of the others in the list"
-			} else if bad.absent && !strings.HasPrefix(tip, "did you mean") {
+			} else if bad.absent && !meant {
 				tip += "; or the same text in every row: {value: " + quote(c.name) + "}"
 			}
 			r.mistake(bad.code(), c.place, tip, "%s: %s", f.label(), what)

@@ -33,6 +33,8 @@ func TestColumnsAreFoundByName(t *testing.T) {
 		{"Tiket", "no column", `did you mean "Ticket"?`},
 		{"Zona horaria", "no column", "the file's columns are"},
 		{"Nada#2", "no column", ""},
+		{"Ticket#2", "the name stands once", `did you mean "Ticket"?`},
+		{"Fecha#3", "the name stands 2 times", `did you mean "Fecha#2"?`},
 	}
 	for _, test := range tests {
 		m := parse(t, head+"form: {X: {column: '"+test.name+"'}}\n")
@@ -64,6 +66,11 @@ func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
 	}
 	_, err := parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle"})
 	wantError(t, err, `no column "CC", nor any of the others`)
+	_, err = parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle", "Cedulas"})
+	var all mapping.Errors
+	if !errors.As(err, &all) || all.Hint() != `did you mean "Cedulas"?` {
+		t.Errorf("the hint of %v is %q", err, all.Hint())
+	}
 }
 
 func TestEveryMissingColumnIsNamedAtItsPlace(t *testing.T) {

@@ -9,7 +9,7 @@ const (
 	codeTooLarge  = "M002" // larger than 1 MiB → is it the right file? a large map can stand in a `map_file`
 	codeEmpty     = "M003" // nothing in it → begin with `version: 1`
 	codeYAML      = "M004" // not YAML: a bracket or quote left open, a `: ` within a text, a text that begins with `@ * { [ % |` → put the text in quotes
-	codeTab       = "M005" // a tab in the indentation → indent with spaces
+	codeTab       = "M005" // a tab, or a no-break space, in the indentation → indent with spaces
 	codeDocuments = "M006" // a second document → keep one mapping in one file
 	codeDeep      = "M007" // keys within keys, more than 100 deep → is it the right file?
 	codeAliases   = "M008" // aliases (`*name`) that unfold to too much → write the repeated part out

@@ -103,7 +103,11 @@ func (c *columns) nth(name, base string, nth int) (int, miss) {
 	if len(hits) == 0 {
 		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(base), true}
 	}
-	return -1, miss{fmt.Sprintf("the file has no column %s: the name stands %d times", quote(name), len(hits)), "", true}
+	if len(hits) == 1 {
+		return -1, miss{fmt.Sprintf("the file has no column %s: the name stands once", quote(name)), "did you mean " + quote(base) + "?", true}
+	}
+	last := ordinalName(base, len(hits))
+	return -1, miss{fmt.Sprintf("the file has no column %s: the name stands %d times", quote(name), len(hits)), "did you mean " + quote(last) + "?", true}
 }
 
 // cutOrdinal splits "Fecha#2".

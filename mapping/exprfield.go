@@ -115,7 +115,7 @@ func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError
 
 // blankTip says what to do about a blank of which an expression reads a value.
 func (b *Mapper) blankTip(column int, code string) string {
-	filled := inExpression(b.columnName(column)) + ` != ""`
+	filled := inExpression(b.ColumnName(column)) + ` != ""`
 	if code == CodeCondition {
 		return "fill the cell, or test it first: " + filled + " and …"
 	}

@@ -13,7 +13,7 @@ type cellRead struct {
 func (b *Mapper) readsIn(f *binding) {
 	for i := range f.reads {
 		one := &f.reads[i]
-		one.slot = b.slotFor(f.slotNamed(b.columnName(one.column), one.date))
+		one.slot = b.slotFor(f.slotNamed(b.ColumnName(one.column), one.date))
 	}
 }
 

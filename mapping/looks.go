@@ -13,6 +13,7 @@ type Looks struct {
 	Longest  int   // digits of the longest of Whole
 	Dates    int64 // that are a date in some form
 	Clocked  int64 // of these, with a time of day
+	Offsets  int64 // that are a date and a time with an offset, which a field reads by its zone alone
 	Booleans int64 // that are a yes or a no
 	Binary   int64 // of these, 0 or 1
 
@@ -36,7 +37,7 @@ func (l *Looks) Add(line int, text string, kind byte) {
 	}
 	l.Filled++
 	c := cell{text, kind}
-	if l.Filled <= enoughLooks || l.Dates*2 >= l.Filled {
+	if l.Filled <= enoughLooks || (l.Dates+l.Offsets)*2 >= l.Filled {
 		l.addDate(line, c)
 	}
 	if l.Filled <= enoughLooks || l.Numbers*2 >= l.Filled {
@@ -58,6 +59,11 @@ const maxBoolean = 16
 func (l *Looks) addDate(line int, c cell) {
 	vote := slot{date: true}.vote(c)
 	l.dates.add(vote, line, c.text)
+	if vote == unreadable && c.kind == kindText {
+		if rest, _, found := cutOffset(c.text); found && voteDate(rest) != unreadable {
+			l.Offsets++
+		}
+	}
 	if vote == unreadable || vote == serial {
 		return
 	}

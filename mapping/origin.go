@@ -10,7 +10,7 @@ import (
 type Origin struct {
 	Field   string   // the part's name, or the label of the form's field
 	Form    bool     // it is a field of the form
-	Columns []string // whose cells its value is made of, as the header has them; none of a constant
+	Columns []string // whose cells its value is made of, as a mapping names them; none of a constant
 	Cells   []string // these cells, trimmed
 	How     string   // "column", "template", "json", "expression" or "constant"
 	Mark    string   // what stood in for the cell: "map", "otherwise" or "default"; "" nothing
@@ -73,7 +73,7 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 		columns = []int{s.v.column} // of several, the one that is filled
 	}
 	for _, i := range columns {
-		o.Columns = append(o.Columns, trim(b.header[i]))
+		o.Columns = append(o.Columns, b.ColumnName(i))
 		o.Cells = append(o.Cells, s.row.Cells[i])
 	}
 	switch {

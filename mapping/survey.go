@@ -56,9 +56,9 @@ func (b *Mapper) ReadsNumbers() bool {
 	return slices.ContainsFunc(b.slots, func(s slot) bool { return !s.date })
 }
 
-// columnName names a column so that no other has the name: its header, with
+// ColumnName names a column so that no other has the name: its header, with
 // #2 where the same header stands again.
-func (b *Mapper) columnName(i int) string {
+func (b *Mapper) ColumnName(i int) string {
 	name := b.cols.header[i]
 	if same := b.cols.exact[name]; len(same) > 1 {
 		return ordinalName(name, 1+slices.Index(same, i))
@@ -116,7 +116,7 @@ func (b *Mapper) Survey(columns []int) *Survey {
 		if i < 0 || i >= len(b.header) || b.isTyped(i) || s.watches(i) {
 			continue
 		}
-		name := b.columnName(i)
+		name := b.ColumnName(i)
 		s.watched = append(s.watched, watch{i, [2]tally{b.tally(slot{name: name}), b.tally(slot{name: name, date: true})}})
 	}
 	return s

@@ -58,7 +58,7 @@ func (r *reader) tests(e entry) []test {
 
 func (r *reader) test(n *yaml.Node) test {
 	t := test{place: at(n)}
-	row := false
+	row, before := false, len(r.errs)
 	for _, e := range r.entries(n, "a test") {
 		what := "tests." + e.key
 		switch e.key {
@@ -91,9 +91,9 @@ func (r *reader) test(n *yaml.Node) test {
 		}
 	}
 	switch {
-	case !row:
+	case !row && len(r.errs) == before:
 		r.fail(t.place, "give it the cells of a row: row: {Correo: a@b.co}", "a test without a row")
-	case outcomes != 1:
+	case row && outcomes != 1 && len(r.errs) == before:
 		r.fail(t.place, "say case: and form:, or error:, or skip: true", "a test says one thing of its row: what it gives, that it is at fault, or that it is skipped")
 	}
 	return t

@@ -123,3 +123,13 @@ func TestAMappingWithoutTestsPasses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAWrongKeyOfATestIsOneMistake(t *testing.T) {
+	for _, text := range []string{"  - {row: {Estado: Abierto}, cas: {status: open}}\n", "  - {rows: {Estado: Abierto}, skip: true}\n"} {
+		_, err := mapping.Parse("cases.yaml", []byte(tested+text), nil)
+		var all mapping.Errors
+		if !errors.As(err, &all) || len(all) != 1 {
+			t.Errorf("%s gave %v, want one mistake", text, err)
+		}
+	}
+}

@@ -56,7 +56,13 @@ func (r *reader) format(f *field, all keys) {
 	}
 	parts, err := parseLayout(text, clock)
 	if err != nil {
-		r.mistake(codeFormat, e.valuePlace, "for instance yyyy-mm-dd, dd/mm/yyyy or yyyy-mm-dd hh:mm:ss", "%s.format: %v", f.label(), err)
+		tip := "for instance yyyy-mm-dd, dd/mm/yyyy or yyyy-mm-dd hh:mm:ss"
+		if meant := strings.ReplaceAll(strings.ToLower(text), "a", "y"); meant != text {
+			if _, err := parseLayout(meant, clock); err == nil {
+				tip = "did you mean " + quote(meant) + "?"
+			}
+		}
+		r.mistake(codeFormat, e.valuePlace, tip, "%s.format: %v", f.label(), err)
 	}
 	f.layout = parts
 }

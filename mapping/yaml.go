@@ -78,6 +78,7 @@ func (r *reader) document(text []byte) *yaml.Node {
 		r.mistake(codeAliases, top, "write the repeated part out where it is used", "its aliases (*name) unfold to more than can be read")
 		return nil
 	}
+	r.warnOfSigns(doc.Content[0])
 	return doc.Content[0]
 }
 
@@ -201,6 +202,9 @@ func (r *reader) trap(p place, load *yaml.LoadError) trap {
 		if i := strings.IndexByte(indent, '\t'); i >= 0 {
 			return trap{codeTab, place{line, i + 1}, "a tab in the indentation", "indent with spaces"}
 		}
+	}
+	if p, found := r.otherSpace(p.line); found {
+		return trap{codeTab, p, "a no-break space in the indentation", "indent with ordinary spaces; it looks like one, and came with a copied text"}
 	}
 	begun := load.ContextMark // where the quote, the bracket or the line begins
 	if begun.Line >= 1 && (strings.Contains(load.Message, "end of stream") || strings.Contains(load.Message, "expected ':'") || begun.Line < p.line && strings.Contains(load.Message, "expected ',' or")) {

@@ -21,13 +21,27 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	}
 	p.showBroken("\n" + found.Key)
 	if len(found.Candidates) > 0 {
-		p.showBroken("columns that are filled and different in every row: " + strings.Join(found.Candidates, ", "))
+		p.showBroken("columns that are filled and different in every row: " + namesOf(found.Candidates))
 	}
 	p.showBroken(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
 		p.showBroken(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
 	}
 	p.showBroken(bill(found.Bill, job))
+}
+
+// namesOf lists columns' names on a line; the longest are cut, and of very many
+// the first stand for all.
+func namesOf(names []string) string {
+	const most, longest = 12, 60
+	var all []string
+	for _, name := range names[:min(len(names), most)] {
+		all = append(all, clipped(strings.ReplaceAll(name, "\n", "⏎"), longest))
+	}
+	if more := len(names) - most; more > 0 {
+		all = append(all, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(all, ", ")
 }
 
 const (

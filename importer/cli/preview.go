@@ -25,6 +25,7 @@ where each value comes from. It needs no network and no token.`,
 		RunE:    func(c *cobra.Command, args []string) error { return p.runPreview(c, o, args, *want) },
 	}
 	o.mappingFlags(c)
+	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.sourceFlags(c)
 	o.todayFlag(c)
 	c.Flags().IntVarP(&want.Cases, "count", "n", want.Cases, "how many `CASES`")

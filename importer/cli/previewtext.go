@@ -58,7 +58,7 @@ func previewLine(b *strings.Builder, name, value, from string) {
 		b.WriteString(line + "\n")
 		line, width = "", 0
 	}
-	b.WriteString(line + strings.Repeat(" ", max(2, arrowAt-width)) + "← " + clean(from) + "\n")
+	b.WriteString(line + strings.Repeat(" ", max(2, arrowAt-width)) + "← " + clean(strings.ReplaceAll(from, "\n", "⏎")) + "\n")
 }
 
 // previewForm writes the fields of the form, a line each, as the CRM reads them.
@@ -78,7 +78,7 @@ func previewForm(b *strings.Builder, form string, origins []mapping.Origin) erro
 		}
 	}
 	for _, line := range left {
-		b.WriteString(clean(line) + "\n")
+		b.WriteString(clean(strings.ReplaceAll(line, "\n", "⏎")) + "\n")
 	}
 	return nil
 }

@@ -66,6 +66,7 @@ func TestTypesAreToldByAllCells(t *testing.T) {
 		{"Veces", "0|1|1|0", "integer: whole numbers"},
 		{"Celular", "3005551234|3005551235", "text: phone numbers; with type: phone and country: CO they go out as +57…"},
 		{"Dato", "+57 300 555 1234|+1 202 555 0100", "phone: phone numbers with their country"},
+		{"Creado", "2026-03-01T10:00:00Z|2026-03-02 08:15:00 -05:00", "text: dates with a time and an offset; with type: datetime and zone: America/Bogota they go out by that clock"},
 		{"Otro correo", "ana@ejemplo.example|sol@ejemplo.example", "text: e-mail addresses"},
 		{"Nota", "hola|adiós", `text: for instance "hola"`},
 		{"Vacía", "|", "text: blank in every row"},

@@ -32,7 +32,7 @@ func (d Draft) Explain() []Explanation {
 			all = append(all, Explanation{w.name(i), becomes, m.Sure.String(), m.Why})
 		case w.stamps[i] != "":
 			all = append(all, Explanation{w.name(i), "nothing: ignored", "", w.stamps[i]})
-		case matched:
+		case matched && m.Field == KeyField:
 			all = append(all, Explanation{w.name(i), "form, as " + k.name, "", "no key: " + w.whyNoKey(i)})
 		default:
 			all = append(all, Explanation{w.name(i), "form, as " + k.name, "", k.why})

@@ -49,7 +49,8 @@ func (w *writer) field(i int) {
 	k := w.Seen.kind(i, w.Header[i])
 	name := w.column(i)
 	few := w.Seen.cols[i].few()
-	if k.name != "text" || len(few) < 2 || strings.HasPrefix(k.why, "e-mail") || strings.HasPrefix(k.why, "phone") {
+	listed := len(few) > 1 && k.name == "text" && !strings.HasPrefix(k.why, "e-mail") && !strings.HasPrefix(k.why, "phone") && !strings.HasPrefix(k.why, "dates")
+	if !listed {
 		w.note(fmt.Sprintf("  %s: {column: %s, type: %s}", name, name, k.name), k.why)
 		return
 	}
@@ -121,10 +122,13 @@ func (w *writer) dates() (form, why string) {
 }
 
 // Doubts gives a line for each setting of the draft that no cell proves though
-// cells depend on it, or that some contradict.
+// cells depend on it, or that some contradict; and one for a header that is a row.
 func (d Draft) Doubts() []string {
 	w := d.writer(nil)
 	var all []string
+	if name := d.valueAsName(); name != "" {
+		all = append(all, fmt.Sprintf("%q stands for a column's name: is that line a row, and the names are missing? then put a line of names above it", name))
+	}
 	if v, name := w.verdict((*mapping.Looks).Order, "date", "datetime"); v.Form != "" && (!v.Proved || v.AtLine > 0) {
 		all = append(all, "dates: "+v.Form+" is "+reason(v, name))
 	}
@@ -132,6 +136,24 @@ func (d Draft) Doubts() []string {
 		all = append(all, "decimal: "+strconv.Quote(v.Form)+" is "+reason(v, name))
 	}
 	return all
+}
+
+// valueAsName gives a name of a column that is a value: an address, or a number
+// among numbers alone. "" where there is none.
+func (d Draft) valueAsName() string {
+	numbers := ""
+	for _, name := range d.Header {
+		switch text := strings.TrimSpace(name); {
+		case isMail(text):
+			return text
+		case text == "":
+		case strings.Trim(text, "0123456789.,") != "":
+			numbers = "-"
+		case numbers == "":
+			numbers = text
+		}
+	}
+	return strings.TrimPrefix(numbers, "-")
 }
 
 func reason(v mapping.Verdict, name string) string {

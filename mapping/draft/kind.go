@@ -38,6 +38,8 @@ func (c *Columns) kind(i int, name string) kind {
 		return kind{"text", "e-mail addresses"}
 	case l.Dates*10 >= l.Filled*9:
 		return col.dates()
+	case l.Offsets*10 >= l.Filled*9:
+		return kind{"text", "dates with a time and an offset; with type: datetime and zone: America/Bogota they go out by that clock"}
 	case isPhoneName(name) && col.phones*10 >= l.Filled*9:
 		return col.phone()
 	case l.Booleans*10 >= l.Filled*9 && l.Binary < l.Filled:

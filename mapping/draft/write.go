@@ -70,6 +70,11 @@ func (d Draft) writer(answers map[string]string) *writer {
 		w.fields[m.Field] = m
 		w.used[m.Column] = true
 	}
+	subject, hasSubject := w.fields[SubjectField]
+	if detail, ok := w.fields["description"]; ok && hasSubject && (!w.fitsTemplate(subject.Column) || !w.fitsTemplate(detail.Column)) {
+		delete(w.fields, SubjectField)
+		delete(w.used, subject.Column)
+	}
 	stamps := map[int]string{}
 	for i := range w.Header {
 		if why := w.stamp(i); why != "" {
@@ -245,7 +250,7 @@ func (w *writer) description(ask string) {
 	subject, hasSubject := w.fields[SubjectField]
 	detail, hasDetail := w.fields["description"]
 	switch {
-	case hasSubject && hasDetail && w.fitsTemplate(subject.Column) && w.fitsTemplate(detail.Column):
+	case hasSubject && hasDetail:
 		w.note("  description:", fmt.Sprintf("%s: two columns, one text", min(subject.Sure, detail.Sure)))
 		w.line("    template: " + strconv.Quote("{{"+w.name(subject.Column)+"}}\n\n{{"+w.name(detail.Column)+"}}"))
 		return

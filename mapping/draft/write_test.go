@@ -151,3 +151,29 @@ func TestLinesThatAreLeftAreThoseThatAreCommentsAsAWhole(t *testing.T) {
 		t.Errorf("FindLeft gives %v, want %v", got, want)
 	}
 }
+
+func TestAColumnThatATemplateCannotNameIsAField(t *testing.T) {
+	d := drafted(t, "Ticket|Correo|{{Asunto}}|Detalle", "T1|a@b.co|hola|y")
+	text, _ := d.Write(nil)
+	for _, want := range []string{"    column: \"Detalle\"\n", "  \"{{Asunto}}\": {column: \"{{Asunto}}\", type: text}"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the draft lacks %q:\n%s", want, text)
+		}
+	}
+	if e := d.Explain()[2]; e.Becomes != "form, as text" || e.Why != `for instance "hola"` {
+		t.Errorf("it is explained as %+v", e)
+	}
+}
+
+func TestAHeaderThatIsARowIsTold(t *testing.T) {
+	for header, want := range map[string]string{
+		"T1|a@b.co|Hola": `"a@b.co" stands for a column's name`,
+		"1|2,5|":         `"1" stands for a column's name`,
+		"2024|2025|Mes":  "",
+		"Ticket|Correo":  "",
+	} {
+		if said := strings.Join(drafted(t, header, "x|y|z").Doubts(), "\n"); want == "" && said != "" || !strings.Contains(said, want) {
+			t.Errorf("%s: said %q, want %q", header, said, want)
+		}
+	}
+}
