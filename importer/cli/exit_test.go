@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 	"testing"
 
 	"caseload/importer"
@@ -33,8 +35,8 @@ func TestJoinedErrorsExitWithTheFirstCodeThatHolds(t *testing.T) {
 		stopped = &importer.StopError{What: "casos.csv: rows are equal"}
 		disk    = &ledger.Error{Path: "caseload.db", What: "the disk is full", Code: 1}
 		later   = &importer.StopError{What: "the file was changed while it was read", Exit: 1}
-		ctrlC   = &signalError{exitInt}
-		term    = &signalError{exitTerm}
+		ctrlC   = &signalError{os.Interrupt}
+		term    = &signalError{syscall.SIGTERM}
 	)
 	for _, c := range []struct {
 		name string

@@ -70,9 +70,9 @@ func (p *program) rescueCommand() *cobra.Command {
 		Use:   "rescue [LEDGER]",
 		Short: "reads what can be read of a damaged ledger into a new one",
 		Long: `rescue reads what can be read of a damaged ledger into a new one beside it. The
-damaged file is not touched. It exits with 4 when rows of it were lost: take
-their created cases back from reports with ` + "`caseload ledger repair`" + ` before anything
-is sent.`,
+damaged file is not touched. It exits with 4 when rows or runs of it were lost:
+take their created cases back from reports with ` + "`caseload ledger repair`" + ` before
+anything is sent.`,
 		Example: "  caseload ledger rescue caseload.db -o entero.db",
 		Args:    wantArgs(0, 1, "one LEDGER, or none"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runRescue(o, args, to) },
@@ -104,7 +104,10 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 	}
 	p.voice.say(fmt.Sprintf("%s: %s of %s known again, %d of them unknown now, %s lost", to, plural(found.Entries, "row"), plural(found.Runs, "run"),
 		found.Unknown, lost))
-	if found.Lost > 0 || found.Open {
+	if found.NoRuns > 0 {
+		p.voice.say(plural(found.NoRuns, "run") + " of which rows are known could not be read: their reports are not known either")
+	}
+	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
 		p.exit = worst(p.exit, exitUnknown)
 		p.voice.say("next: `caseload ledger repair --ledger " + shellWord(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
 	}

@@ -34,7 +34,7 @@ func (p *program) askHidden(terminal *os.File, host string) (string, error) {
 	}()
 	select {
 	case s := <-caught:
-		err = errors.Join(&signalError{exitOf(s)}, term.Restore(int(terminal.Fd()), before))
+		err = errors.Join(&signalError{s}, term.Restore(int(terminal.Fd()), before))
 		fmt.Fprintln(p.stderr)
 		return "", err
 	case a := <-answered:

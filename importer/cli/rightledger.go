@@ -106,7 +106,8 @@ func (p *program) ofItsReports(o *options, job importer.Job, path string, book *
 			if err != nil || !known {
 				return errors.Join(err, &usageError{
 					fmt.Errorf("%s is a report of a run that %s does not know", short(beside), short(path)),
-					"name the ledger of that run with --ledger; --new-ledger goes on without it: what that run has made is made again",
+					"name the ledger of that run with --ledger; is it gone? `caseload ledger repair --from-report FILE...` takes back what its reports know; " +
+						"--new-ledger goes on without it: what that run has made is made again",
 				})
 			}
 		}

@@ -26,7 +26,7 @@ import (
 //	exits N PROGRAM…        runs it; its exit code must be N
 //	begin PROGRAM…          starts it in the background
 //	until PATTERN           waits until it has said that
-//	signal INT|TERM         sends it a signal
+//	signal INT|TERM|HUP     sends it a signal
 //	ends N                  waits for its end with exit code N
 //
 // What a script may say of the CRM stands in script_sandbox_test.go, and what of
@@ -214,7 +214,7 @@ func until(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func signal(ts *testscript.TestScript, neg bool, args []string) {
-	known := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+	known := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 	r := stageOf(ts).running
 	wants(ts, neg, len(args) == 1 && known[args[0]] != nil && r != nil, "signal INT|TERM, after begin")
 	ts.Check(r.cmd.Process.Signal(known[args[0]]))

@@ -9,16 +9,19 @@ import (
 )
 
 // signalError is a run that a signal stopped.
-type signalError struct{ code int }
+type signalError struct{ by os.Signal }
 
 func (e *signalError) Error() string {
-	if e.code == exitTerm {
-		return "stopped by SIGTERM"
+	switch e.by {
+	case os.Interrupt:
+		return "stopped by Ctrl-C"
+	case syscall.SIGHUP:
+		return "stopped, for the terminal was closed (SIGHUP)"
 	}
-	return "stopped by Ctrl-C"
+	return "stopped by SIGTERM"
 }
 func (e *signalError) Hint() string  { return "the same command goes on" }
-func (e *signalError) ExitCode() int { return e.code }
+func (e *signalError) ExitCode() int { return exitOf(e.by) }
 
 // sameWish is how soon a second signal of the same kind is still the first wish:
 // GNU timeout sends its signal to the process and at once to its group. No
@@ -71,7 +74,7 @@ func (p *program) signals() (stop, hard context.Context, done func()) {
 				switch heard.heard(s, time.Now()) {
 				case 0:
 				case 1:
-					stopped(&signalError{exitOf(s)})
+					stopped(&signalError{s})
 				default:
 					p.voice.say("stopped at once: what was in flight may be unknown, the next run says; no reports were written")
 					os.Exit(exitOf(s))

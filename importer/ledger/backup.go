@@ -10,6 +10,9 @@ import (
 // run sends: the copy has what was on the disk when it began. A path at which
 // something lies is refused.
 func (l *Ledger) Backup(path string) error {
+	if l.still {
+		return readOnly.at(l.path, nil) // another user may begin to write it
+	}
 	if err := inFolder(path); err != nil {
 		return err
 	}

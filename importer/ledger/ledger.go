@@ -26,6 +26,7 @@ type Ledger struct {
 	id      string
 	new     bool
 	network bool
+	still   bool // it is looked at where nothing can be written, and nobody is writing it
 	lock    *lock
 	store   *store
 	known   map[int64]*header // read once, for reports
@@ -81,10 +82,25 @@ func View(path string) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{path: path}
-	if err := l.connect(); err != nil {
-		return nil, errors.Join(err, l.Close())
+	err := l.connect()
+	if err == nil {
+		return l, nil
 	}
-	return l, nil
+	err = errors.Join(err, l.Close())
+	if still := (&Ledger{path: path, still: true}); troubleOf(err) == readOnly && !still.hasLog() {
+		if e := still.connect(); e != nil {
+			return nil, errors.Join(err, still.Close())
+		}
+		return still, nil
+	}
+	return nil, err
+}
+
+// hasLog tells whether something of the ledger stands in its -wal file: without
+// that file it is whole.
+func (l *Ledger) hasLog() bool {
+	wal, err := os.Stat(l.path + "-wal")
+	return err == nil && wal.Size() > 0
 }
 
 // Blank gives a ledger that knows nothing and keeps nothing: what a look at a
@@ -123,7 +139,13 @@ func (l *Ledger) Close() error {
 		errs = append(errs, l.lock.release())
 		l.lock = nil
 	}
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return &Error{
+			Path: l.path, What: "could not be closed", Code: 1, Err: err,
+			Tip: "what was sent stands in it; leave what lies beside it (-wal, -shm) where it is",
+		}
+	}
+	return nil
 }
 
 // create makes a ledger under another name and renames it when it is whole, so
@@ -205,6 +227,15 @@ func uri(path string, pragmas ...string) string {
 	return u.String()
 }
 
+// uri is that of the ledger itself. What lies still needs no file beside it, which
+// a folder that is read-only would not take.
+func (l *Ledger) uri(pragmas ...string) string {
+	if l.still {
+		return uri(l.path, pragmas...) + "&immutable=1"
+	}
+	return uri(l.path, pragmas...)
+}
+
 func (l *Ledger) connect() error {
 	if err := l.looksLikeOne(); err != nil {
 		return err
@@ -213,7 +244,7 @@ func (l *Ledger) connect() error {
 	if l.lock != nil { // else it is only looked at
 		pragmas = append(pragmas, l.journal())
 	}
-	store, err := openStore(uri(l.path, pragmas...))
+	store, err := openStore(l.uri(pragmas...))
 	if err != nil {
 		return unusable(l.path, err)
 	}

@@ -120,7 +120,10 @@ func (l *lock) release() error {
 	gone := os.Remove(l.file.Path())
 	err := l.file.Close()
 	if gone != nil {
-		err = errors.Join(err, os.Remove(l.file.Path()))
+		gone = os.Remove(l.file.Path())
 	}
-	return err
+	if errors.Is(gone, fs.ErrNotExist) { // its folder was moved away
+		gone = nil
+	}
+	return errors.Join(err, gone)
 }

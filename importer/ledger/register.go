@@ -30,6 +30,7 @@ type listed struct {
 	Path      string    `json:"path"`
 	Sequence  int64     `json:"sequence"`
 	Open      bool      `json:"open,omitempty"` // a run was about to send, and has not said how it ended
+	Run       int64     `json:"run,omitempty"`  // the number of the ledger's newest run then
 	At        time.Time `json:"at"`
 }
 
@@ -127,25 +128,62 @@ func (r *Register) Check(path string, l *Ledger, t Target) error {
 	return &StrangerError{Target: t, Path: path, Others: others, New: l == nil}
 }
 
-// notBehind tells whether the ledger knows of all requests that it was listed with.
+// notBehind tells whether the ledger knows of all requests that it was listed
+// with. Of a run that was killed the list has only the beginning: its ledger must
+// know of that run, and must not have been taken from beside its -wal file.
 func (l *Ledger) notBehind(was listed) error {
 	now, err := l.Sequence(Target{was.Server, was.Operation})
-	if err != nil || now >= was.Sequence {
+	if err != nil {
 		return err
+	}
+	run, err := l.newestRun()
+	if err != nil {
+		return err
+	}
+	lacks := ""
+	switch {
+	case now < was.Sequence:
+		lacks = fmt.Sprintf("it knows of %d requests to %s, operation %s, and on %s it knew of %d",
+			now, was.Server, was.Operation, was.At.Format("2006-01-02 15:04"), was.Sequence)
+	case was.Open && run < was.Run:
+		lacks = "it does not know of the run that began to send with it on " + was.At.Format("2006-01-02 15:04")
+	case was.Open && l.leftBehind(was.Path):
+		lacks = "what a killed run has sent stands in " + was.Path + "-wal"
+	default:
+		return nil
 	}
 	return &Error{
 		Path: l.path, Code: 1,
-		What: fmt.Sprintf("this ledger is an older copy of itself: it knows of %d requests to %s, operation %s, and on %s it knew of %d",
-			now, was.Server, was.Operation, was.At.Format("2006-01-02 15:04"), was.Sequence),
+		What: "this ledger is an older copy of itself: " + lacks,
 		Tip: "take the newer one back (it was at " + was.Path + "), with its -wal file if there is one; else `caseload ledger repair --from-report FILE...` " +
 			"with the reports written since: without them those cases would be made again",
 	}
+}
+
+// leftBehind tells whether the ledger lies elsewhere than it was listed, and its
+// -wal file is there still.
+func (l *Ledger) leftBehind(listed string) bool {
+	path, err := filepath.Abs(l.path)
+	if err != nil || path == listed {
+		return false
+	}
+	wal, err := os.Stat(listed + "-wal")
+	return err == nil && wal.Size() > 0
+}
+
+func (l *Ledger) newestRun() (number int64, err error) {
+	_, err = l.store.one("SELECT coalesce(max(run), 0) FROM run", nil, &number)
+	return number, l.unread(err)
 }
 
 // Note lists the ledger for a target, with its sequence of now; sends tells that a
 // run is about to send.
 func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err error) {
 	sequence, err := l.Sequence(t)
+	if err != nil {
+		return err
+	}
+	run, err := l.newestRun()
 	if err != nil {
 		return err
 	}
@@ -168,7 +206,7 @@ func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err err
 	list.Ledgers = slices.DeleteFunc(list.Ledgers, func(e listed) bool {
 		return e.Server == t.Server && e.Operation == t.Operation && e.Ledger == l.id
 	})
-	list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, now})
+	list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, run, now})
 	text, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
 		return err

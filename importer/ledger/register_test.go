@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -157,5 +158,75 @@ func TestLedgersThatAreListedAtTheSameTimeAllStandThere(t *testing.T) {
 			t.Error(err)
 		}
 		shut(t, l)
+	}
+}
+
+// The list has only the beginning of a run that was killed: what it has sent
+// stands in the ledger, and for the most part in its -wal file.
+func TestACopyOfALedgerWhoseRunWasKilledIsRefused(t *testing.T) {
+	r, folder := account(t), t.TempDir()
+	path := filepath.Join(folder, "caseload.db")
+	copyTo := func(name string) {
+		t.Helper()
+		text, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := command{key: "Ticket", file: []string{"Ticket|Correo", "T1|a@x.co"}, want: "created"}
+	if got, _ := c.run(t, path); got != c.want {
+		t.Fatal(got)
+	}
+	copyTo("before.db")
+	c.file, c.want = append(c.file, "T2|b@x.co"), "duplicate created"
+	if got, _ := c.run(t, path); got != c.want {
+		t.Fatal(got)
+	}
+	copyTo("during.db")
+	check := func(name, want string) {
+		t.Helper()
+		l := open(t, filepath.Join(folder, name))
+		defer shut(t, l)
+		err := r.Check(l.Path(), l, here)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+	list(t, r, path, `"open": true, "run": 2`)
+	check("before.db", "it does not know of the run that began to send with it")
+	check("during.db", "")
+	check("caseload.db", "")
+	if err := os.WriteFile(path+"-wal.kept", []byte("requests"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list(t, r, strings.TrimSuffix(path, ".db")+".old", `"open": true, "run": 2`)
+	check("during.db", "")
+	if err := os.Rename(path+"-wal.kept", filepath.Join(folder, "caseload.old-wal")); err != nil {
+		t.Fatal(err)
+	}
+	check("during.db", "what a killed run has sent stands in ")
+	list(t, r, strings.TrimSuffix(path, ".db")+".old", `"run": 2`)
+	check("during.db", "")
+}
+
+// list writes the account's list anew, with one ledger that knew of one request.
+func list(t *testing.T, r *ledger.Register, path, state string) {
+	t.Helper()
+	l := open(t, strings.TrimSuffix(path, filepath.Ext(path))+".db")
+	defer shut(t, l)
+	if err := r.Note(l, here, false, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(r.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := regexp.MustCompile(`"path": "[^"]*",\s*"sequence": \d+,(\s*"run": \d+,)?`).
+		ReplaceAllString(string(text), `"path": "`+filepath.ToSlash(path)+`", "sequence": 1, `+state+`,`)
+	if err := os.WriteFile(r.Path(), []byte(now), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

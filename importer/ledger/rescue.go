@@ -27,6 +27,7 @@ type Rescued struct {
 	Lost    int64 // rows that the ledger had and that are not known again
 	Open    bool  // the end of its rows could not be read: more may be lost than Lost says
 	Runs    int64
+	NoRuns  int64 // runs that are lost though rows of them are known
 }
 
 // Rescue reads what can be read of the ledger at from into a new one at to. It
@@ -319,7 +320,7 @@ func (r *reader) complete(found *Rescued) error {
 	if found.Open && found.Entries == 0 {
 		return errNoRows
 	}
-	_, err = r.fresh.one("SELECT count(*) FROM run", nil, &found.Runs)
+	found.Runs, found.NoRuns, err = r.runs()
 	return err
 }
 

@@ -164,3 +164,44 @@ func toSend(t *testing.T, path string, c command) (n int64) {
 	}
 	return n
 }
+
+// A run that is lost leaves its rows: the next run must not take its number, or it
+// would find them in itself.
+func TestTheNumberOfALostRunIsNotGivenAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	c := many(12)
+	if got, _ := c.run(t, path); got != c.want {
+		t.Fatal("not all were created")
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := int64(0)
+	for page := 1; page < len(whole)/4096; page++ {
+		folder := t.TempDir()
+		damaged, to := filepath.Join(folder, "caseload.db"), filepath.Join(folder, "rescued.db")
+		text := slices.Clone(whole)
+		copy(text[page*4096:], strings.Repeat("\xff", 4096))
+		if err := os.WriteFile(damaged, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found, err := ledger.Rescue(damaged, to)
+		if err != nil {
+			continue
+		}
+		lost += found.NoRuns
+		l := open(t, to)
+		run, err := l.Start(c.info([]string{"Ticket", "Correo"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if run.Number < 2 {
+			t.Errorf("page %d: %+v, and the next run has the number %d of the first", page, found, run.Number)
+		}
+		shut(t, l)
+	}
+	if lost != 1 {
+		t.Errorf("the run was said to be lost %d times, want once: with the page that it stands in", lost)
+	}
+}

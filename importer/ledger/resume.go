@@ -96,7 +96,7 @@ func (l *Ledger) second() (*store, error) {
 	if l.reader != nil {
 		return l.reader, nil
 	}
-	s, err := openStore(uri(l.path, "query_only(1)"))
+	s, err := openStore(l.uri("query_only(1)"))
 	if err != nil {
 		return nil, l.unread(err)
 	}

@@ -51,6 +51,10 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		f.Why = fmt.Sprintf("its contact has %d cases or more, and the answer may not show all", len(a.Records))
 		return f, nil
 	}
+	if _, ok := same[0].wall(); !ok {
+		f.Why = s.noTime(same[0])
+		return f, nil
+	}
 	zone, err := s.zoneOf(ctx, d)
 	if err != nil {
 		return f, err
@@ -69,6 +73,15 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		return f, nil
 	}
 	return s.own(d, mine, false)
+}
+
+// noTime says that a case with the row's fields does not tell when it was made.
+func (s *Session) noTime(r Record) string {
+	what := fmt.Sprintf("a case has its fields, and its time of creation cannot be read: %q", r.Created)
+	if s.IsList {
+		what += " is not 2026-01-31 10:00:00: export the list with such times, or as a workbook"
+	}
+	return what
 }
 
 // ofContact asks for the cases of a contact, once.

@@ -310,3 +310,16 @@ func TestALongAnswerMayBeAPageOfMore(t *testing.T) {
 		t.Errorf("%+v, %v; want unknown with the one candidate", f, err)
 	}
 }
+
+func TestATimeThatCannotBeReadIsNamed(t *testing.T) {
+	d := doubt(idA, false, noon, "Falla")
+	d.Case.Contact = "ana@ejemplo.example"
+	found := record("a", "ana@ejemplo.example", "Falla", noon)
+	found.Created = "31/01/2026 10:00"
+	s := session(&crm{cases: []reconcile.Record{found}}, d)
+	s.IsList = true
+	f, err := s.Decide(context.Background(), d)
+	if want := `cannot be read: "31/01/2026 10:00"`; err != nil || f.Outcome != reconcile.Unsure || !strings.Contains(f.Why, want) {
+		t.Errorf("%s (%q), %v; want it unknown, and %s", f.Outcome, f.Why, err, want)
+	}
+}
