@@ -58,7 +58,7 @@ func TestColumnsAreNotKeptInMemory(t *testing.T) {
 		t.Errorf("%d rows of %d columns take %d bytes, want %d at most", rows, columnsWanted, grown, most)
 	}
 	if got := k.different([]*input{{header: strings.Split("ABCDEFG", "")}}); len(got) != columnsWanted {
-		t.Errorf("%q, want all", got)
+		t.Errorf("%v, want all", got)
 	}
 	if err := k.close(); err != nil {
 		t.Error(err)
