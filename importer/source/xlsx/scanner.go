@@ -271,13 +271,13 @@ func (s *scanner) declaration() (t *token, skip bool, err error) {
 	return t, false, faultf("a declaration that no part may have: %s", shown(b))
 }
 
-// instruction judges what stands in a processing instruction: a name, and text
-// behind a space (XML 1.0, 2.6); or that of the XML declaration.
+// instruction judges what stands in a processing instruction: a name, and what it
+// says of the text where it is the XML declaration.
 func instruction(text []byte) error {
 	n := nameEnd(text, 0)
 	switch {
-	case !isName(text[:n]) || n < len(text) && !isBlank(text[n]):
-		return faultf("an instruction that is not well formed: %s", shown(text))
+	case !isName(text[:n]):
+		return faultf("an instruction without a name: %s", shown(text))
 	case string(text[:n]) == "xml":
 		return declared(string(text[n:]))
 	}
@@ -287,26 +287,36 @@ func instruction(text []byte) error {
 // declared judges the XML declaration: of XML 1.0, in an encoding that a part may
 // have (ECMA-376 part 2, 9.1.3.2).
 func declared(text string) error {
-	said := func(name string) (value string, found bool) {
-		_, after, found := strings.Cut(text, name)
-		value = strings.TrimLeft(after, " =\"'\t\r\n")
-		if i := strings.IndexAny(value, "\"'"); i >= 0 {
-			value = value[:i]
-		}
-		return strings.ToLower(value), found
-	}
-	version, found := said("version")
-	if found && version != "1.0" {
+	if version := versionIn(text); version != "" && version != "1.0" {
 		return faultf("the XML version %s, which no part may have", shown(version))
 	}
-	encoding, found := said("encoding")
+	_, after, found := strings.Cut(text, "encoding")
+	name := strings.ToLower(strings.Trim(after, " =\"'\t\r\n"))
 	for _, known := range []string{"utf-8", "utf8", "utf-16", "us-ascii"} {
-		if strings.HasPrefix(encoding, known) {
+		if strings.HasPrefix(name, known) {
 			return nil
 		}
 	}
 	if found {
-		return faultf("the encoding %s, which no part may have", shown(encoding))
+		return faultf("the encoding %s, which no part may have", shown(name))
 	}
 	return nil
+}
+
+// versionIn gives what is quoted behind version=; "" when nothing is.
+func versionIn(text string) string {
+	for {
+		_, after, found := strings.Cut(text, "version=")
+		if !found || after == "" {
+			return ""
+		}
+		if after[0] == '"' || after[0] == '\'' {
+			version, _, closed := strings.Cut(after[1:], after[:1])
+			if !closed {
+				return ""
+			}
+			return version
+		}
+		text = after[1:]
+	}
 }
