@@ -83,7 +83,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	while read -r package name; do \
 		echo "$$package $$name"; \
 		for try in 1 2 last; do \
-			said=$$(go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$package" 2>&1 </dev/null) && break; \
+			said=$$(go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x "$$package" 2>&1 </dev/null) && break; \
 			printf '%s\n' "$$said"; \
 			case $$try$$said in \
 			last* | *'Failing input'*) exit 1 ;; \

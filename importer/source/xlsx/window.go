@@ -36,7 +36,7 @@ func (w *window) start() error {
 		w.read()
 	}
 	head := w.buf[:w.raw]
-	order := unicode.LittleEndian
+	order, units := unicode.LittleEndian, binary.ByteOrder(binary.LittleEndian)
 	switch {
 	case len(head) >= 3 && string(head[:3]) == "\xef\xbb\xbf":
 		w.pos, w.end = 3, 3
@@ -44,10 +44,10 @@ func (w *window) start() error {
 	case len(head) < 2 || head[0] != 0xFE && head[0] != 0xFF && head[0] != 0 && head[1] != 0:
 		return w.check()
 	case head[0] == 0xFE || head[0] == 0:
-		order = unicode.BigEndian
+		order, units = unicode.BigEndian, binary.BigEndian
 	}
 	kept := append([]byte(nil), head...)
-	in := &failingReader{kept: kept, in: w.in, err: w.rest}
+	in := &surrogates{in: &failingReader{kept: kept, in: w.in, err: w.rest}, order: units, cut: make([]byte, 0, 2)}
 	w.in = transform.NewReader(in, unicode.UTF16(order, unicode.UseBOM).NewDecoder())
 	w.raw, w.rest = 0, nil
 	return w.fill()
