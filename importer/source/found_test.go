@@ -80,6 +80,8 @@ func TestDamagedFilesAreReadRightOrRefused(t *testing.T) {
 		{"cut in the last row", strings.TrimSuffix(good, ";canción, número 19\n"), 21, "ends within a row: the last one lacks 1 of 4 fields", 0, ""},
 		{"cut within quotes", good + "T50;a@b.co;Ana;\"hola\n", 22, "the quote that opens here is never closed", 0, ""},
 		{"a short last row with its line end", good + "T50;a@b.co\n", 22, "ends within a row: the last one lacks 2 of 4 fields, as", 0, ""},
+		{"cut behind a name that begins as a total does", good + "Total Seguros", 22, "ends within a row", 0, ""},
+		{"a total without its line end", good + "Total: 20", 0, "", 21, ""},
 		{"a short row before the last", good + "T50;a@b.co\nT51;a@b.co;Ana;x\n", 0, "", 22, "1 row has fewer fields than the header: line 22; the missing ones are blank"},
 		{"short rows all over", "a;b;c\n1;2\n1;2;3\n1;2\n1;2", 0, "", 4, "3 rows have fewer fields than the header (first: line 2); the missing ones are blank"},
 		{"blank names at the header's end", "a;b;;\n1;2\n3;4", 0, "", 2, ""},
