@@ -136,9 +136,10 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 	return bound
 }
 
-// bindForms gives each source of a field's values the form it is read by.
+// bindForms gives each source of a field's values the form it is read by. What an
+// expression gives is a number or a date already, unless it is a text.
 func (b *Mapper) bindForms(f *binding) {
-	hasForm := f.kind.hasForm() && f.constant == nil && f.table == nil
+	hasForm := f.kind.hasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.class == classText)
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {

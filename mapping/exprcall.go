@@ -79,6 +79,9 @@ func (k *exprCheck) function(n ast.Node, name string, arguments []ast.Node) (ast
 		}
 		return k.cell(n, name, i, arguments[1:])
 	}
+	if text, ok := literal(name, arguments); ok {
+		return k.noValue(arguments[0], name, text)
+	}
 	args, classes := make([]ast.Node, len(arguments)), make([]class, len(arguments))
 	for i, a := range arguments {
 		if args[i], classes[i] = k.node(a); classes[i] == classNone {
@@ -126,6 +129,35 @@ func (k *exprCheck) order(more []ast.Node) (string, bool) {
 		return "", false
 	}
 	return text.Value, true
+}
+
+// literal gives a text in quotes of which a call would read a number or a date,
+// where no form makes it one.
+func literal(name string, arguments []ast.Node) (string, bool) {
+	if _, reads := cellReaders[name]; !reads || len(arguments) == 0 {
+		return "", false
+	}
+	text, ok := arguments[0].(*ast.StringNode)
+	if !ok {
+		return "", false
+	}
+	value := trim(text.Value)
+	if name == "date" {
+		return text.Value, voteDate(value) == unreadable
+	}
+	return text.Value, voteNumber(value) == unreadable
+}
+
+// noValue refuses such a text: mostly it is a column's name.
+func (k *exprCheck) noValue(n ast.Node, name, text string) (ast.Node, class) {
+	what, tip := "a number", "write it without quotes, with a decimal point"
+	if name == "date" {
+		what, tip = "a date", `write it with the year first: date("2026-03-05")`
+	}
+	if trim(text) != "" && len(k.cols.hits(text)) > 0 {
+		tip = "a column stands without quotes: " + name + "(" + inExpression(text) + ")"
+	}
+	return k.fail(n, tip, "%s is not %s, in any row", quote(text), what)
 }
 
 // dateForm is date(text, "dd/mm/yyyy") of a text that is no cell.

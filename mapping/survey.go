@@ -184,7 +184,7 @@ func (s *Survey) vote(line int, row Row) {
 			}
 			v, slot = taken.v.cell, taken.v.slot
 		}
-		if v.text == "" || f.expr != nil && v.kind != kindText { // a value of an expression's own has no form
+		if v.text == "" {
 			continue
 		}
 		written := v.text

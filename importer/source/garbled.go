@@ -57,12 +57,15 @@ func (c *census) wordsIn1252(chunk []byte, i int, line func() int) {
 		r = high1252[b-0x80]
 	}
 	small := chunk[i-1] >= 'a' && chunk[i+1] >= 'a'
+	large := chunk[i-1] < 'a' && chunk[i+1] < 'a'
 	switch {
-	case strings.ContainsRune("\u00a0\u00ad·´’‘“”…ªº°«»", r): // a word may have these
+	case strings.ContainsRune("\u00a0\u00ad·´’‘“”…ªº°«»", r), large && r == 'Ö': // a word may have these, and Ö is the Í of DOS
 	case r == '–' || r == '—':
 		if small { // Cali–Neiva has none
 			c.signs.note(chunk, i, line)
 		}
+	case r == 'µ', large && (r == 'à' || r == 'š'): // MÁS, CANCIÓN and PINGÜINO of DOS
+		c.signs.note(chunk, i, line)
 	case r == 'Ž' && small || !unicode.IsLetter(r):
 		c.signs.note(chunk, i, line)
 	default:

@@ -137,7 +137,7 @@ func (r *Rows) take(rec record) {
 		}
 	}
 	total := looksTotal(r.row.Cells) && r.row.Fault == nil
-	r.notice.row(r.file, rec, r.row.Fault != nil || total)
+	r.notice.row(r.file, rec, r.row.Fault != nil || total && !(rec.cut && isNamedTotal(rec.cells)))
 	if total {
 		r.row.Skip = r.file.skip
 		if !r.row.Skip {

@@ -49,6 +49,18 @@ func looksTotal(cells []string) bool {
 	return 2*filled <= len(cells)-1 || strings.IndexFunc(rest, unicode.IsLetter) < 0
 }
 
+// isNamedTotal tells a total whose first cell has further words: it may be a name,
+// Total Seguros, in a row that was cut.
+func isNamedTotal(cells []string) bool {
+	for _, cell := range cells {
+		if !blank(cell) {
+			rest, _ := afterTotal(cell)
+			return strings.IndexFunc(rest, unicode.IsLetter) >= 0
+		}
+	}
+	return false
+}
+
 // afterTotal gives what follows the words of a total.
 func afterTotal(cell string) (rest string, ok bool) {
 	cell = strings.TrimSpace(cell)
