@@ -12,10 +12,13 @@ import (
 // so where it looks like that, a person is asked, and source.header_row decides.
 // Asking in vain stops a nightly job, so what asks is narrow:
 //
-//   - A line of units has at least two cells, and every one of them is a unit.
+//   - A line of units has at least two cells, or one of the known ones in brackets,
+//     and every one of them is a unit.
 //   - A second line names at least one column that the first leaves blank, and
-//     leaves one blank that the first names; it has words alone; and at least
-//     one of its columns has numbers, dates or addresses in the rows below.
+//     leaves one blank that the first names; or the first names nothing but
+//     groups, each of several columns, and the second every column by a name of
+//     its own. It has words alone; and at least one of its columns has numbers,
+//     dates or addresses in the rows below.
 
 // unitWords are what a line of units is made of, beside what stands in brackets.
 var unitWords = strings.Fields(`% $ € cop usd us$ mxn ars clp pen brl r$ eur gtq crc dop pyg uyu bob
@@ -56,25 +59,28 @@ func quotedCells(cells []string) []string {
 }
 
 func isUnits(cells []string) bool {
-	n := 0
+	n, certain := 0, false
 	for _, cell := range cells {
 		if blank(cell) {
 			continue
 		}
-		if !isUnit(strings.ToLower(strings.TrimSpace(cell))) {
+		text := strings.ToLower(strings.TrimSpace(cell))
+		switch {
+		case isInBrackets(text):
+			certain = certain || slices.Contains(unitWords, text[1:len(text)-1])
+		case !slices.Contains(unitWords, text) && !isDateForm(text):
 			return false
 		}
 		n++
 	}
-	return n >= 2
+	return n >= 2 || certain
 }
 
-func isUnit(text string) bool {
-	inBrackets := strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") || strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]")
-	if inBrackets && !strings.ContainsAny(text, "0123456789") {
-		return true
+func isInBrackets(text string) bool {
+	if strings.ContainsAny(text, "0123456789") {
+		return false
 	}
-	return slices.Contains(unitWords, text) || isDateForm(text)
+	return strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") || strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]")
 }
 
 // isDateForm tells the form of a date or a time: dd/mm/aaaa, yyyy-mm, hh:mm:ss.
@@ -103,7 +109,35 @@ func isSecondLine(names, next []string, below []record) bool {
 		}
 		contrasts = contrasts || mostHaveData(below, i)
 	}
-	return adds && lacks && contrasts
+	return contrasts && (adds && lacks || areGroups(names) && areDistinct(next))
+}
+
+// areGroups tells names of which each stands over several columns.
+func areGroups(names []string) bool {
+	times := map[string]int{}
+	for _, name := range names {
+		if blank(name) {
+			return false
+		}
+		times[name]++
+	}
+	for _, n := range times {
+		if n < 2 {
+			return false
+		}
+	}
+	return len(times) > 1
+}
+
+func areDistinct(names []string) bool {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if blank(name) || seen[name] {
+			return false
+		}
+		seen[name] = true
+	}
+	return true
 }
 
 func cellAt(cells []string, i int) string {

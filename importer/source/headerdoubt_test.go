@@ -29,6 +29,18 @@ func TestARowThatMayBelongToTheHeaderIsAskedAbout(t *testing.T) {
 			"Cliente;;Ticket;Fecha\nNombre;Correo;;\nAna Ruiz;ana@ejemplo.example;A1;02/03/2026\nLuis Gil;luis@ejemplo.example;A2;13/03/2026\n",
 			`:2: this row looks like a second line of the header, not like a case: "Nombre", "Correo"`,
 		},
+		{
+			"one unit in brackets",
+			"Ticket;Valor;Nota\n;(COP);\nA1;100;x\nA2;200;y\n",
+			`:2: this row looks like a line of units, not like a case: "(COP)"`,
+		},
+		{
+			"groups that stand over each column",
+			"Caso;Caso;Cliente;Cliente\nTicket;Asunto;Nombre;Correo\nA1;Plan;Ana Ruiz;ana@ejemplo.example\nA2;Visita;Luis Gil;luis@ejemplo.example\n",
+			`:2: this row looks like a second line of the header, not like a case: "Ticket", "Asunto"`,
+		},
+		{"a remark in brackets is data", "Ticket;Nota\n;(ninguna)\nA2;hola\nA3;x\n", ""},
+		{"words under repeated names are data", "Nota;Nota;Dato;Dato\na;b;c;d\ne;f;g;h\ni;j;k;l\n", ""},
 		{"one unit is a cell", "Ticket;Valor\nA1;%\nA2;200\nA3;1\n", ""},
 		{"words under words are data", "Ticket;Nota;\nabc;hola;\ndef;\"\";x\nghi;que tal;y\n", ""},
 		{"a row with blanks is data", "Ticket;Nota;Correo\nabc;;\nA2;hola;a@ejemplo.example\nA3;;b@ejemplo.example\n", ""},
