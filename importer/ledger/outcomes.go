@@ -156,7 +156,7 @@ func (o *Outcomes) scan(r *sql.Rows) error {
 	if err != nil {
 		return err
 	}
-	if inFlight && o.l.lock == nil {
+	if inFlight {
 		row.Status, row.Problem = Unknown, interrupted
 	}
 	if at != 0 {
@@ -186,14 +186,18 @@ type Count struct {
 	Rows       int64
 }
 
-// Counts counts a run's outcomes. Where the ledger is only looked at, rows in
-// flight are unknown: whether their run was killed cannot be told.
+// Counts counts a run's outcomes. A row whose intent is open is unknown: its run
+// was killed, or its outcome could not be written, or it is in flight.
 func (l *Ledger) Counts(run *Run) ([]Count, error) {
 	var counts []Count
+	var open bool
+	if _, err := l.store.one("SELECT state = 'sending' FROM run WHERE run = ?", []any{run.Number}, &open); err != nil {
+		return nil, l.failed("the outcomes could not be counted", err)
+	}
 	status, args := "status", []any{run.Number}
-	if l.lock == nil {
+	if open { // else there are none, and every entry would be looked at
 		status = "CASE WHEN entry IN (SELECT entry FROM entry WHERE status = 'sending' AND run = ?) THEN 'unknown' ELSE status END"
-		args = append([]any{run.Number}, args...)
+		args = append(args, run.Number)
 	}
 	err := l.store.each(`SELECT input, `+status+`, status = 'duplicate' AND coalesce(code,'') = 'E303', coalesce(carried,0), count(*)
 		FROM outcome WHERE run = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`, args, func(r *sql.Rows) error {
