@@ -131,7 +131,9 @@ func (s *sending) counted(call submit.SenderFunc) submit.SenderFunc {
 			v.Stop = &submit.Stop{Exit: 1, Cause: err.Error()}
 			return v
 		}
-		return call(ctx, it)
+		v := call(ctx, it)
+		s.sayPause(v)
+		return v
 	}
 }
 

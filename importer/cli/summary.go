@@ -73,10 +73,14 @@ func (p *program) next(job importer.Job, r importer.Result) string {
 	again = withoutResend(again)
 	switch {
 	case whole.Unknown > 0:
-		if r.Counts.Unknown == 0 { // its report did not have them
+		of := ""
+		if failures != "" {
+			of = " of " + failures
+		}
+		if r.Counts.Unknown < whole.Unknown && failures != "" { // its report did not have them all
 			again = "caseload resume " + shellWord(failures)
 		}
-		return "look the unknown rows of " + failures + " up in the CRM: caseload reconcile " + r.Run.ID + "; if their cases are not there: " +
+		return "look the unknown rows" + of + " up in the CRM: caseload reconcile " + r.Run.ID + "; if their cases are not there: " +
 			fmt.Sprintf("%s --resend-unknown=%d, which makes twice what is there", again, whole.Unknown)
 	case failures != "" && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
 		return again + " sends what failed again"

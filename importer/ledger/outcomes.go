@@ -129,7 +129,8 @@ func (o *Outcomes) turn() error {
 }
 
 const outcomeRows = `SELECT o.line, o.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(o.code,''), coalesce(o.reason,''),
-		coalesce(o.hint,''), coalesce(e.attempts,0), coalesce(e.at,0), coalesce(r.id,''), e.id, coalesce(o.carried,0)
+		coalesce(o.hint,''), coalesce(e.attempts,0), coalesce(e.at,0), coalesce(r.id,''), e.id, coalesce(o.carried,0),
+		coalesce(e.status = 'sending' AND e.run = o.run, 0)
 		FROM outcome o LEFT JOIN entry e ON e.entry = o.entry LEFT JOIN run r ON r.run = e.run
 		WHERE o.run = ? AND o.input = ?`
 
@@ -149,10 +150,14 @@ func (o *Outcomes) scan(r *sql.Rows) error {
 	var row Outcome
 	var id []byte
 	var at int64
+	var inFlight bool
 	err := r.Scan(&row.Line, &row.Status, &row.WolkvoxID, &row.Prefix, &row.Problem.Code, &row.Problem.Reason, &row.Problem.Hint,
-		&row.Attempts, &at, &row.Run, &id, &row.Carried)
+		&row.Attempts, &at, &row.Run, &id, &row.Carried, &inFlight)
 	if err != nil {
 		return err
+	}
+	if inFlight {
+		row.Status, row.Problem = Unknown, interrupted
 	}
 	if at != 0 {
 		row.At = time.UnixMilli(at)
@@ -181,11 +186,21 @@ type Count struct {
 	Rows       int64
 }
 
-// Counts counts a run's outcomes.
+// Counts counts a run's outcomes. A row whose intent is open is unknown: its run
+// was killed, or its outcome could not be written, or it is in flight.
 func (l *Ledger) Counts(run *Run) ([]Count, error) {
 	var counts []Count
-	err := l.store.each(`SELECT input, status, status = 'duplicate' AND coalesce(code,'') = 'E303', coalesce(carried,0), count(*)
-		FROM outcome WHERE run = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`, []any{run.Number}, func(r *sql.Rows) error {
+	var open bool
+	if _, err := l.store.one("SELECT state = 'sending' FROM run WHERE run = ?", []any{run.Number}, &open); err != nil {
+		return nil, l.failed("the outcomes could not be counted", err)
+	}
+	status, args := "status", []any{run.Number}
+	if open { // else there are none, and every entry would be looked at
+		status = "CASE WHEN entry IN (SELECT entry FROM entry WHERE status = 'sending' AND run = ?) THEN 'unknown' ELSE status END"
+		args = append(args, run.Number)
+	}
+	err := l.store.each(`SELECT input, `+status+`, status = 'duplicate' AND coalesce(code,'') = 'E303', coalesce(carried,0), count(*)
+		FROM outcome WHERE run = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`, args, func(r *sql.Rows) error {
 		var c Count
 		err := r.Scan(&c.Input, &c.Status, &c.OtherCells, &c.Carried, &c.Rows)
 		counts = append(counts, c)
