@@ -56,7 +56,7 @@ func (b *budget) take(ctx context.Context) *refusal {
 	b.turn(now)
 	if b.most > 0 && b.calls >= b.most {
 		return &refusal{stop: &submit.Stop{
-			Exit: 5, Cause: fmt.Sprintf("%d calls were made, as --max-calls allows", b.most), Tip: "the same command goes on",
+			Exit: 5, Cause: callsMade(b.most) + ", as --max-calls allows", Tip: "the same command goes on",
 		}}
 	}
 	if h := b.limits.Hours; !h.Open(now) {
@@ -181,4 +181,11 @@ func (b *budget) spoken(t time.Time) string { return t.In(b.zone).Format("Mon 2 
 func midnight(t time.Time) time.Time {
 	year, month, day := t.Date()
 	return time.Date(year, month, day+1, 0, 0, 0, 0, t.Location())
+}
+
+func callsMade(n int64) string {
+	if n == 1 {
+		return "1 call was made"
+	}
+	return fmt.Sprintf("%d calls were made", n)
 }

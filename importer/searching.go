@@ -202,7 +202,7 @@ func (s *searching) counted(ctx context.Context, field, value string) (reconcile
 	switch {
 	case s.MaxCalls > 0 && s.result.Calls >= s.MaxCalls:
 		return reconcile.Answer{}, &submit.Stop{
-			Exit: 5, Cause: fmt.Sprintf("%d calls were made, as --max-calls allows", s.MaxCalls), Tip: "the same command goes on",
+			Exit: 5, Cause: callsMade(s.MaxCalls) + ", as --max-calls allows", Tip: "the same command goes on",
 		}
 	case daily > 0 && s.today+s.result.Calls >= daily:
 		return reconcile.Answer{}, &submit.Stop{
