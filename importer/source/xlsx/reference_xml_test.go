@@ -142,6 +142,9 @@ func grow(d *xml.Decoder, top *node) error {
 // declarations of namespaces stay, under xmlns.
 func element(t xml.StartElement) (*node, error) {
 	for i, a := range t.Attr {
+		if strings.Contains(a.Name.Local, ":") { // encoding/xml lets a half of it be empty
+			return nil, fmt.Errorf("the name %s, which is none with namespaces", a.Name.Local)
+		}
 		if slices.ContainsFunc(t.Attr[:i], func(b xml.Attr) bool { return b.Name == a.Name }) {
 			return nil, fmt.Errorf("%s has %s twice", t.Name.Local, a.Name.Local)
 		}

@@ -213,7 +213,7 @@ func (r *Rows) aside(t *token) error {
 		return nil
 	case "col":
 		if t.isTrue("hidden") {
-			r.hide(number(t.attr("min")), number(t.attr("max")))
+			r.hide(t.attr("min"), t.attr("max"))
 		}
 	case "mergeCell":
 		if area, ok := parseRange(t.attr("ref")); ok && len(r.layout.Merged) < maxRanges {
@@ -226,9 +226,12 @@ func (r *Rows) aside(t *token) error {
 }
 
 // hide notes hidden columns, from 1. Excel writes one range for all columns to
-// the right of the last; ranges beyond one a column are of no writer.
-func (r *Rows) hide(first, last int) {
-	if r.ranges++; r.ranges > maxColumns {
+// the right of the last; ranges beyond one a column are of no writer, nor are those
+// without a beginning or an end.
+func (r *Rows) hide(from, to []byte) {
+	first, begins := wholeNumber(from)
+	last, ends := wholeNumber(to)
+	if r.ranges++; r.ranges > maxColumns || !begins || !ends {
 		return
 	}
 	if r.hidden == nil {
@@ -237,6 +240,20 @@ func (r *Rows) hide(first, last int) {
 	for i := max(first, 1); i <= min(last, maxColumns); i++ {
 		r.hidden[i-1] = true
 	}
+}
+
+// wholeNumber reads a number of digits alone, eighteen at most.
+func wholeNumber(text []byte) (n int, ok bool) {
+	if len(text) == 0 || len(text) > 18 {
+		return 0, false
+	}
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, true
 }
 
 // number reads a number of at most nine digits; 0 when it is none.
