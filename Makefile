@@ -5,8 +5,8 @@
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # How long each fuzz target runs: `make fuzz FUZZTIME=5m FUZZMINIMIZE=10x` before a
-# release. What is found is made smaller for so long, which by default takes nearly
-# all of a workbook's time.
+# release. FUZZMINIMIZE bounds how long an input of interest is made smaller; Go's own
+# bound leaves the workbooks' targets hardly any time to look for others.
 FUZZTIME := 2s
 FUZZMINIMIZE := 60s
 # Where the program is compiled for, beside this machine.
