@@ -103,7 +103,7 @@ func (r *reader) country(f *field, e entry) string {
 		return ""
 	}
 	country := strings.ToUpper(trim(name))
-	if f.phones.byCountry[country] == nil {
+	if r.phoneBook(e.valuePlace).byCountry[country] == nil {
 		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), quote(name))
 		return ""
 	}
