@@ -83,7 +83,7 @@ func parse(part []byte) (*node, error) {
 		return nil, fmt.Errorf("the encoding %q is not supported", charset)
 	}
 	top := &node{}
-	if err := grow(d, top); err != nil {
+	if err := grow(d, text, top); err != nil {
 		return nil, err
 	}
 	if len(top.kids) != 1 {
@@ -97,8 +97,8 @@ func isNoChar(c rune) bool {
 	return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xfffe || c == 0xffff
 }
 
-// grow reads a whole document into top.
-func grow(d *xml.Decoder, top *node) error {
+// grow reads a whole document into top; text is what d reads.
+func grow(d *xml.Decoder, text []byte, top *node) error {
 	open := []*node{top}
 	for {
 		at := d.InputOffset()
@@ -131,6 +131,10 @@ func grow(d *xml.Decoder, top *node) error {
 		case xml.Directive:
 			return fmt.Errorf("a directive: %.40q", t)
 		case xml.ProcInst:
+			behind := string(text[at:][len("<?"+t.Target):])
+			if !strings.HasPrefix(behind, "?>") && strings.IndexAny(behind, " \t\r\n") != 0 {
+				return fmt.Errorf("an instruction without a name: %.40q", behind) // encoding/xml takes the name's beginning
+			}
 			if strings.EqualFold(t.Target, "xml") && at != 0 {
 				return errors.New("an XML declaration that is not at the start")
 			}

@@ -271,12 +271,12 @@ func (s *scanner) declaration() (t *token, skip bool, err error) {
 	return t, false, faultf("a declaration that no part may have: %s", shown(b))
 }
 
-// instruction judges what stands in a processing instruction: a name, and what it
-// says of the text where it is the XML declaration.
+// instruction judges what stands in a processing instruction: a name, perhaps a
+// blank and more, and what it says of the text where it is the XML declaration.
 func instruction(text []byte) error {
 	n := nameEnd(text, 0)
 	switch {
-	case !isName(text[:n]):
+	case !isName(text[:n]) || n < len(text) && !isBlank(text[n]):
 		return faultf("an instruction without a name: %s", shown(text))
 	case string(text[:n]) == "xml":
 		return declared(string(text[n:]))
