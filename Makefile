@@ -7,7 +7,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 # How long each fuzz target runs: `make fuzz FUZZTIME=5m FUZZMINIMIZE=10x` before a
 # release. FUZZMINIMIZE bounds how long an input of interest is made smaller; Go's own
 # bound leaves the workbooks' targets hardly any time to look for others.
-FUZZTIME := 2s
+FUZZTIME := 1s
 FUZZMINIMIZE := 60s
 # Where the program is compiled for, beside this machine.
 CROSS := windows/amd64 darwin/arm64

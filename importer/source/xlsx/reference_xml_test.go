@@ -132,7 +132,7 @@ func grow(d *xml.Decoder, text []byte, top *node) error {
 			return fmt.Errorf("a directive: %.40q", t)
 		case xml.ProcInst:
 			behind := string(text[at:][len("<?"+t.Target):])
-			if !strings.HasPrefix(behind, "?>") && strings.IndexAny(behind, " \t\r\n") != 0 {
+			if strings.Count(t.Target, ":") > 1 || strings.Trim(t.Target, ":") != t.Target || !strings.HasPrefix(behind, "?>") && strings.IndexAny(behind, " \t\r\n") != 0 {
 				return fmt.Errorf("an instruction without a name: %.40q", behind) // encoding/xml takes the name's beginning
 			}
 			if strings.EqualFold(t.Target, "xml") && at != 0 {
@@ -145,6 +145,9 @@ func grow(d *xml.Decoder, text []byte, top *node) error {
 // element is a copy of a start tag, which must not have an attribute twice. The
 // declarations of namespaces stay, under xmlns.
 func element(t xml.StartElement) (*node, error) {
+	if strings.Contains(t.Name.Local, ":") {
+		return nil, fmt.Errorf("the name %s, which is none with namespaces", t.Name.Local)
+	}
 	for i, a := range t.Attr {
 		if strings.Contains(a.Name.Local, ":") { // encoding/xml lets a half of it be empty
 			return nil, fmt.Errorf("the name %s, which is none with namespaces", a.Name.Local)

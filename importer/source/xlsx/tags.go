@@ -272,10 +272,10 @@ func nameEnd(b []byte, i int) int {
 	return i
 }
 
-// isName tells a name from what begins like none. Of letters beyond ASCII all
-// are let through.
+// isName tells a name, with a prefix or without, from what begins like none. Of
+// letters beyond ASCII all are let through.
 func isName(name []byte) bool {
-	return len(name) > 0 && name[0] != '-' && name[0] != '.' && (name[0] < '0' || name[0] > '9') && name[0] != ':' && name[len(name)-1] != ':'
+	return len(name) > 0 && bytes.Count(name, []byte{':'}) < 2 && name[0] != '-' && name[0] != '.' && (name[0] < '0' || name[0] > '9') && name[0] != ':' && name[len(name)-1] != ':'
 }
 
 // inName are the bytes that a name can have (XML 1.0, 2.3).
