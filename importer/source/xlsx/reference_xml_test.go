@@ -100,6 +100,7 @@ func isNoChar(c rune) bool {
 // grow reads a whole document into top; text is what d reads.
 func grow(d *xml.Decoder, text []byte, top *node) error {
 	open := []*node{top}
+	declared := map[string]bool{"": true, "http://www.w3.org/XML/1998/namespace": true}
 	for {
 		at := d.InputOffset()
 		token, err := d.Token()
@@ -112,7 +113,7 @@ func grow(d *xml.Decoder, text []byte, top *node) error {
 		last := open[len(open)-1]
 		switch t := token.(type) {
 		case xml.StartElement:
-			kid, err := element(t)
+			kid, err := element(t, declared)
 			if err != nil {
 				return err
 			}
@@ -144,7 +145,15 @@ func grow(d *xml.Decoder, text []byte, top *node) error {
 
 // element is a copy of a start tag, which must not have an attribute twice. The
 // declarations of namespaces stay, under xmlns.
-func element(t xml.StartElement) (*node, error) {
+func element(t xml.StartElement, declared map[string]bool) (*node, error) {
+	for _, a := range t.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
+			declared[a.Value] = true
+		}
+	}
+	if !declared[t.Name.Space] { // encoding/xml leaves the prefix where its namespace belongs
+		return nil, fmt.Errorf("the prefix %s, which is not declared", t.Name.Space)
+	}
 	if strings.Contains(t.Name.Local, ":") {
 		return nil, fmt.Errorf("the name %s, which is none with namespaces", t.Name.Local)
 	}
