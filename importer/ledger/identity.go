@@ -163,15 +163,8 @@ func decide(c Candidate, e Entry, run, root int64, f Flags) (d Decision, again b
 // Fresh says what becomes of a row of which the ledger knows nothing, and that no
 // other row of its command is like.
 func Fresh(c *Candidate) Decision {
-	d := Decision{New: true, Status: Pending}
-	switch {
-	case c.Skip:
-		d.Status = Skipped
-	case c.Problem != nil:
-		d.Status, d.Problem = Invalid, *c.Problem
-	default:
-		d.Class = classOf(seen)
-	}
+	d, _ := decide(*c, Entry{}, 0, 0, Flags{})
+	d.New = true
 	return d
 }
 

@@ -87,7 +87,7 @@ func View(path string) (*Ledger, error) {
 		return l, nil
 	}
 	err = errors.Join(err, l.Close())
-	if still := (&Ledger{path: path, still: true}); troubleOf(err) == readOnly && !still.hasLog() {
+	if still := (&Ledger{path: path, still: true}); troubleOf(err) == readOnly && !hasLog(path) {
 		if e := still.connect(); e != nil {
 			return nil, errors.Join(err, still.Close())
 		}
@@ -96,10 +96,10 @@ func View(path string) (*Ledger, error) {
 	return nil, err
 }
 
-// hasLog tells whether something of the ledger stands in its -wal file: without
-// that file it is whole.
-func (l *Ledger) hasLog() bool {
-	wal, err := os.Stat(l.path + "-wal")
+// hasLog tells whether something of the ledger at path stands in its -wal file:
+// without that file it is whole.
+func hasLog(path string) bool {
+	wal, err := os.Stat(path + "-wal")
 	return err == nil && wal.Size() > 0
 }
 

@@ -164,11 +164,7 @@ func (l *Ledger) notBehind(was listed) error {
 // -wal file is there still.
 func (l *Ledger) leftBehind(listed string) bool {
 	path, err := filepath.Abs(l.path)
-	if err != nil || path == listed {
-		return false
-	}
-	wal, err := os.Stat(listed + "-wal")
-	return err == nil && wal.Size() > 0
+	return err == nil && path != listed && hasLog(listed)
 }
 
 func (l *Ledger) newestRun() (number int64, err error) {

@@ -258,17 +258,10 @@ func wholeNumber(text []byte) (n int, ok bool) {
 
 // number reads a number of at most nine digits; 0 when it is none.
 func number(text []byte) int {
-	if len(text) == 0 || len(text) > 9 {
-		return 0
+	if n, ok := wholeNumber(text); ok && len(text) <= 9 {
+		return n
 	}
-	n := 0
-	for _, c := range text {
-		if c < '0' || c > '9' {
-			return 0
-		}
-		n = 10*n + int(c-'0')
-	}
-	return n
+	return 0
 }
 
 // parseReference reads a cell's place, "AB12": the column from 0, the row from 1.
