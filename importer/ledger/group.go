@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"runtime"
 	"time"
 )
 
@@ -42,10 +41,7 @@ func newGroup(s *store, workers int, last func(*store) error) *group {
 	return g
 }
 
-// run keeps a thread for itself: else those whom a transaction has let go stand
-// in the queue of a processor that waits for the next one's fsync.
 func (g *group) run(s *store) {
-	runtime.LockOSThread()
 	defer close(g.over)
 	defer g.timer.Stop()
 	var broken error

@@ -116,6 +116,9 @@ func (r *Recorder) Settle(o Settlement, done func(error)) {
 }
 
 func (r *Recorder) settle(s *store, o Settlement) error {
+	if o.plain() {
+		return r.created(s, o)
+	}
 	p := o.Problem
 	var err error
 	if o.Leaves == o.Status {
@@ -133,6 +136,23 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	}
 	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?",
 		o.Status, filled(p.Code), filled(p.Reason), filled(p.Hint), r.run.Number, o.Input, o.Line)
+}
+
+// plain tells that there is nothing to say of a case but its ids.
+func (o *Settlement) plain() bool {
+	return o.Status == Created && o.Leaves == Created && o.Problem == (Problem{}) && o.Raw == nil && o.File == nil
+}
+
+// created is settle for nearly every row: what a statement says itself need not
+// be given to it, which takes the driver a quarter of its time.
+func (r *Recorder) created(s *store, o Settlement) error {
+	err := s.exec("UPDATE entry SET status = 'created', wolkvox_id = ?, prefix = ?, code = NULL, reason = NULL, hint = NULL WHERE entry = ?",
+		filled(o.WolkvoxID), filled(o.Prefix), o.Entry)
+	if err != nil {
+		return err
+	}
+	return s.exec("UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL WHERE run = ? AND input = ? AND line = ?",
+		r.run.Number, o.Input, o.Line)
 }
 
 // Withdraw takes an intent back whose request was never written, or was
