@@ -46,16 +46,14 @@ func (s *sending) assemble(hard context.Context) error {
 	}
 	width := submit.NewWidth(s.Workers)
 	attempts := func(call submit.SenderFunc, p submit.Policy) submit.Sender {
-		return submit.Retried(submit.Narrowed(submit.Paced(s.capped(call), pacer), width), p)
+		return submit.Retried(submit.Narrowed(s.tellsPauses(submit.Paced(s.capped(call), pacer)), width), p)
 	}
 	noted := policy
 	noted.Note = s.withdraw
 	rows := attempts(func(ctx context.Context, it *submit.Item) submit.Verdict {
 		s.inFlight.Add(1)
 		defer s.inFlight.Add(-1)
-		v := s.intended(crm, it).Send(ctx, it)
-		s.sayPause(v)
-		return v
+		return s.intended(crm, it).Send(ctx, it)
 	}, noted)
 	if s.Mapping.CRM.CheckContacts {
 		rows = s.contacted(rows, attempts(s.counted(crm.Contact), policy))
@@ -131,9 +129,7 @@ func (s *sending) counted(call submit.SenderFunc) submit.SenderFunc {
 			v.Stop = &submit.Stop{Exit: 1, Cause: err.Error()}
 			return v
 		}
-		v := call(ctx, it)
-		s.sayPause(v)
-		return v
+		return call(ctx, it)
 	}
 }
 

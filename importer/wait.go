@@ -66,6 +66,16 @@ func (s *sending) sayWaiting(later time.Time, cause string) {
 // longPause is a wait that a person would take for a program that hangs.
 const longPause = 10 * time.Second
 
+// tellsPauses tells of the pauses that paced makes, also of those whose length the
+// CRM leaves open.
+func (s *sending) tellsPauses(paced submit.Sender) submit.Sender {
+	return submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
+		v := paced.Send(ctx, it)
+		s.sayPause(v)
+		return v
+	})
+}
+
 // sayPause says that the CRM wants to be left alone for long, once for all the
 // rows that it tells so at about the same time.
 func (s *sending) sayPause(v submit.Verdict) {

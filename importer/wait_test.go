@@ -58,6 +58,29 @@ func TestOutsideTheHoursTheRunStopsAndSaysWhenItGoesOn(t *testing.T) {
 	}
 }
 
+func TestAPauseThatTheCRMLeavesOpenIsToldOnceItIsLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refusals := 0
+		job, said := night(t, 1, func() submit.Verdict {
+			if refusals++; refusals > 6 {
+				return made()
+			}
+			return submit.Judge(submit.Answer{Sent: true, Whole: true, HTTP: 429})
+		})
+		job.Mapping.Limits.Hours, job.Mapping.Limits.Retry.Tries = mapping.Hours{}, 10
+		began := time.Now()
+		result, err := Run(t.Context(), context.Background(), job)
+		if err != nil || result.Exit != 0 || time.Since(began) < time.Minute {
+			t.Errorf("exit %d after %s (%v); want 0 after more than a minute", result.Exit, time.Since(began), err)
+		}
+		for line, want := range map[string]int{"waiting 16s": 1, "waiting 32s": 1, "waiting ": 2} {
+			if n := saidThat(*said, line); n != want {
+				t.Errorf("said %d times %q, want %d: %q", n, line, want, *said)
+			}
+		}
+	})
+}
+
 // A bubble's clock begins at midnight of 1 January 2000, UTC.
 func TestWithWaitTheRunSleepsUntilTheHoursAndSaysSoOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
