@@ -34,6 +34,8 @@
 //	a worker, N of them the row that it sends                    when jobs is closed
 //	the ledger's group  the ledger's connection while rows are   with Recorder.Close, after
 //	                    sent; calls done for each outcome        the workers
+//	the list's          nothing; tells each second what the      before Recorder.Close
+//	                    ledger knows of
 //
 // # How it stops
 //

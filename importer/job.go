@@ -60,6 +60,9 @@ type Job struct {
 	Warn func(line string)
 	// Watch follows the sending; nil: nobody does.
 	Watch Watcher
+	// Known is told each second, while rows are sent, how many requests more the
+	// ledger knows of; nil: nobody wants to know.
+	Known func(more int64)
 	// Now is the clock of the day's calls and hours; nil is time.Now.
 	Now func() time.Time
 }

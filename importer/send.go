@@ -92,6 +92,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	if err := s.assemble(hard); err != nil {
 		return nil, err
 	}
+	told := s.tellKnown()
 	var workers sync.WaitGroup
 	for range max(c.Workers, 1) {
 		workers.Go(func() { s.work(ctx) })
@@ -100,6 +101,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	close(s.jobs)
 	s.await(asked, &workers)
 	s.open.Wait()
+	told()
 	err = errors.Join(readErr, s.recorder.Close())
 	c.sent, c.calls = s.sent.Load(), s.budget.made()
 	if stop := s.guard.Ended(); stop != nil && asked.Err() == nil {
@@ -109,6 +111,34 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 		c.Watch.Sent()
 	}
 	return s.stopped(asked), err
+}
+
+// tellKnown tells each second what the ledger knows of, until done is called.
+func (s *sending) tellKnown() (done func()) {
+	if s.Known == nil {
+		return func() {}
+	}
+	quit, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		second := time.NewTicker(time.Second)
+		defer second.Stop()
+		for told := int64(0); ; {
+			select {
+			case <-quit:
+				return
+			case <-second.C:
+			}
+			if known := s.recorder.Known(); known > told {
+				s.Known(known - told)
+				told = known
+			}
+		}
+	}()
+	return func() {
+		close(quit)
+		<-over
+	}
 }
 
 // await waits for the workers, and tells at once that a stop was asked for, also

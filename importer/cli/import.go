@@ -137,7 +137,7 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 		return err
 	}
 	bar := p.newProgress(o)
-	job.Watch = bar
+	job.Watch, job.Known = bar, p.raised(l, job)
 	listed := false
 	job.Confirm = func(b importer.Bill) error {
 		if err := p.confirm(stop, o, l, job, b); err != nil || b.ToSend == 0 {

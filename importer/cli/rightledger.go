@@ -91,6 +91,28 @@ func (p *program) enlist(l *loaded, job importer.Job, sends bool) {
 	}
 }
 
+// raised keeps the account's list up with a run while it sends, for the case that it
+// is killed: an older copy of its ledger would not know what it has sent.
+func (p *program) raised(l *loaded, job importer.Job) func(more int64) {
+	if crm.Loopback(l.host) {
+		return nil
+	}
+	failed := false
+	return func(more int64) {
+		if failed {
+			return
+		}
+		list, err := ledger.OpenRegister()
+		if err == nil {
+			err = list.Raise(job.Ledger, ledger.Target{Server: job.Server, Operation: job.Operation}, more, time.Now())
+		}
+		if err != nil {
+			failed = true
+			p.noList(err)
+		}
+	}
+}
+
 // ofItsReports stops where reports of ours lie beside an input, of a run that
 // the ledger does not know: another ledger has sent it.
 func (p *program) ofItsReports(o *options, job importer.Job, path string, book *ledger.Ledger) error {

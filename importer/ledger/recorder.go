@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,6 +15,7 @@ type Recorder struct {
 	run   *Run
 	group *group
 	calls int // begun in the open transaction; the group's own
+	known atomic.Int64
 }
 
 // Recorder begins the recording of a run that so many workers send; until its Close it has the ledger,
@@ -56,6 +58,7 @@ func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
 		return err
 	})
 	if err == nil {
+		r.known.Add(1)
 		err = refused // this row's alone: the others share the transaction, not the fault
 	}
 	if err != nil && !errors.Is(err, ctx.Err()) {
@@ -70,11 +73,18 @@ func (r *Recorder) Call(ctx context.Context) error {
 		r.calls++
 		return nil
 	})
+	if err == nil {
+		r.known.Add(1)
+	}
 	if err != nil && !errors.Is(err, ctx.Err()) {
 		return r.l.failed("the ledger could not be written", err)
 	}
 	return err
 }
+
+// Known is by how much the sequence of the ledger has risen since the recorder
+// began, as far as it is on the disk.
+func (r *Recorder) Known() int64 { return r.known.Load() }
 
 // Settlement is the outcome of a row that was to be sent.
 type Settlement struct {

@@ -19,7 +19,8 @@ import (
 //
 // A sequence stands beside each: the number of requests to the target that the
 // ledger knew of when it was listed. It rises with every intent, so that a ledger
-// with a lower one is an older copy of itself.
+// with a lower one is an older copy of itself. It is raised while a run sends, so
+// that also the ledger of a killed run is known by what it has sent.
 type Register struct{ path string }
 
 // listed is a ledger in the list.
@@ -174,7 +175,7 @@ func (l *Ledger) newestRun() (number int64, err error) {
 
 // Note lists the ledger for a target, with its sequence of now; sends tells that a
 // run is about to send.
-func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err error) {
+func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) error {
 	sequence, err := l.Sequence(t)
 	if err != nil {
 		return err
@@ -187,6 +188,30 @@ func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err err
 	if err != nil {
 		return err
 	}
+	return r.change(func(list *registerFile) {
+		list.Ledgers = slices.DeleteFunc(list.Ledgers, func(e listed) bool { return e.is(l, t) })
+		list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, run, now})
+	})
+}
+
+// Raise adds to the sequence with which the ledger is listed for a target. The
+// ledger is not read: a run may have it.
+func (r *Register) Raise(l *Ledger, t Target, by int64, now time.Time) error {
+	return r.change(func(list *registerFile) {
+		for i := range list.Ledgers {
+			if e := &list.Ledgers[i]; e.is(l, t) {
+				e.Sequence, e.At = e.Sequence+by, now
+			}
+		}
+	})
+}
+
+func (e *listed) is(l *Ledger, t Target) bool {
+	return e.Server == t.Server && e.Operation == t.Operation && e.Ledger == l.id
+}
+
+// change reads the list and writes it anew, while no other program does.
+func (r *Register) change(do func(*registerFile)) (err error) {
 	if err := os.MkdirAll(filepath.Dir(r.path), 0o700); err != nil {
 		return err
 	}
@@ -199,10 +224,7 @@ func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) (err err
 	if err != nil {
 		return err
 	}
-	list.Ledgers = slices.DeleteFunc(list.Ledgers, func(e listed) bool {
-		return e.Server == t.Server && e.Operation == t.Operation && e.Ledger == l.id
-	})
-	list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, run, now})
+	do(&list)
 	text, err := json.MarshalIndent(list, "", "  ")
 	if err != nil {
 		return err
@@ -256,7 +278,7 @@ func (r *Register) Listed(l *Ledger, t Target) (int64, error) {
 		return 0, err
 	}
 	for _, each := range list.Ledgers {
-		if each.Server == t.Server && each.Operation == t.Operation && each.Ledger == l.id {
+		if each.is(l, t) {
 			return each.Sequence, nil
 		}
 	}
