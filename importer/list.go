@@ -96,6 +96,7 @@ func (l *list) read(file *source.File) error {
 			return errors.Join(fault, rows.Close())
 		}
 	}
+	reconcile.ReadTimes(l.records)
 	return errors.Join(rows.Err(), rows.Close())
 }
 

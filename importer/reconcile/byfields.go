@@ -79,7 +79,7 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 func (s *Session) noTime(r Record) string {
 	what := fmt.Sprintf("a case has its fields, and its time of creation cannot be read: %q", r.Created)
 	if s.IsList {
-		what += " is not 2026-01-31 10:00:00: export the list with such times, or as a workbook"
+		what += " is no date with a time, or one that can be read in two ways: export the list with times like 2026-01-31 10:00:00, or as a workbook"
 	}
 	return what
 }

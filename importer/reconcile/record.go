@@ -21,6 +21,20 @@ type Record struct {
 	Prefix    string // idPrefijo
 	Created   string // as it stands, without a zone
 	Fields    map[string]string
+
+	at time.Time // Created, where it had to be read by the column's other times
+}
+
+// ReadTimes reads the times of creation of a list's records together: a
+// spreadsheet that saved it again has written them in the way of its country.
+func ReadTimes(records []Record) {
+	column := make([]string, len(records))
+	for i := range records {
+		column[i] = records[i].Created
+	}
+	for i, at := range mapping.Times(column) {
+		records[i].at = at
+	}
 }
 
 // partNames are the names under which a part of a case is known to come back,
@@ -151,6 +165,9 @@ var createdForms = []string{time.DateTime, "2006-01-02T15:04:05", "2006-01-02 15
 // wall reads the time of creation as if it were UTC; ok is false when it is of
 // another form.
 func (r *Record) wall() (at time.Time, ok bool) {
+	if !r.at.IsZero() {
+		return r.at, true
+	}
 	for _, form := range createdForms {
 		if at, err := time.Parse(form, r.Created); err == nil {
 			return at, true
