@@ -91,23 +91,29 @@ func (p *program) enlist(l *loaded, job importer.Job, sends bool) {
 	}
 }
 
+// raisesInVain is how often in a row the list may refuse to be raised before that is
+// told: a virus scanner that looks at it is no reason to.
+const raisesInVain = 5
+
 // raised keeps the account's list up with a run while it sends, for the case that it
 // is killed: an older copy of its ledger would not know what it has sent.
 func (p *program) raised(l *loaded, job importer.Job) func(more int64) {
 	if crm.Loopback(l.host) {
 		return nil
 	}
-	failed := false
+	target := ledger.Target{Server: job.Server, Operation: job.Operation}
+	behind, inVain := int64(0), 0
 	return func(more int64) {
-		if failed {
-			return
-		}
+		behind += more
 		list, err := ledger.OpenRegister()
 		if err == nil {
-			err = list.Raise(job.Ledger, ledger.Target{Server: job.Server, Operation: job.Operation}, more, time.Now())
+			err = list.Raise(job.Ledger, target, behind, time.Now())
 		}
-		if err != nil {
-			failed = true
+		if err == nil {
+			behind, inVain = 0, 0
+			return
+		}
+		if inVain++; inVain == raisesInVain {
 			p.noList(err)
 		}
 	}
