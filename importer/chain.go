@@ -92,10 +92,10 @@ func (s *sending) account(crm CRM) error {
 	}
 	s.budget = &budget{now: s.Now, zone: zone, most: s.MaxCalls, limits: s.Mapping.Limits, today: today}
 	s.budget.ask = func(ctx context.Context) (q submit.Quota, known bool, v submit.Verdict) {
-		v = submit.Retried(s.counted(func(ctx context.Context, _ *submit.Item) submit.Verdict {
+		v = submit.Retried(s.tellsPauses(s.counted(func(ctx context.Context, _ *submit.Item) submit.Verdict {
 			q, known, v = crm.Quota(ctx)
 			return v
-		}), submit.Policy{Tries: 3}).Send(ctx, nil)
+		})), submit.Policy{Tries: 3}).Send(ctx, nil)
 		if known {
 			s.Say(q.String())
 		}

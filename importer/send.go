@@ -113,7 +113,8 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	return s.stopped(asked), err
 }
 
-// tellKnown tells each second what the ledger knows of, until done is called.
+// tellKnown tells each second, and at last when done is called, what the ledger
+// knows of.
 func (s *sending) tellKnown() (done func()) {
 	if s.Known == nil {
 		return func() {}
@@ -123,10 +124,10 @@ func (s *sending) tellKnown() (done func()) {
 		defer close(over)
 		second := time.NewTicker(time.Second)
 		defer second.Stop()
-		for told := int64(0); ; {
+		for told, ends := int64(0), false; !ends; {
 			select {
 			case <-quit:
-				return
+				ends = true
 			case <-second.C:
 			}
 			if known := s.recorder.Known(); known > told {

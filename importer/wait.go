@@ -66,11 +66,11 @@ func (s *sending) sayWaiting(later time.Time, cause string) {
 // longPause is a wait that a person would take for a program that hangs.
 const longPause = 10 * time.Second
 
-// tellsPauses tells of the pauses that paced makes, also of those whose length the
-// CRM leaves open.
-func (s *sending) tellsPauses(paced submit.Sender) submit.Sender {
+// tellsPauses tells of the pauses that the CRM asks for; round [submit.Paced] also of
+// those whose length it leaves open.
+func (s *sending) tellsPauses(next submit.Sender) submit.Sender {
 	return submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
-		v := paced.Send(ctx, it)
+		v := next.Send(ctx, it)
 		s.sayPause(v)
 		return v
 	})

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +78,36 @@ func TestAPauseThatTheCRMLeavesOpenIsToldOnceItIsLong(t *testing.T) {
 			if n := saidThat(*said, line); n != want {
 				t.Errorf("said %d times %q, want %d: %q", n, line, want, *said)
 			}
+		}
+	})
+}
+
+// quotaCRM answers what is asked of its quota by a script of its own.
+type quotaCRM struct {
+	fakeCRM
+	quota func() (submit.Quota, bool, submit.Verdict)
+}
+
+func (c quotaCRM) Quota(context.Context) (submit.Quota, bool, submit.Verdict) { return c.quota() }
+
+func TestAPauseThatTheQuotasQuestionMeetsIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		job, said := night(t, 1, made)
+		job.Mapping.Limits.Hours, job.Mapping.Limits.DailyAuto = mapping.Hours{}, true
+		asked := 0
+		connect := job.Connect
+		job.Connect = func(hard context.Context, begin func(context.Context) error) (CRM, error) {
+			crm, err := connect(hard, begin)
+			return quotaCRM{crm.(fakeCRM), func() (submit.Quota, bool, submit.Verdict) {
+				if asked++; asked == 1 {
+					return submit.Quota{}, false, submit.Judge(submit.Answer{Sent: true, Whole: true, HTTP: 429, Header: http.Header{"Retry-After": {"300"}}})
+				}
+				return submit.Quota{Left: 100}, true, submit.Verdict{Status: submit.Answered}
+			}}, err
+		}
+		result, err := Run(t.Context(), context.Background(), job)
+		if n := saidThat(*said, "; waiting 5m0s"); err != nil || result.Exit != 0 || n != 1 {
+			t.Errorf("exit %d, said %d times that it waits (%v): %q", result.Exit, n, err, *said)
 		}
 	})
 }

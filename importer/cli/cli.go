@@ -47,6 +47,8 @@ type program struct {
 	stderr io.Writer
 	voice  *voice
 	exit   int
+
+	listTold bool // that the list of ledgers cannot be kept
 }
 
 // Main runs the command line and gives the exit code. It takes the signals

@@ -73,6 +73,10 @@ func (p *program) registered(o *options, path string, book *ledger.Ledger, targe
 }
 
 func (p *program) noList(err error) {
+	if p.listTold {
+		return
+	}
+	p.listTold = true
 	p.voice.warn(fmt.Sprintf("the list of this account's ledgers cannot be kept: %v; that another ledger sends to the same CRM would not be noticed", err))
 }
 

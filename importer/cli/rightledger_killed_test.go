@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -92,7 +91,7 @@ func TestAnOlderCopyInThePlaceOfTheLedgerOfAKilledRunIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := d.start("import", "-m", "casos.yaml", "casos.csv")
-	for late := time.Now().Add(patience); listedSequence(t, d) <= 3; runtime.Gosched() {
+	for late := time.Now().Add(patience); listedSequence(t, d) <= 3; <-time.After(10 * time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatalf("the list does not know of what the run has sent in %s:\n%s", patience, j.words())
 		}

@@ -342,8 +342,14 @@ func sendAll(t *testing.T, l *ledger.Ledger, run *ledger.Run, workers int) {
 	for range workers {
 		<-over
 	}
+	if err := rec.Call(context.Background()); err != nil {
+		t.Error(err)
+	}
 	if err := rec.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if n, err := l.Sequence(run.Target); err != nil || rec.Known() != n {
+		t.Errorf("the recorder knows of %d requests, the ledger of %d, %v", rec.Known(), n, err)
 	}
 }
 

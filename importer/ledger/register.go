@@ -147,7 +147,7 @@ func (l *Ledger) notBehind(was listed) error {
 		lacks = fmt.Sprintf("it knows of %d requests to %s, operation %s, and on %s it knew of %d",
 			now, was.Server, was.Operation, was.At.Format("2006-01-02 15:04"), was.Sequence)
 	case was.Open && run < was.Run:
-		lacks = "it does not know of the run that began to send with it on " + was.At.Format("2006-01-02 15:04")
+		lacks = "it does not know of the run that was sending with it on " + was.At.Format("2006-01-02 15:04")
 	case was.Open && l.leftBehind(was.Path):
 		lacks = "what a killed run has sent stands in " + was.Path + "-wal"
 	default:
@@ -157,7 +157,7 @@ func (l *Ledger) notBehind(was listed) error {
 		Path: l.path, Code: 1,
 		What: "this ledger is an older copy of itself: " + lacks,
 		Tip: "take the newer one back (it was at " + was.Path + "), with its -wal file if there is one; else `caseload ledger repair --from-report FILE...` " +
-			"with the reports written since: without them those cases would be made again",
+			"with the reports written since (any earlier one, where a killed run wrote none): without that those cases would be made again",
 	}
 }
 
@@ -188,16 +188,17 @@ func (r *Register) Note(l *Ledger, t Target, sends bool, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return r.change(func(list *registerFile) {
+	return r.change((*flock.Flock).Lock, func(list *registerFile) {
 		list.Ledgers = slices.DeleteFunc(list.Ledgers, func(e listed) bool { return e.is(l, t) })
 		list.Ledgers = append(list.Ledgers, listed{t.Server, t.Operation, l.id, path, sequence, sends, run, now})
 	})
 }
 
 // Raise adds to the sequence with which the ledger is listed for a target. The
-// ledger is not read: a run may have it.
+// ledger is not read: a run may have it. It does not wait: that the list is being
+// written by another program is an error, and the list is as it was.
 func (r *Register) Raise(l *Ledger, t Target, by int64, now time.Time) error {
-	return r.change(func(list *registerFile) {
+	return r.change(lockNow, func(list *registerFile) {
 		for i := range list.Ledgers {
 			if e := &list.Ledgers[i]; e.is(l, t) {
 				e.Sequence, e.At = e.Sequence+by, now
@@ -210,14 +211,22 @@ func (e *listed) is(l *Ledger, t Target) bool {
 	return e.Server == t.Server && e.Operation == t.Operation && e.Ledger == l.id
 }
 
+func lockNow(f *flock.Flock) error {
+	ok, err := f.TryLock()
+	if err == nil && !ok {
+		err = errors.New("another program writes it")
+	}
+	return err
+}
+
 // change reads the list and writes it anew, while no other program does.
-func (r *Register) change(do func(*registerFile)) (err error) {
+func (r *Register) change(lock func(*flock.Flock) error, do func(*registerFile)) (err error) {
 	if err := os.MkdirAll(filepath.Dir(r.path), 0o700); err != nil {
 		return err
 	}
 	held := flock.New(r.path+".lock", flock.SetPermissions(0o600))
-	if err := held.Lock(); err != nil { // for as long as another program writes these few lines
-		return err
+	if err := lock(held); err != nil { // which others have for as long as they write these few lines
+		return fmt.Errorf("%s: %w", r.path, err)
 	}
 	defer func() { err = errors.Join(err, held.Close()) }()
 	list, err := r.read()

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"caseload/importer/ledger"
 )
 
@@ -196,7 +198,7 @@ func TestACopyOfALedgerWhoseRunWasKilledIsRefused(t *testing.T) {
 		}
 	}
 	list(t, r, path, `"open": true, "run": 2`)
-	check("before.db", "it does not know of the run that began to send with it")
+	check("before.db", "it does not know of the run that was sending with it")
 	check("during.db", "")
 	check("caseload.db", "")
 	if err := os.WriteFile(path+"-wal.kept", []byte("requests"), 0o600); err != nil {
@@ -210,6 +212,52 @@ func TestACopyOfALedgerWhoseRunWasKilledIsRefused(t *testing.T) {
 	check("during.db", "what a killed run has sent stands in ")
 	list(t, r, strings.TrimSuffix(path, ".db")+".old", `"run": 2`)
 	check("during.db", "")
+}
+
+// Only the ledger that sends, and only the target it sends to, is raised.
+func TestTheListIsRaisedForOneLedgerAndOneTarget(t *testing.T) {
+	r, folder := account(t), t.TempDir()
+	there := ledger.Target{Server: "crm0002.example", Operation: "demo"}
+	var all []*ledger.Ledger
+	for _, name := range []string{"a.db", "b.db"} {
+		l := open(t, filepath.Join(folder, name))
+		defer shut(t, l)
+		all = append(all, l)
+		for _, to := range []ledger.Target{here, there} {
+			if err := r.Note(l, to, true, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, by := range []int64{3, 4} {
+		if err := r.Raise(all[0], here, by, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, l := range all {
+		for _, to := range []ledger.Target{here, there} {
+			want := int64(0)
+			if i == 0 && to == here {
+				want = 7
+			}
+			if got, err := r.Listed(l, to); err != nil || got != want {
+				t.Errorf("%s, %s: %d, %v; want %d", filepath.Base(l.Path()), to.Server, got, err, want)
+			}
+			if err := r.Check(l.Path(), l, to); (err == nil) != (want == 0) {
+				t.Errorf("%s, %s, which has sent nothing: %v", filepath.Base(l.Path()), to.Server, err)
+			}
+		}
+	}
+	held := flock.New(r.Path() + ".lock")
+	if err := held.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Raise(all[0], here, 1, time.Now()); err == nil || !strings.Contains(err.Error(), "another program writes it") {
+		t.Errorf("while another program writes the list: %v", err)
+	}
+	if err := held.Unlock(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // list writes the account's list anew, with one ledger that knew of one request.

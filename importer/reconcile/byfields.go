@@ -15,6 +15,9 @@ const (
 	slack = 5 * time.Minute
 	// zoneStep is what zones differ by, at least; see the tz database.
 	zoneStep = 15 * time.Minute
+	// maxZone is how far from UTC a zone may be, with an hour to spare; ibid. What is
+	// farther is a date that was read, or written, in another order.
+	maxZone = 15 * time.Hour
 	// maxCandidates bounds what a person is shown.
 	maxCandidates = 5
 )
@@ -51,9 +54,11 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		f.Why = fmt.Sprintf("its contact has %d cases or more, and the answer may not show all", len(a.Records))
 		return f, nil
 	}
-	if _, ok := same[0].wall(); !ok {
-		f.Why = s.noTime(same[0])
-		return f, nil
+	for _, r := range same {
+		if _, ok := r.wall(); !ok { // it may have been made in time, too
+			f.Why = s.noTime(r)
+			return f, nil
+		}
 	}
 	zone, err := s.zoneOf(ctx, d)
 	if err != nil {
@@ -79,7 +84,7 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 func (s *Session) noTime(r Record) string {
 	what := fmt.Sprintf("a case has its fields, and its time of creation cannot be read: %q", r.Created)
 	if s.IsList {
-		what += " is no date with a time, or one that can be read in two ways: export the list with times like 2026-01-31 10:00:00, or as a workbook"
+		what += " is no date with a time that can be read in one way only: export the list with times like 2026-01-31 10:00:00, or as a workbook"
 	}
 	return what
 }
@@ -216,5 +221,5 @@ func (s *Session) offsetBy(ctx context.Context, m Made) (offset time.Duration, o
 	}
 	apart := wall.Sub(m.Until)
 	offset = apart.Round(zoneStep)
-	return offset, (apart - offset).Abs() <= slack, nil
+	return offset, offset.Abs() <= maxZone && (apart-offset).Abs() <= slack, nil
 }

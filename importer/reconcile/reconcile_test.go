@@ -267,6 +267,8 @@ func TestARowWithoutReferenceIsProvenByFieldsAndTimeAlone(t *testing.T) {
 		"an hour before":            {[]reconcile.Record{zone, record("a", "ana@ejemplo.example", "Falla", bogota.Add(-time.Hour))}, nil, reconcile.Unsure},
 		"an hour after":             {[]reconcile.Record{zone, record("a", "ana@ejemplo.example", "Falla", bogota.Add(time.Hour))}, nil, reconcile.Unsure},
 		"no time":                   {[]reconcile.Record{zone, other(func(r *reconcile.Record) { r.Created = "hoy" })}, nil, reconcile.Unsure},
+		"no time of one of two":     {[]reconcile.Record{zone, falla, other(func(r *reconcile.Record) { r.WolkvoxID, r.Created = "b", "hoy" })}, nil, reconcile.Unsure},
+		"no zone is so far":         {[]reconcile.Record{aMonthOff(zone), aMonthOff(falla)}, nil, reconcile.Unsure},
 		"another row's reference":   {[]reconcile.Record{zone, record("a", "ana@ejemplo.example", reconcile.Marked("Falla", idB, 1), bogota)}, nil, reconcile.Unsure},
 		"its own reference":         {[]reconcile.Record{record("a", "ana@ejemplo.example", reconcile.Marked("Falla", idA, 2), bogota)}, nil, reconcile.Present},
 		"a rival of its fields":     {[]reconcile.Record{zone, falla}, doubt(idB, false, noon, "Falla"), reconcile.Unsure},
@@ -293,6 +295,12 @@ func TestARowWithoutReferenceIsProvenByFieldsAndTimeAlone(t *testing.T) {
 			t.Errorf("%s: %s (%q), %v; want %s", name, f.Outcome, f.Why, err, c.want)
 		}
 	}
+}
+
+// aMonthOff is a record whose time was written with day and month in another order.
+func aMonthOff(r reconcile.Record) reconcile.Record {
+	r.Created = strings.Replace(r.Created, "2026-03-02", "2026-02-03", 1)
+	return r
 }
 
 func TestALongAnswerMayBeAPageOfMore(t *testing.T) {
