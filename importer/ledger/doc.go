@@ -3,7 +3,7 @@
 // no case is made twice and no outcome is lost.
 //
 //	identity.go  what "the same case" is: the rules
-//	place.go     where a row belongs: an entry, another row, or neither
+//	place.go     where a row belongs: an entry, another row, or neither; byid.go, one of a report
 //	planner.go   what is to become of each row of a run, written down before it sends
 //	recorder.go  intents and outcomes, durable while the run sends
 //	outcomes.go  what became of a run's rows, for its reports

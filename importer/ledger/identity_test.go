@@ -22,6 +22,7 @@ type command struct {
 	mapped   string // mapped columns by comma; default all of the header
 	contact  string // the contact's column; default "Correo"
 	once     bool
+	resumes  int64 // the run of which the file is a report
 	flags    ledger.Flags
 	passBy   bool     // --new-identity
 	file     []string // the header, then rows; cells by "|"
@@ -75,7 +76,7 @@ func (c command) info(header []string) ledger.RunInfo {
 		dataset = "main"
 	}
 	return ledger.RunInfo{
-		Command: "import", Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
+		Command: "import", Parent: c.resumes, Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
 		Mapping: mapping, MappingPath: "/x/" + mapping, Same: []byte(mapping + strings.Join(c.file, "\n")),
 		Inputs: []ledger.Input{{Number: 0, Path: "/x/casos", Header: header, Format: format}},
 	}
@@ -533,6 +534,87 @@ func TestARowWithAnIDGivesWayToTheCaseItsKeyHasMade(t *testing.T) {
 		{name: "for another person", file: []string{head, "HAb|z@x.co|x"}, ids: []string{blank}, want: "invalid:E304"},
 		{name: "two mended to one key", file: []string{head, "N1|a@x.co|x", "N1|a@x.co|y"}, ids: []string{conflict, blank}, want: "created invalid:E302"},
 		{name: "and to one case", file: []string{head, "N1|a@x.co|x", "N2|b@x.co|x"}, ids: []string{conflict, blank}, want: "duplicate created"},
+	} {
+		c.key = "Ticket"
+		if got, _ := c.run(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestARowWithAnIDGivesWayToTheCaseItsContentHasMade(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	bad := command{mapped: "Correo,Asunto", file: []string{head, "T0|z@x.co|cero", "T1|a@x.co|mal", "T2|b@x.co|mal"}, answers: []string{"created", "rejected", "rejected"}}
+	for name, c := range map[string]struct {
+		source command // mended and sent before the report is
+		mended command
+		want   string
+	}{
+		"made since":            {command{answers: []string{"created", "created"}}, command{file: []string{head, "T1|a@x.co|bien", "T2|b@x.co|bien"}}, "duplicate duplicate"},
+		"unknown since":         {command{answers: []string{"unknown", "created"}}, command{file: []string{head, "T1|a@x.co|bien", "T2|b@x.co|bien"}}, "unknown duplicate"},
+		"rejected since":        {command{answers: []string{"rejected", "created"}}, command{file: []string{head, "T1|a@x.co|bien", "T2|b@x.co|bien"}}, "created duplicate"},
+		"one of two":            {command{answers: []string{"created", "created"}}, command{file: []string{head, "T1|a@x.co|bien", "T9|a@x.co|bien"}}, "duplicate created"},
+		"and one with no id":    {command{answers: []string{"created", "created"}}, command{file: []string{head, "T1|a@x.co|bien", "T2|b@x.co|bien", "T9|a@x.co|bien"}, ids: []string{""}}, "duplicate duplicate created"},
+		"mended in another way": {command{answers: []string{"created", "created"}}, command{file: []string{head, "T1|a@x.co|otro", "T2|b@x.co|bien"}}, "created duplicate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "caseload.db")
+			said, ids := bad.run(t, path)
+			if said != "created rejected rejected" {
+				t.Fatal(said)
+			}
+			c.source.mapped, c.mended.mapped = bad.mapped, bad.mapped
+			c.source.file = []string{head, "T0|z@x.co|cero", "T1|a@x.co|bien", "T2|b@x.co|bien"}
+			if said, _ := c.source.run(t, path); !strings.HasPrefix(said, "duplicate ") {
+				t.Fatal(said)
+			}
+			c.mended.resumes, c.mended.ids = 1, append(slices.Clone(ids[1:]), c.mended.ids...)
+			if said, _ := c.mended.run(t, path); said != c.want {
+				t.Errorf("%s, want %s", said, c.want)
+			}
+		})
+	}
+}
+
+// Equal rows that are each a case are told apart by the run that they stand in.
+func TestAnEqualRowOfTheSameRunIsNoReasonNotToSendARow(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	for _, once := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "caseload.db")
+		said, ids := command{once: once, file: []string{head, "T1|a@x.co|uno", "T2|a@x.co|uno"}, answers: []string{"created", "rejected"}}.run(t, path)
+		if said != "created rejected" {
+			t.Fatal(said)
+		}
+		mended := command{once: once, resumes: 1, file: []string{head, "T1|a@x.co|uno"}, ids: ids[1:]}
+		if said, now := mended.run(t, path); said != "created" || (now[0] == ids[0]) != once {
+			t.Errorf("identical rows once %t: %s as %s, of %s", once, said, now, ids)
+		}
+	}
+}
+
+// Somebody copied the line of a row that was created, to add another.
+func TestACopyOfACreatedRowWithOtherCellsIsNotThatRow(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	for _, key := range []string{"Ticket", ""} {
+		path := filepath.Join(t.TempDir(), "caseload.db")
+		_, ids := command{key: key, file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|dos"}, answers: []string{"created", "unknown"}}.run(t, path)
+		copied := command{key: key, resumes: 1, file: []string{head, "T1|a@x.co|uno", "T9|a@x.co|nueva", "T2|b@x.co|dos", "T8|b@x.co|otra"}, ids: []string{ids[0], ids[0], ids[1], ids[1]}}
+		if said, _ := copied.run(t, path); said != "created invalid:E306 unknown invalid:E306" {
+			t.Errorf("key %q: %s", key, said)
+		}
+	}
+}
+
+// A row is mended in its report, in its key too, and goes on in its source as it was.
+func TestARowWhoseKeyWasMendedIsKnownByTheKeyThatItsSourceHas(t *testing.T) {
+	head := "Ticket|Correo|Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	_, ids := command{key: "Ticket", file: []string{head, "T1|a@x.co|uno"}, answers: []string{"rejected"}}.run(t, path)
+	for _, c := range []command{
+		{name: "mended", file: []string{head, "T2|a@x.co|uno"}, ids: ids, resumes: 1, want: "created"},
+		{name: "its source, as it was", file: []string{head, "T1|a@x.co|uno"}, want: "duplicate"},
+		{name: "its source, edited", file: []string{head, "T1|a@x.co|uno bis"}, want: "duplicate:E303"},
+		{name: "another person's", file: []string{head, "T1|b@x.co|dos"}, want: "created"},
 	} {
 		c.key = "Ticket"
 		if got, _ := c.run(t, path); got != c.want {

@@ -39,7 +39,11 @@ func (p *Planner) place(c Candidate) (place, error) {
 	if at.entry.made() {
 		return at, p.besideIt(c, &at)
 	}
-	if at.entry.Number != 0 {
+	switch {
+	case at.entry.Number == 0:
+	case p.rule.Content:
+		return at, p.byContentToo(c, &at)
+	default:
 		return at, p.byKeyToo(c, &at)
 	}
 	if at.among != nil && p.shares(c, &at) {
@@ -85,89 +89,7 @@ func (p *Planner) gathering(identity Digest, pairs []pair) *gathering {
 	return g
 }
 
-// byID places a row that carries an import_id.
-func (p *Planner) byID(c Candidate, at *place) error {
-	if c.ID == "" {
-		return nil
-	}
-	if id, ok := parseID(c.ID); ok {
-		found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM entry e LEFT JOIN run r ON r.run = e.run
-			LEFT JOIN sight s ON s.entry = e.entry WHERE e.id = ? ORDER BY e.entry, s.sight`, id)
-		if err != nil {
-			return err
-		}
-		if len(found) == 1 && slices.Contains(p.run.scopes, found[0].scope) {
-			at.entry = found[0]
-		}
-	}
-	if at.entry.Number == 0 {
-		at.problem = &Problem{
-			"E307", fmt.Sprintf("import_id %q is not in this ledger, or of another target or dataset", c.ID),
-			"put back the id as it was; to send the row as a new one, empty its import_id",
-		}
-	}
-	if at.ids == nil {
-		return nil
-	}
-	here := c.spot()
-	at.again = at.ids.spots[here]
-	at.ids.spots[here] = true
-	if d, ok := at.ids.placed[c.Sight.Mapped]; ok {
-		at.twin = &d
-	} else if len(at.ids.rows) > 1 && at.problem == nil {
-		at.problem = &Problem{
-			"E306", "import_id " + c.ID + " stands on rows with different cells",
-			"keep the row that is meant; to send another as a new one, empty its import_id",
-		}
-	}
-	return nil
-}
-
-// besideIt takes the duplicate that this run planned on purpose for a row before
-// a stop, in place of the case that it carries the id of.
-func (p *Planner) besideIt(c Candidate, at *place) error {
-	if !p.run.Goes {
-		return nil
-	}
-	var planned place
-	if _, err := p.before(c, &planned); err != nil || !planned.entry.extra {
-		return err
-	}
-	at.entry = planned.entry
-	return nil
-}
-
 func (c Candidate) spot() spot { return spot{0, c.Input, c.Line} }
-
-// byKeyToo looks whether the key of a mended row that was never made is that of
-// a case that was, or of another row of the command.
-func (p *Planner) byKeyToo(c Candidate, at *place) error {
-	if p.rule.Content || c.Odd != nil || c.Skip {
-		return nil
-	}
-	found, err := p.alias(c)
-	if err != nil {
-		return err
-	}
-	found = slices.DeleteFunc(found, func(e Entry) bool { return e.Number == at.entry.Number || !e.made() || p.leftKey(c, e) })
-	if i := best(found, func(e Entry) bool { return p.same(c, e) }); i >= 0 {
-		d := Decision{Status: Duplicate, Entry: found[i]}
-		if differ := nearest(found[i].versions, c.Eye, c.Sight.Cells); len(differ) > 0 {
-			sameKeyOtherCells(&d, c.Eye.titles(differ), p.otherPerson(c, found[i], differ))
-		}
-		if d.Status == Invalid {
-			at.problem = &d.Problem
-		} else {
-			at.entry = found[i]
-		}
-		return nil
-	}
-	if at.among != nil {
-		p.shares(c, at)
-		at.fresh = false
-	}
-	return nil
-}
 
 // shares applies point 7 of the rules; true when the row is settled by it.
 func (p *Planner) shares(c Candidate, at *place) bool {
@@ -260,14 +182,17 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 }
 
 // leftKey tells whether an entry had the row's key once and was made under
-// another: it is known by its old cells still, but a row with that key and other
-// cells has nothing to do with it.
+// another: it is known by its old cells still, but a row with that key and another
+// person has nothing to do with it. One of the same person is that row, as its
+// source still has it.
 func (p *Planner) leftKey(c Candidate, e Entry) bool {
 	if p.rule.Content || !e.made() || len(e.versions) == 0 || p.same(c, e) {
 		return false
 	}
-	sent := e.versions[len(e.versions)-1]
-	return len(sent.differs(c.Eye, c.Sight.Cells, c.Eye.rule)) > 0
+	differs := func(v version, columns []int) bool { return len(v.differs(c.Eye, c.Sight.Cells, columns)) > 0 }
+	return differs(e.versions[len(e.versions)-1], c.Eye.rule) && !slices.ContainsFunc(e.versions, func(v version) bool {
+		return !differs(v, c.Eye.rule) && !differs(v, c.Eye.contact)
+	})
 }
 
 // same tells whether a version of the entry has the row's cells: all of them

@@ -7,22 +7,24 @@ const batchRows = 2000
 // Planner decides what becomes of each row of a run before anything is sent,
 // and writes it down. It is for one goroutine.
 type Planner struct {
-	l       *Ledger
-	run     *Run
-	rule    Rule
-	rules   []int64 // the rule's number in each scope of the run
-	flags   Flags
-	crowd   *Crowd
-	once    bool // rows equal in every cell are one
-	headers map[int64]*header
-	numbers map[*Eye]int64 // of the headers
-	groups  map[Digest]*gathering
-	open    int
-	upto    int64 // the newest sight, which has its alias already
-	blank   bool  // the ledger knew nothing under the rule when the plan began
-	dry     bool
-	phantom int64
-	given   map[int64]spot // dry: the entries that are to be sent, and for which row
+	l        *Ledger
+	run      *Run
+	rule     Rule
+	rules    []int64 // the rule's number in each scope of the run
+	flags    Flags
+	crowd    *Crowd
+	once     bool // rows equal in every cell are one
+	headers  map[int64]*header
+	numbers  map[*Eye]int64 // of the headers
+	groups   map[Digest]*gathering
+	open     int
+	upto     int64 // the newest sight, which has its alias already
+	blank    bool  // the ledger knew nothing under the rule when the plan began
+	dry      bool
+	phantom  int64
+	given    map[int64]spot // dry: the entries that are to be sent, and for which row
+	found    map[int64]bool // the made entries that rows of a report were found to be, not by their ids
+	siblings []int64        // the entries of the run that is resumed, sorted; nil: not read yet
 }
 
 // PlanOptions are a planner's settings.
@@ -39,7 +41,7 @@ type PlanOptions struct {
 func (l *Ledger) Plan(run *Run, o PlanOptions) (*Planner, error) {
 	p := &Planner{
 		l: l, run: run, rule: o.Rule, flags: o.Flags, crowd: o.Crowd, once: o.Once,
-		numbers: map[*Eye]int64{}, groups: map[Digest]*gathering{}, given: map[int64]spot{}, dry: l.lock == nil,
+		numbers: map[*Eye]int64{}, groups: map[Digest]*gathering{}, given: map[int64]spot{}, found: map[int64]bool{}, dry: l.lock == nil,
 	}
 	err := l.atomically(func() error {
 		for _, eye := range o.Eyes {

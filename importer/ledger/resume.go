@@ -1,6 +1,9 @@
 package ledger
 
-import "database/sql"
+import (
+	"database/sql"
+	"slices"
+)
 
 // Where finds the place that a row had in the run that its report tells of: by
 // its import_id, with the input and line that the report shows as a guess. ok is
@@ -49,6 +52,19 @@ func (l *Ledger) Carry(run *Run) error {
 		return l.failed("the outcomes could not be taken over", err)
 	}
 	return nil
+}
+
+// entriesOf gives the entries of a run's rows, sorted: 8 bytes a row. It is not nil.
+func (l *Ledger) entriesOf(run int64) ([]int64, error) {
+	all := []int64{}
+	err := l.store.each("SELECT entry FROM outcome WHERE run = ? AND entry IS NOT NULL", []any{run}, func(r *sql.Rows) error {
+		var entry int64
+		err := r.Scan(&entry)
+		all = append(all, entry)
+		return err
+	})
+	slices.Sort(all)
+	return all, err
 }
 
 // Place is where a row stands in a run.

@@ -27,6 +27,12 @@ func (p *Planner) take(c Candidate, at *place) error {
 		at.among.stock = lay(found, want)
 	}
 	at.entry = at.among.stock.give(at.tells)
+	for p.found[at.entry.Number] {
+		at.entry = at.among.stock.give(at.tells)
+	}
+	if at.entry.made() && !p.crowd.Alone() {
+		p.found[at.entry.Number] = true
+	}
 	return nil
 }
 
