@@ -72,6 +72,9 @@ func (c *command) planRow(in *input, it item) error {
 			return err
 		}
 	}
+	if err := c.likeSent(in, &it, &d); err != nil {
+		return err
+	}
 	return c.count(in, &it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
 }
 

@@ -41,6 +41,7 @@ type command struct {
 	lookupSeed    maphash.Seed
 	attached      int64 // of these, with an attachment
 	sent, calls   int64
+	resaved       resaved      // new rows that a spreadsheet may have made new
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
 	added         ledger.Place // after which the rows stand that were added to a report
@@ -105,6 +106,9 @@ func (c *command) prepare() error {
 	}
 	if !c.stands() {
 		if err := c.plan(); err != nil {
+			return err
+		}
+		if err := c.notResaved(); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,7 @@ type Source struct {
 	Decimal       string   // "," or "."
 	Dates         string   // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string   // each or once
-	AcceptDamage  bool     // keys that look damaged are warned of, and sent
+	AcceptDamage  bool     // keys that look damaged are warned of, and sent; rows like old ones are new
 	Ignore        []string // columns that are known and not used
 	SkipWhen      string   // an expression, compiled by Bind
 	HiddenRows    string   // send or skip: rows of a workbook that are hidden or filtered out

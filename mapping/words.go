@@ -57,7 +57,7 @@ var sourceWords = []word{
 	{key: "decimal", holds: holdsWord, words: []string{",", "."}, also: []string{"decimales"}, about: "the decimal sign of texts", example: `","`},
 	{key: "dates", holds: holdsWord, words: dateOrders, also: []string{"fechas", "datas"}, about: "the order of day and month in texts", example: "dd/mm/yyyy"},
 	{key: "identical_rows", holds: holdsWord, words: []string{"each", "once"}, about: "rows that are equal in every cell: one case for each, or one case", example: "once"},
-	{key: "damage", holds: holdsWord, words: []string{"accept"}, about: "keys that look damaged are as they should be", example: "accept"},
+	{key: "damage", holds: holdsWord, words: []string{"accept"}, about: "keys that look damaged, or as a spreadsheet would save old ones, are as they should be", example: "accept"},
 	{key: "ignore", holds: holdsTexts, about: "columns that the mapping does not use, and that nobody need be told of", example: "[Exportado]"},
 	{key: "skip_when", holds: holdsText, also: []string{"omitir", "saltar", "pular"}, about: "rows for which this expression is true are left out", example: `'Estado == "Anulado"'`},
 	{key: "hidden_rows", holds: holdsWord, words: []string{"send", "skip"}, about: "XLSX: rows that are hidden or filtered out; without it they are asked about", example: "skip"},

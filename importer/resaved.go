@@ -1,0 +1,52 @@
+package importer
+
+import (
+	"fmt"
+	"strings"
+
+	"caseload/importer/ledger"
+)
+
+// resaved is what is known of new rows that would be old ones, had no spreadsheet
+// saved their file again: 00101 is 101 then, and every row a new case. A few rows
+// are looked at, near and far: the first ones, and then at twice the distance.
+type resaved struct {
+	rows    int // that were never sent
+	looked  int
+	like    int // of these, like one that was sent
+	example string
+}
+
+// fewestResaved is how many rows must be like old ones before it is no chance.
+const fewestResaved = 3
+
+// likeSent looks whether a row that was never sent is one that was.
+func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
+	if d.Class != 1 || in.ours != nil || c.Mapping.Source.AcceptDamage {
+		return nil
+	}
+	r := &c.resaved
+	if r.rows++; r.rows > 4 && r.rows&(r.rows-1) != 0 {
+		return nil
+	}
+	r.looked++
+	column, was, err := c.planner.Respelled(in.eye, it.cells)
+	if err != nil || was == "" {
+		return err
+	}
+	if r.like++; r.example == "" {
+		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.header[column]), it.cells[column], was)
+	}
+	return nil
+}
+
+// notResaved stops before rows are sent that a spreadsheet has made new.
+func (c *command) notResaved() error {
+	r := c.resaved
+	if r.like < fewestResaved || 2*r.like <= r.looked {
+		return nil
+	}
+	return stopf("import the file as it was exported, not as a spreadsheet has saved it; if these are other cases, say in the mapping, under source: damage: accept",
+		"%s: of %d new rows that were looked at %d are like rows that were sent, as a spreadsheet would save them again: they would be made twice",
+		r.example, r.looked, r.like)
+}
