@@ -10,7 +10,7 @@
 //	reports.go   how our own reports are told from those that a person changed
 //	trouble.go   what can be wrong with the file, and what to do
 //	doubts.go    rows whose outcome is unknown, and how they are settled
-//	respelled.go cells of a report that a spreadsheet has changed
+//	respelled.go cells of a report that a spreadsheet has changed; resaved.go, of a source
 //	register.go  whether it is the ledger that it should be
 //	migrate.go   an older one brought forward; backup.go, a copy of it
 //	rescue.go    a damaged one read out; takeback.go, what reports know of it

@@ -94,110 +94,6 @@ func (e *Eye) original(cell string, was []string) (string, bool) {
 	return "", false
 }
 
-// maxSpelled bounds the texts that are tried for one row.
-const maxSpelled = 4000
-
-// Respelled tells of a row that the ledger does not know whether it would be one
-// that was sent, had no spreadsheet changed its cells: the first column that it
-// would have changed, and what was sent there; "" when it is none.
-func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err error) {
-	if p.blank {
-		return 0, "", nil
-	}
-	s := spelling{p: p, eye: e, cells: slices.Clone(e.Look(cells).Cells), left: maxSpelled}
-	for _, i := range e.rule {
-		texts := []string{""} // as it stands
-		if i < len(cells) {
-			now := strings.TrimSpace(cells[i])
-			texts = append(texts, slices.DeleteFunc(Spellings(now), func(text string) bool { return text == now || otherDay(now, text) })...)
-		}
-		s.texts = append(s.texts, texts)
-	}
-	s.picked = make([]int, len(s.texts))
-	found := false
-	for changed := 1; changed <= len(s.texts) && s.left > 0 && !found && err == nil; changed++ {
-		found, err = s.try(0, changed)
-	}
-	if err != nil || !found {
-		return 0, "", p.l.unread(err)
-	}
-	at := slices.IndexFunc(s.picked, func(n int) bool { return n > 0 })
-	return e.rule[at], s.texts[at][s.picked[at]], nil
-}
-
-// otherDay tells of two spellings of a date whether they would be two days where
-// all dates are in one order: 3/4/2026 and 04/03/2026. Such days follow each other
-// in the rows of every month.
-func otherDay(a, b string) bool {
-	if !slices.ContainsFunc(dateForms, func(form string) bool { _, err := time.Parse(form, a); return err == nil }) {
-		return false
-	}
-	x, y := numbersOf(a), numbersOf(b)
-	return len(x) < 2 || len(y) < 2 || x[0] != y[0] || x[1] != y[1]
-}
-
-// numbersOf gives the numbers in a text, without leading zeros.
-func numbersOf(text string) []string {
-	all := strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
-	for i := range all {
-		all[i] = strings.TrimLeft(all[i], "0")
-	}
-	return all
-}
-
-// spelling looks for a row among those that were sent, in other spellings.
-type spelling struct {
-	p      *Planner
-	eye    *Eye
-	cells  []byte     // digests of the spellings that are tried
-	texts  [][]string // by column of the rule
-	picked []int
-	left   int
-}
-
-// try goes through the spellings of the columns from one on, of which so many are
-// to be changed.
-func (s *spelling) try(from, changed int) (found bool, err error) {
-	switch {
-	case s.left <= 0 || changed > len(s.texts)-from:
-		return false, nil
-	case from == len(s.texts):
-		s.left--
-		return s.p.wasSent(digestOf(s.cells, s.eye.rule, s.eye.buf))
-	}
-	i := s.eye.rule[from]
-	cell := s.cells[i*cellBytes : (i+1)*cellBytes]
-	stands := slices.Clone(cell)
-	for n, text := range s.texts[from] {
-		left := changed
-		if copy(cell, stands); n > 0 {
-			s.eye.digest(cell, text)
-			left--
-		}
-		s.picked[from] = n
-		if left < 0 {
-			break
-		}
-		if found, err = s.try(from+1, left); found || err != nil {
-			return found, err
-		}
-	}
-	copy(cell, stands)
-	return false, nil
-}
-
-// wasSent tells whether a case was, or may have been, made of an identity.
-func (p *Planner) wasSent(identity Digest) (sent bool, err error) {
-	for _, rule := range p.rules {
-		_, err := p.l.store.one(`SELECT EXISTS (SELECT 1 FROM alias a JOIN entry e ON e.entry = a.entry
-			WHERE a.rule = ? AND a.digest = ? AND e.status IN ('created', 'unknown', 'sending'))`, []any{rule, identity[:]}, &sent)
-		if err != nil || sent {
-			return sent, err
-		}
-	}
-	return false, nil
-}
-
 // maxPadded is how long a number with leading zeros may have been.
 const maxPadded = 24
 
@@ -213,7 +109,8 @@ func Spellings(cell string) []string {
 		if zeros := len(cell) - len(bare); bare != "" && zeros > 0 {
 			all = append(all, bare+"e"+strconv.Itoa(zeros), bare+"E"+strconv.Itoa(zeros))
 		}
-		all = append(all, "+"+cell, cell+".0", cell+",0", cell+".00", cell+",00")
+		points, commas := grouped(cell, "."), grouped(cell, ",")
+		all = append(all, "+"+cell, cell+".0", cell+",0", cell+".00", cell+",00", points, commas, points+",00", commas+".00")
 	}
 	all = append(all, fractions(cell)...)
 	all = append(all, powers(cell)...)
@@ -225,18 +122,38 @@ func digits(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// fractions are decimals that lost zeros at the end, or their sign's form.
+// fractions are decimals that lost zeros at the end, their sign's form, or the
+// signs of their groups.
 func fractions(cell string) (all []string) {
 	i := strings.LastIndexAny(cell, ".,")
-	if i <= 0 || !digits(strings.TrimPrefix(cell[:i], "-")) || !digits(cell[i+1:]) {
+	if i <= 0 || !digits(cell[i+1:]) {
 		return nil
 	}
-	for _, sign := range []string{".", ","} {
+	minus, whole := "", cell[:i]
+	if whole[0] == '-' {
+		minus, whole = "-", whole[1:]
+	}
+	if bare := strings.NewReplacer(".", "", ",", "").Replace(whole); whole == grouped(bare, ".") || whole == grouped(bare, ",") {
+		whole = bare
+	}
+	if !digits(whole) {
+		return nil
+	}
+	for _, signs := range [][2]string{{".", ","}, {",", "."}} {
 		for _, zeros := range []string{"", "0", "00", "000"} {
-			all = append(all, cell[:i]+sign+cell[i+1:]+zeros)
+			part := signs[0] + cell[i+1:] + zeros
+			all = append(all, minus+whole+part, minus+grouped(whole, signs[1])+part)
 		}
 	}
 	return all
+}
+
+// grouped sets the thousands of a whole number off.
+func grouped(figures, sign string) string {
+	for i := len(figures) - 3; i > 0; i -= 3 {
+		figures = figures[:i] + sign + figures[i:]
+	}
+	return figures
 }
 
 // powerOf reads 1.2345E+71: its digits and the power of the last of them.
