@@ -40,7 +40,7 @@ func (p *Planner) byID(c Candidate, at *place) error {
 			"keep the row that is meant; to send another as a new one, empty its import_id",
 		}
 		if at.entry.made() {
-			at.entry = Entry{} // its case is that of another row
+			at.entry, at.fresh = Entry{}, true // its case is that of another row
 		}
 	}
 	return nil

@@ -599,8 +599,13 @@ func TestACopyOfACreatedRowWithOtherCellsIsNotThatRow(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "caseload.db")
 		_, ids := command{key: key, file: []string{head, "T1|a@x.co|uno", "T2|b@x.co|dos"}, answers: []string{"created", "unknown"}}.run(t, path)
 		copied := command{key: key, resumes: 1, file: []string{head, "T1|a@x.co|uno", "T9|a@x.co|nueva", "T2|b@x.co|dos", "T8|b@x.co|otra"}, ids: []string{ids[0], ids[0], ids[1], ids[1]}}
-		if said, _ := copied.run(t, path); said != "created invalid:E306 unknown invalid:E306" {
+		said, now := copied.run(t, path)
+		if said != "created invalid:E306 unknown invalid:E306" {
 			t.Errorf("key %q: %s", key, said)
+		}
+		again := command{key: key, resumes: 2, file: []string{head, "T9|a@x.co|nueva"}, ids: now[1:2]}
+		if said, sent := again.run(t, path); said != "created" || sent[0] != now[1] {
+			t.Errorf("key %q: the copy, by the id that it was given: %s as %s, of %s", key, said, sent, now)
 		}
 	}
 }
