@@ -63,9 +63,6 @@ func (p *Planner) besideIt(c Candidate, at *place) error {
 // byKeyToo looks whether the key of a mended row that was never made is that of
 // a case that was, or of another row of the command.
 func (p *Planner) byKeyToo(c Candidate, at *place) error {
-	if c.Odd != nil || c.Skip {
-		return nil
-	}
 	found, err := p.alias(c)
 	if err != nil {
 		return err
@@ -95,9 +92,6 @@ func (p *Planner) byKeyToo(c Candidate, at *place) error {
 // another row of the report's run, or of this command, is that row's; where equal
 // rows are one, it is this row's as well.
 func (p *Planner) byContentToo(c Candidate, at *place) error {
-	if c.Odd != nil || c.Skip {
-		return nil
-	}
 	found, err := p.alias(c)
 	if err != nil {
 		return err

@@ -592,6 +592,22 @@ func TestAnEqualRowOfTheSameRunIsNoReasonNotToSendARow(t *testing.T) {
 	}
 }
 
+// A mended case has two contents, and counts as one case of each.
+func TestAMendedCaseCountsUnderBothItsContents(t *testing.T) {
+	head, mapped := "Ticket|Correo|Asunto", "Correo,Asunto"
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	_, ids := command{mapped: mapped, file: []string{head, "T1|a@x.co|mal"}, answers: []string{"rejected"}}.run(t, path)
+	for _, c := range []command{
+		{name: "mended", resumes: 1, ids: ids, file: []string{head, "T1|a@x.co|bien"}, want: "created"},
+		{name: "both, twice", file: []string{head, "T1|a@x.co|mal", "T2|a@x.co|mal", "T3|a@x.co|bien", "T4|a@x.co|bien"}, want: "duplicate created duplicate created"},
+	} {
+		c.mapped = mapped
+		if got, _ := c.run(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 // Somebody copied the line of a row that was created, to add another.
 func TestACopyOfACreatedRowWithOtherCellsIsNotThatRow(t *testing.T) {
 	head := "Ticket|Correo|Asunto"

@@ -41,6 +41,8 @@ func (p *Planner) place(c Candidate) (place, error) {
 	}
 	switch {
 	case at.entry.Number == 0:
+	case c.Odd != nil || c.Skip:
+		return at, nil
 	case p.rule.Content:
 		return at, p.byContentToo(c, &at)
 	default:

@@ -82,14 +82,14 @@ func (s *spelling) try(from, changed int) (found bool, err error) {
 	stands := slices.Clone(cell)
 	for n, text := range s.texts[from] {
 		left := changed
+		if n > 0 && changed == 0 {
+			break
+		}
 		if copy(cell, stands); n > 0 {
 			s.eye.digest(cell, text)
 			left--
 		}
 		s.picked[from] = n
-		if left < 0 {
-			break
-		}
 		if found, err = s.try(from+1, left); found || err != nil {
 			return found, err
 		}

@@ -30,7 +30,7 @@ func (p *Planner) take(c Candidate, at *place) error {
 	for p.found[at.entry.Number] {
 		at.entry = at.among.stock.give(at.tells)
 	}
-	if at.entry.made() && !p.crowd.Alone() {
+	if at.entry.made() && len(p.crowd.carried) > 0 { // rows that carry ids look at it too
 		p.found[at.entry.Number] = true
 	}
 	return nil
