@@ -51,7 +51,7 @@ func (l *Ledger) forContacts() (*store, error) {
 // goroutine, when it is on the disk, or with why it is not.
 func (r *Recorder) Found(email string, done func(error)) {
 	digest := r.l.contactDigest(email)
-	r.group.in <- write{later: true, do: func(s *store) error {
+	r.group.in <- write{do: func(s *store) error {
 		return s.exec("INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?)", r.run.Target.Server, r.run.Target.Operation, digest, time.Now().UnixMilli())
 	}, done: func(err error) {
 		if err != nil {

@@ -5,7 +5,8 @@
 //	identity.go  what "the same case" is: the rules
 //	place.go     where a row belongs: an entry, another row, or neither; byid.go, one of a report
 //	planner.go   what is to become of each row of a run, written down before it sends
-//	recorder.go  intents and outcomes, durable while the run sends
+//	recorder.go  intents and outcomes, durable while the run sends; group.go, many in
+//	             one transaction; intents.go, what is open; overlay.go, for who looks
 //	outcomes.go  what became of a run's rows, for its reports
 //	reports.go   how our own reports are told from those that a person changed
 //	trouble.go   what can be wrong with the file, and what to do

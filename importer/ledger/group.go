@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"sync"
 	"time"
 )
 
@@ -16,9 +17,17 @@ const linger = 100 * time.Microsecond
 
 // write is one change that somebody wants to know of when it is on the disk.
 type write struct {
-	do    func(*store) error
-	done  func(error)
-	later bool // it may linger
+	do   func(*store) error
+	wake chan error  // of somebody who stands still for it; nil: it may linger
+	done func(error) // of a write that may linger
+}
+
+func (w write) end(err error) {
+	if w.wake != nil {
+		w.wake <- err
+		return
+	}
+	w.done(err)
 }
 
 // group lets all who wait share one transaction, so that the disk is asked once
@@ -32,6 +41,8 @@ type group struct {
 	last     func(*store) error // ends each transaction
 	timer    *time.Timer
 	patience patience
+	broken   error     // why nothing is written any more
+	wakes    sync.Pool // of the channels of those who stood still
 }
 
 func newGroup(s *store, workers int, last func(*store) error) *group {
@@ -44,14 +55,13 @@ func newGroup(s *store, workers int, last func(*store) error) *group {
 func (g *group) run(s *store) {
 	defer close(g.over)
 	defer g.timer.Stop()
-	var broken error
 	for first := range g.in {
 		b := &batch{in: g.in, s: s, writes: []write{first}}
-		if broken == nil {
-			broken = g.commit(b)
+		if g.broken == nil {
+			g.broken = g.commit(b)
 		}
 		for _, w := range b.writes {
-			w.done(broken)
+			w.end(g.broken)
 		}
 	}
 }
@@ -100,7 +110,7 @@ type batch struct {
 }
 
 func (b *batch) do(w write) {
-	if !w.later {
+	if w.wake != nil {
 		b.standing++
 	}
 	b.err = w.do(b.s)
@@ -180,19 +190,24 @@ func (p *patience) paid(came bool) {
 // wait writes and returns when it is on the disk. It gives up waiting for its
 // turn with ctx, never once the write is under way.
 func (g *group) wait(ctx context.Context, do func(*store) error) error {
-	done := make(chan error, 1)
+	wake, ok := g.wakes.Get().(chan error)
+	if !ok {
+		wake = make(chan error, 1)
+	}
+	defer g.wakes.Put(wake)
 	select {
-	case g.in <- write{do: do, done: func(err error) { done <- err }}:
-		return <-done
+	case g.in <- write{do: do, wake: wake}:
+		return <-wake
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
+// close waits for what is being written, and tells why the last of it was not.
 func (g *group) close() error {
 	close(g.in)
 	<-g.over
-	return nil
+	return g.broken
 }
 
 // half is how many a transaction waits for: while it is written, the other half

@@ -57,7 +57,11 @@ func TestABatchIsWhatComesInTime(t *testing.T) {
 				began := time.Now()
 				for _, w := range c.comes {
 					time.Sleep(w.at - time.Since(began))
-					in <- write{later: w.later, do: func(*store) error { return nil }}
+					sent := write{do: func(*store) error { return nil }}
+					if !w.later {
+						sent.wake = make(chan error, 1)
+					}
+					in <- sent
 				}
 			}()
 			g := &group{in: in, workers: 3, timer: time.NewTimer(0), patience: patience{cost: time.Millisecond}}
@@ -93,8 +97,8 @@ func TestAfterAFailedCommitNothingIsWritten(t *testing.T) {
 			t.Errorf("a write: %v, want %v", err, full)
 		}
 	}
-	if err := g.close(); err != nil {
-		t.Fatal(err)
+	if err := g.close(); !errors.Is(err, full) {
+		t.Errorf("closed: %v, want %v", err, full)
 	}
 	var left int
 	if _, err := s.one("SELECT count(*) FROM kept", nil, &left); err != nil || left != 0 || ran {

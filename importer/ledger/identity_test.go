@@ -395,6 +395,12 @@ func TestIdentity(t *testing.T) {
 			{name: "other mapping", mapping: "otro.yaml", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
 			{name: "this one", key: "Ticket", file: two, want: "created created"},
 		},
+		"a case belongs to the mapping that sent it, not to the one that tried first": {
+			{name: "this one fails", file: []string{"Correo|Asunto", "a@x.co|uno"}, answers: []string{"failed"}, want: "failed"},
+			{name: "other mapping", mapping: "otro.yaml", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
+			{name: "this one", key: "Ticket", file: two, want: "created created"},
+			{name: "other mapping with the key", mapping: "otro.yaml", key: "Ticket", file: two, want: "gap"},
+		},
 		"a key named in later files finds the cases of earlier ones through those in between": {
 			{name: "no Ticket", mapped: "Correo,Asunto", file: []string{"Correo|Asunto", "a@x.co|uno"}, want: "created"},
 			{name: "Ticket comes, not mapped", mapped: "Correo,Asunto", file: []string{head, "T1|a@x.co|uno"}, want: "duplicate"},

@@ -82,18 +82,25 @@ func View(path string) (*Ledger, error) {
 		return nil, err
 	}
 	l := &Ledger{path: path}
-	err := l.connect()
+	err := l.look()
 	if err == nil {
 		return l, nil
 	}
 	err = errors.Join(err, l.Close())
 	if still := (&Ledger{path: path, still: true}); troubleOf(err) == readOnly && !hasLog(path) {
-		if e := still.connect(); e != nil {
+		if e := still.look(); e != nil {
 			return nil, errors.Join(err, still.Close())
 		}
 		return still, nil
 	}
 	return nil, err
+}
+
+func (l *Ledger) look() error {
+	if err := l.connect(); err != nil {
+		return err
+	}
+	return unusable(l.path, l.overlay())
 }
 
 // hasLog tells whether something of the ledger at path stands in its -wal file:

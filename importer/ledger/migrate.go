@@ -27,6 +27,14 @@ CREATE TABLE contact (
 	server TEXT, operation TEXT, digest BLOB, at INTEGER NOT NULL, PRIMARY KEY (server, operation, digest)) WITHOUT ROWID;
 CREATE TABLE attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 `,
+	// An intent stood in its entry, as its status.
+	3: `
+CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT NOT NULL);
+UPDATE outcome SET status = 'unknown', code = '` + interrupted.Code + `', reason = '` + interrupted.Reason + `', hint = '` + interrupted.Hint + `'
+	WHERE (run, entry) IN (SELECT run, entry FROM entry WHERE status = 'sending');
+UPDATE entry SET status = 'unknown', code = '` + interrupted.Code + `', reason = '` + interrupted.Reason + `', hint = '` + interrupted.Hint + `'
+	WHERE status = 'sending';
+`,
 }
 
 // bringForward migrates the ledger from an older version. Who only looks at it

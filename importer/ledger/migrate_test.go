@@ -112,3 +112,38 @@ func TestAHeldOlderLedgerIsNotBroughtForward(t *testing.T) {
 		t.Errorf("%v, want that another run holds it", err)
 	}
 }
+
+// Before version 4 an intent stood in its entry.
+func TestAnOlderLedgersIntentIsUnknown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	schema, err := os.ReadFile(filepath.Join("testdata", "version3.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, path, string(schema), `INSERT INTO meta VALUES ('salt', zeroblob(16)), ('id', 'LAAAAAAAAAAAAAAAA')`,
+		`INSERT INTO scope VALUES (1, 'crm0001.example', 'demo', 'main')`,
+		`INSERT INTO run (run, id, root, scope, command, mapping, mapping_path, state, started, host, pid, version)
+			VALUES (1, 'RAAAAAAAAAAAAAAAA', 1, 1, 'import', 'casos.yaml', '/x/casos.yaml', 'sending', 1, '', 1, '')`,
+		`INSERT INTO entry (entry, id, scope, mapping, status, attempts, at, run) VALUES (1, zeroblob(10), 1, 'casos.yaml', 'sending', 1, 1000, 1)`,
+		`INSERT INTO outcome (run, input, line, entry, status, class) VALUES (1, 0, 2, 1, 'pending', 1)`,
+		`PRAGMA application_id=1667330917; PRAGMA user_version=3`)
+	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
+		l, err := look(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, err := l.Runs()
+		if err != nil || len(runs) != 1 {
+			t.Fatalf("%d runs, %v", len(runs), err)
+		}
+		if got, _ := outcomes(t, l, runs[0]); got != "unknown:E403" {
+			t.Errorf("%s: its row is %s, want unknown:E403", name, got)
+		}
+		shut(t, l)
+	}
+	fresh := filepath.Join(t.TempDir(), "caseload.db")
+	shut(t, open(t, fresh))
+	if got, want := tables(t, path), tables(t, fresh); !slices.Equal(got, want) {
+		t.Errorf("brought forward it is\n%s\na new one is\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

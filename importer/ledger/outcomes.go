@@ -59,7 +59,7 @@ func (p *Planned) Next() (row Plan, ok bool, err error) {
 func (p *Planned) turn() error {
 	p.page = p.page[:0]
 	err := p.s.each(`SELECT o.line, o.entry, e.status, e.id, e.attempts FROM outcome o JOIN entry e ON e.entry = o.entry
-		WHERE o.run = ? AND o.input = ? AND o.line > ? AND o.class = ? AND o.status = 'pending' ORDER BY o.line LIMIT ?`,
+		WHERE o.run = ? AND o.input = ? AND o.line > ? AND o.class = ? AND o.status = 'pending' AND e.status <> 'created' ORDER BY o.line LIMIT ?`,
 		[]any{p.run, p.input, p.last, p.class, pageRows}, func(r *sql.Rows) error {
 			row := Plan{Input: p.input}
 			var id []byte

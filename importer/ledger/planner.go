@@ -177,14 +177,15 @@ func (p *Planner) taken(c Candidate, e Entry) bool {
 	return e.Number != 0 && at.run == p.run.Number && at != here && at.line != 0
 }
 
-// reserve keeps an entry for a row, so that no other of this run sends it.
+// reserve keeps an entry for a row, so that no other of this run sends it, and by
+// which mapping it is sent; one that may have been made stays its sender's until then.
 func (p *Planner) reserve(c Candidate, e Entry) error {
 	if p.dry {
 		p.given[e.Number] = spot{p.run.Number, c.Input, c.Line}
 		return nil
 	}
-	return p.l.store.exec("UPDATE entry SET plan_run = ?, plan_input = ?, plan_line = ?, scope = ? WHERE entry = ?",
-		p.run.Number, c.Input, c.Line, p.run.scopes[0], e.Number)
+	return p.l.store.exec(`UPDATE entry SET plan_run = ?, plan_input = ?, plan_line = ?, scope = ?,
+		mapping = CASE WHEN status = 'unknown' THEN mapping ELSE ? END WHERE entry = ?`, p.run.Number, c.Input, c.Line, p.run.scopes[0], p.run.Mapping, e.Number)
 }
 
 // begin opens the transaction that the next batchRows rows share.

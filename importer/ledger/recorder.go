@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -14,16 +13,28 @@ type Recorder struct {
 	l     *Ledger
 	run   *Run
 	group *group
-	calls int // begun in the open transaction; the group's own
 	known atomic.Int64
+
+	// The group's own:
+	calls   int // begun in the open transaction
+	intents intents
 }
 
 // Recorder begins the recording of a run that so many workers send; until its Close it has the ledger,
 // which gives nothing meanwhile but [Ledger.Planned].
 func (l *Ledger) Recorder(run *Run, workers int) *Recorder {
 	r := &Recorder{l: l, run: run}
-	r.group = newGroup(l.store, workers, r.countCalls)
+	r.intents = intents{run: run.Number, marked: run.Mark, mapping: run.Mapping, open: map[int64]intent{}}
+	r.group = newGroup(l.store, workers, r.last)
 	return r
+}
+
+// last ends each transaction.
+func (r *Recorder) last(s *store) error {
+	if err := r.intents.keep(s); err != nil {
+		return err
+	}
+	return r.countCalls(s)
 }
 
 // countCalls adds the requests of a transaction to those of the day.
@@ -41,43 +52,27 @@ func (r *Recorder) countCalls(s *store) error {
 // when Begin has returned nil; an intent without an outcome is unknown to the
 // next run. It gives up with ctx as long as it waits for its turn.
 func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
-	var refused error
-	err := r.group.wait(ctx, func(s *store) error {
+	return r.counted(ctx, r.group.wait(ctx, func(*store) error {
 		r.calls++
-		now := time.Now().UnixMilli()
-		n, err := s.change(`UPDATE entry SET
-			marked = CASE WHEN status = 'unknown' THEN min(coalesce(marked, 0), ?) ELSE ? END,
-			first = CASE WHEN status = 'unknown' THEN coalesce(first, 1) ELSE attempts + 1 END,
-			since = CASE WHEN status = 'unknown' THEN coalesce(since, at) ELSE ? END,
-			status = 'sending', attempts = attempts + 1, at = ?, run = ?, resent = ?, mapping = ?
-			WHERE entry = ? AND status NOT IN ('sending', 'created')`,
-			r.run.Mark, r.run.Mark, now, now, r.run.Number, resend, r.run.Mapping, entry)
-		if err == nil && n != 1 {
-			refused = fmt.Errorf("entry %d is being sent, or was created, already", entry)
-		}
-		return err
-	})
-	if err == nil {
-		r.known.Add(1)
-		err = refused // this row's alone: the others share the transaction, not the fault
-	}
-	if err != nil && !errors.Is(err, ctx.Err()) {
-		return r.l.failed("the ledger could not be written", err)
-	}
-	return err
+		return r.intents.begin(entry, resend)
+	}))
 }
 
 // Call counts a call that sends no case, and returns when it is counted.
 func (r *Recorder) Call(ctx context.Context) error {
-	err := r.group.wait(ctx, func(*store) error {
+	return r.counted(ctx, r.group.wait(ctx, func(*store) error {
 		r.calls++
 		return nil
-	})
-	if err == nil {
+	}))
+}
+
+// counted is what came of the counting of a request.
+func (r *Recorder) counted(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
 		r.known.Add(1)
-	}
-	if err != nil && !errors.Is(err, ctx.Err()) {
-		return r.l.failed("the ledger could not be written", err)
+	case !errors.Is(err, ctx.Err()):
+		err = r.l.failed("the ledger could not be written", err)
 	}
 	return err
 }
@@ -117,7 +112,7 @@ func Leaves(outcome, before Status) Status {
 // Settle writes an outcome down; done is called, by another goroutine, when it
 // is on the disk, or with why it is not.
 func (r *Recorder) Settle(o Settlement, done func(error)) {
-	r.group.in <- write{later: true, do: func(s *store) error { return r.settle(s, o) }, done: func(err error) {
+	r.group.in <- write{do: func(s *store) error { return r.settle(s, o) }, done: func(err error) {
 		if err != nil {
 			err = r.l.failed("the ledger could not be written", err)
 		}
@@ -127,10 +122,13 @@ func (r *Recorder) Settle(o Settlement, done func(error)) {
 
 func (r *Recorder) settle(s *store, o Settlement) error {
 	if o.plain() {
-		return r.created(s, o)
+		return r.intents.created(s, o)
+	}
+	err := r.intents.land(s, o.Entry)
+	if err != nil {
+		return err
 	}
 	p := o.Problem
-	var err error
 	if o.Leaves == o.Status {
 		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = coalesce(?, raw) WHERE entry = ?",
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
@@ -153,18 +151,6 @@ func (o *Settlement) plain() bool {
 	return o.Status == Created && o.Leaves == Created && o.Problem == (Problem{}) && o.Raw == nil && o.File == nil
 }
 
-// created is settle for nearly every row: what a statement says itself need not
-// be given to it, which takes the driver a quarter of its time.
-func (r *Recorder) created(s *store, o Settlement) error {
-	err := s.exec("UPDATE entry SET status = 'created', wolkvox_id = ?, prefix = ?, code = NULL, reason = NULL, hint = NULL WHERE entry = ?",
-		filled(o.WolkvoxID), filled(o.Prefix), o.Entry)
-	if err != nil {
-		return err
-	}
-	return s.exec("UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL WHERE run = ? AND input = ? AND line = ?",
-		r.run.Number, o.Input, o.Line)
-}
-
 // Withdraw takes an intent back whose request was never written, or was
 // refused without being looked at, while the row waits for its next try. raw is
 // that refusal's answer, nil when there was none.
@@ -173,6 +159,9 @@ func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status, raw
 		before = seen
 	}
 	return r.group.wait(ctx, func(s *store) error {
+		if err := r.intents.land(s, entry); err != nil {
+			return err
+		}
 		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ?", before, raw, entry)
 	})
 }
@@ -180,32 +169,60 @@ func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status, raw
 // Close waits for what is being written. Then rows that share another's case
 // have its fate, those that were to be sent again and were not reached are
 // unknown as before, and rows that were carried over stand as the ledger has
-// them.
+// them. Where the disk takes nothing any more, the ledger shows what is open as it
+// will be when it is recovered.
 func (r *Recorder) Close() error {
-	if err := r.group.close(); err != nil {
-		return err
-	}
+	broken := r.group.close()
 	err := r.l.store.atomically(func() error {
-		for _, query := range []string{
-			`UPDATE outcome SET status = 'unknown', (code, reason, hint) = (SELECT code, reason, hint FROM entry e WHERE e.entry = outcome.entry)
-				WHERE run = ? AND status = 'pending' AND carried IS NULL
-				AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'unknown')`,
-			`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL
-				WHERE run = ? AND carried = 1 AND status NOT IN ('created', 'duplicate')
-				AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`,
-			`UPDATE outcome SET (status, code, reason, hint) = (
-				SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
-				FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)
-				WHERE run = ? AND twin IS NOT NULL`,
-		} {
-			if err := r.l.store.exec(query, r.run.Number); err != nil {
-				return err
-			}
+		if err := r.landAll(broken != nil); err != nil {
+			return err
 		}
-		return nil
+		return r.passOn()
 	})
+	if err != nil && broken != nil {
+		err = r.l.overlay()
+	}
 	if err != nil {
 		return r.l.failed("the ledger could not be written", err)
+	}
+	return nil
+}
+
+// landAll leaves nothing open. After a failed commit the disk alone knows what
+// is; and what has no outcome though all was written is unknown.
+func (r *Recorder) landAll(broken bool) error {
+	s := r.l.store
+	if !broken {
+		if err := errors.Join(r.intents.follow(s), r.intents.keep(s)); err != nil {
+			return err
+		}
+	}
+	return recoverIntents(s)
+}
+
+// passOn gives the outcomes to the rows that others decide.
+func (r *Recorder) passOn() error {
+	var some bool
+	_, err := r.l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND (status = 'pending' OR carried = 1 OR twin IS NOT NULL))",
+		[]any{r.run.Number}, &some)
+	if err != nil || !some {
+		return err
+	}
+	for _, query := range []string{
+		`UPDATE outcome SET status = 'unknown', (code, reason, hint) = (SELECT code, reason, hint FROM entry e WHERE e.entry = outcome.entry)
+			WHERE run = ? AND status = 'pending' AND carried IS NULL
+			AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'unknown')`,
+		`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL
+			WHERE run = ? AND carried = 1 AND status NOT IN ('created', 'duplicate')
+			AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`,
+		`UPDATE outcome SET (status, code, reason, hint) = (
+			SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
+			FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)
+			WHERE run = ? AND twin IS NOT NULL`,
+	} {
+		if err := r.l.store.exec(query, r.run.Number); err != nil {
+			return err
+		}
 	}
 	return nil
 }

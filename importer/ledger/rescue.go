@@ -105,7 +105,7 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 		return found, unusable(to, err)
 	}
 	defer func() { err = errors.Join(err, fresh.close()) }()
-	r := &reader{old: old, fresh: fresh, broken: map[string]bool{}}
+	r := &reader{old: old, fresh: fresh, broken: map[string]bool{}, holes: map[string]bool{}}
 	err = fresh.atomically(func() error { return r.all(&found) })
 	return found, err
 }
@@ -114,6 +114,7 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 type reader struct {
 	old, fresh *store
 	broken     map[string]bool // the numbered tables whose end could not be read
+	holes      map[string]bool // those of which a place could not be read
 }
 
 // rescued are the tables that are read, and whether their rows are numbered.
@@ -132,6 +133,7 @@ var rescued = []struct {
 	{"run", true},
 	{"input", false},
 	{"outcome", false},
+	{"intent", true},
 	{"proof", false},
 	{"call", false},
 	{"settled", true},
@@ -140,6 +142,9 @@ var rescued = []struct {
 
 func (r *reader) all(found *Rescued) error {
 	for _, t := range rescued {
+		if t.table == "intent" && !r.keepsIntents() {
+			continue
+		}
 		columns, err := r.columns(t.table)
 		if err != nil {
 			return err
@@ -204,6 +209,7 @@ func (r *reader) numbered(table string, columns []string) error {
 		if err == nil {
 			return nil
 		}
+		r.holes[table] = true
 		if next > last {
 			last, step, failed = next, 1, 0
 		}
@@ -302,6 +308,9 @@ func (r *reader) complete(found *Rescued) error {
 			return err
 		}
 	}
+	if err := r.intents(); err != nil {
+		return err
+	}
 	var oneScope bool
 	var err error
 	if found.Unknown, oneScope, err = r.bySights(); err != nil {
@@ -331,10 +340,8 @@ func (r *reader) bySights() (n int64, oneScope bool, err error) {
 	if _, err := r.fresh.one("SELECT count(*) FROM scope", nil, &scopes); err != nil || scopes != 1 {
 		return 0, false, err
 	}
-	lost := interrupted
-	lost.Reason = "the ledger was damaged: whether the case was made is not known"
 	n, err = r.fresh.change(`INSERT INTO entry (entry, id, scope, mapping, status, code, reason, hint, attempts)
 		SELECT DISTINCT s.entry, randomblob(?), (SELECT scope FROM scope), coalesce((SELECT mapping FROM run ORDER BY run DESC LIMIT 1), ''), 'unknown', ?, ?, ?, 1
-		FROM sight s WHERE s.entry NOT IN (SELECT entry FROM entry)`, idBytes, lost.Code, lost.Reason, lost.Hint)
+		FROM sight s WHERE s.entry NOT IN (SELECT entry FROM entry)`, idBytes, wasDamaged.Code, wasDamaged.Reason, wasDamaged.Hint)
 	return n, true, err
 }

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // ranIn are the numbers of the runs that what was read out speaks of.
 const ranIn = `(SELECT run FROM entry WHERE run > 0 UNION SELECT plan_run FROM entry WHERE plan_run > 0
@@ -27,4 +30,39 @@ func (r *reader) runs() (known, lost int64, err error) {
 	return known, lost, r.fresh.exec(`INSERT INTO run (run, id, root, scope, command, mapping, mapping_path, state, started, ended, exit, cause)
 		SELECT ?, ?, ?, ?, 'import', '', '', 'finished', ?, ?, 1, 'the ledger was damaged: what this run was is lost'`,
 		last, newID('R'), last, scope, now, now)
+}
+
+// keepsIntents tells of the damaged ledger that it is not from before the table
+// was made. One of which that cannot be told is not.
+func (r *reader) keepsIntents() bool {
+	var keeps bool
+	_, err := r.old.one("SELECT EXISTS (SELECT 1 FROM pragma_table_info('intent'))", nil, &keeps)
+	return keeps || err != nil
+}
+
+// intents makes unknown what runs that were killed had in flight. Where the
+// intents cannot be read any more, that is whatever those runs were still to send.
+func (r *reader) intents() error {
+	err := recoverIntents(r.fresh)
+	var damaged *checkError
+	if errors.As(err, &damaged) {
+		r.holes["intent"], err = true, r.fresh.exec("DELETE FROM intent")
+	}
+	if err != nil || !r.holes["intent"] {
+		return err
+	}
+	const killed = `run IN (SELECT run FROM run WHERE state = 'sending')`
+	const open = `status = 'pending' AND class > 0 AND ` + killed
+	p := wasDamaged
+	return errors.Join(
+		r.fresh.exec(followLate+killed),
+		r.fresh.exec(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
+			WHERE status IN ('seen', 'failed', 'rejected') AND entry IN (SELECT entry FROM outcome WHERE `+open+`)`, p.Code, p.Reason, p.Hint),
+		r.fresh.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
+			WHERE `+open+` AND entry IN (SELECT entry FROM entry WHERE status = 'unknown')`, p.Code, p.Reason, p.Hint))
+}
+
+// wasDamaged is why a row is unknown that a damaged ledger does not tell of.
+var wasDamaged = Problem{
+	Code: interrupted.Code, Reason: "the ledger was damaged: whether the case was made is not known", Hint: interrupted.Hint,
 }

@@ -86,7 +86,7 @@ func (l *Ledger) PlannedAt(run *Run, input, line, class int) (row Plan, ok bool,
 	row = Plan{Input: input, Line: line}
 	var id []byte
 	err = s.each(`SELECT o.entry, e.status, e.id, e.attempts FROM outcome o JOIN entry e ON e.entry = o.entry
-		WHERE o.run = ? AND o.input = ? AND o.line = ? AND o.class = ? AND o.status = 'pending'`,
+		WHERE o.run = ? AND o.input = ? AND o.line = ? AND o.class = ? AND o.status = 'pending' AND e.status <> 'created'`,
 		[]any{run.Number, input, line, class}, func(r *sql.Rows) error {
 			ok = true
 			return r.Scan(&row.Entry, &row.Before, &id, &row.Sends)

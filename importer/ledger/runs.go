@@ -257,30 +257,15 @@ func (l *Ledger) forget(run int64) error {
 		l.store.exec("DELETE FROM run WHERE run = ?", run))
 }
 
-// interrupted is what an intent without an outcome means.
-var interrupted = Problem{
-	Code: "E403", Reason: "in flight when the program was interrupted: whether the case was made is not known",
-	Hint: "caseload reconcile looks it up in the CRM; --resend-unknown sends it again",
-}
-
 // recoverOpen settles what an interrupted run left: an intent without an
-// outcome is unknown, and a run that never came to send is forgotten. It looks
-// at every entry, as the check at each opening does: an index of the intents
-// would cost every row that is sent two changes and a page.
+// outcome is unknown, and a run that never came to send is forgotten.
 func (l *Ledger) recoverOpen() error {
 	return l.store.atomically(func() error {
-		err := l.store.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
-			WHERE (run, entry) IN (SELECT run, entry FROM entry WHERE status = 'sending')`, interrupted.Code, interrupted.Reason, interrupted.Hint)
-		if err != nil {
-			return err
-		}
-		err = l.store.exec("UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ? WHERE status = 'sending'",
-			interrupted.Code, interrupted.Reason, interrupted.Hint)
-		if err != nil {
+		if err := recoverIntents(l.store); err != nil {
 			return err
 		}
 		var dead []int64
-		err = l.store.each("SELECT run FROM run WHERE state = 'planning'", nil, func(r *sql.Rows) error {
+		err := l.store.each("SELECT run FROM run WHERE state = 'planning'", nil, func(r *sql.Rows) error {
 			var n int64
 			err := r.Scan(&n)
 			dead = append(dead, n)

@@ -5,10 +5,10 @@ package ledger
 // for the two pragmas that hold them.
 const (
 	applicationID = 0x63617365
-	schemaVersion = 3
+	schemaVersion = 4
 )
 
-// schema is version 3; migrate.go brings version 2 to it. Version 1 had other
+// schema is version 4; migrate.go brings versions 2 and 3 to it. Version 1 had other
 // digests and was in no release; it is refused.
 //
 //	scope    a server, an operation and a dataset: what an identity holds within
@@ -21,6 +21,7 @@ const (
 //	sight    one version of an entry's cells, as digests
 //	alias    identity under a rule → entry
 //	run      one command; input: its files; outcome: what became of each row
+//	intent   what a run has begun to send and has no outcome of: see intents.go
 //	proof    what a file of the dataset proved of a column's form
 //	call     requests by server, operation and local day
 //	settled  how an entry that was unknown came to be known
@@ -58,6 +59,7 @@ CREATE TABLE input (
 CREATE TABLE outcome (
 	run INTEGER, input INTEGER, line INTEGER, entry INTEGER, status TEXT NOT NULL, class INTEGER, twin_input INTEGER, twin INTEGER, carried INTEGER,
 	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
+CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT NOT NULL);
 CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
 CREATE TABLE settled (
