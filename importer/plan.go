@@ -85,6 +85,9 @@ func (c *command) count(in *input, it *item, p *planned) error {
 		in.dropped.add(in, *it, p.mapped.Dropped)
 	}
 	c.counts.Add(string(d.Status), d.Problem.Code)
+	if d.Problem.Code == "E308" {
+		c.late++
+	}
 	if d.Status == ledger.Pending && d.Twin == 0 {
 		c.toSend++
 		if p.mapped.File != "" {

@@ -8,25 +8,36 @@ import (
 )
 
 // resaved is what is known of new rows that would be old ones, had no spreadsheet
-// saved their file again: 00101 is 101 then, and every row a new case. A few rows
-// are looked at, near and far: the first ones, and then at twice the distance.
+// saved their file again: 00101 is 101 then, and every row a new case. Of a source
+// a few rows are looked at, near and far: the first ones, and then at twice the
+// distance. Of a report it is the rows without an import_id, which a person has
+// added, and one that is like a row that was sent is enough: it was sent when the
+// report was resumed before.
 type resaved struct {
 	rows    int // that were never sent
 	looked  int
-	like    int // of these, like one that was sent
+	like    int  // of these, like one that was sent
+	added   bool // one of these is a report's
 	example string
 }
 
-// fewestResaved is how many rows must be like old ones before it is no chance.
+// fewestResaved is how many rows of a source must be like old ones before it is no
+// chance.
 const fewestResaved = 3
+
+// eachAdded is how many added rows of a report are looked at one by one.
+const eachAdded = 1000
 
 // likeSent looks whether a row that was never sent is one that was.
 func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
-	if d.Class != 1 || in.ours != nil || c.Mapping.Source.AcceptDamage {
+	if d.Class != 1 || it.id != "" || c.Mapping.Source.AcceptDamage {
 		return nil
 	}
-	r := &c.resaved
-	if r.rows++; r.rows > 4 && r.rows&(r.rows-1) != 0 {
+	r, each := &c.resaved, 4
+	if in.ours != nil {
+		each = eachAdded
+	}
+	if r.rows++; r.rows > each && r.rows&(r.rows-1) != 0 {
 		return nil
 	}
 	r.looked++
@@ -34,7 +45,9 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 	if err != nil || was == "" {
 		return err
 	}
-	if r.like++; r.example == "" {
+	r.like++
+	if added := in.ours != nil; r.example == "" || added && !r.added {
+		r.added = added
 		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.header[column]), it.cells[column], was)
 	}
 	return nil
@@ -43,7 +56,12 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 // notResaved stops before rows are sent that a spreadsheet has made new.
 func (c *command) notResaved() error {
 	r := c.resaved
-	if r.like < fewestResaved || 2*r.like <= r.looked {
+	switch {
+	case r.added:
+		return stopf("take these rows out of the report, or give them the import_id that the results show; if they are other cases, say in the mapping, under source: damage: accept",
+			"%s: rows without an import_id that are like rows that were sent, as a spreadsheet would save them again: %d; they would be made twice",
+			r.example, r.like)
+	case r.like < fewestResaved || 2*r.like <= r.looked:
 		return nil
 	}
 	return stopf("import the file as it was exported, not as a spreadsheet has saved it; if these are other cases, say in the mapping, under source: damage: accept",

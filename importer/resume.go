@@ -230,8 +230,12 @@ func (c *command) ofThisTarget() error {
 		c.Files[0], was.Target.Server, was.Target.Operation, was.Dataset, c.Server, c.Operation, c.Mapping.Dataset)
 }
 
-// sayAdded says how many rows of a report carry no id.
+// sayAdded says how many rows of a report carry no id, and how many were edited too
+// late.
 func (c *command) sayAdded() {
+	if c.late > 0 {
+		c.Say(fmt.Sprintf("%s: rows that were edited after their cases were made, and stay as they were sent (E308): %d", strings.Join(c.Files, ", "), c.late))
+	}
 	if c.newRows > 0 {
 		c.Say(fmt.Sprintf("%s: rows without an import_id, taken as new ones: %d", strings.Join(c.Files, ", "), c.newRows))
 	}

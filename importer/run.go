@@ -44,6 +44,7 @@ type command struct {
 	resaved       resaved      // new rows that a spreadsheet may have made new
 	newRows       int64        // rows of a report without an id
 	repeated      int64        // rows of a report that carry the id of an earlier one
+	late          int64        // rows of a report that were edited after their cases were made
 	added         ledger.Place // after which the rows stand that were added to a report
 	guess         int          // the input that the last row of a report was of
 	changedByHand bool

@@ -80,8 +80,12 @@ func (p *program) next(job importer.Job, r importer.Result) string {
 		if r.Counts.Unknown < whole.Unknown && failures != "" { // its report did not have them all
 			again = "caseload resume " + shellWord(failures)
 		}
+		pending := ""
+		if whole.Pending > 0 {
+			pending = "; what is pending is sent by: caseload resume " + shellWord(results)
+		}
 		return "look the unknown rows" + of + " up in the CRM: caseload reconcile " + r.Run.ID + "; if their cases are not there: " +
-			fmt.Sprintf("%s --resend-unknown=%d, which makes twice what is there", again, whole.Unknown)
+			fmt.Sprintf("%s --resend-unknown=%d, which makes twice what is there", again, whole.Unknown) + pending
 	case failures != "" && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
 		return again + " sends what failed again"
 	case failures != "":
