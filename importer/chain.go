@@ -106,8 +106,8 @@ func (s *sending) account(crm CRM) error {
 
 func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender {
 	plan := &it.Ref.(*row).plan
-	return submit.Intended(s.marked(client), func(ctx context.Context, entry int64) error {
-		err := s.recorder.Begin(ctx, entry, plan.Resend)
+	return submit.Intended(s.marked(client), func(ctx context.Context, _ int64) error {
+		err := s.recorder.Begin(ctx, *plan)
 		plan.Sends++ // as the ledger counts them
 		return err
 	})
@@ -115,7 +115,7 @@ func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender 
 
 // withdraw closes the intent of a row that waits for its next try.
 func (s *sending) withdraw(ctx context.Context, it *submit.Item, v submit.Verdict) error {
-	return s.recorder.Withdraw(ctx, it.Entry, it.Ref.(*row).plan.Before, v.Raw)
+	return s.recorder.Withdraw(ctx, it.Ref.(*row).plan, v.Raw)
 }
 
 // counted counts a call that sends no case in the ledger.

@@ -17,7 +17,7 @@ func (p *Planner) byID(c Candidate, at *place) error {
 			return err
 		}
 		if len(found) == 1 && slices.Contains(p.run.scopes, found[0].scope) {
-			at.entry = found[0]
+			at.entry, at.own = found[0], found[0]
 		}
 	}
 	if at.entry.Number == 0 {
@@ -101,7 +101,7 @@ func (p *Planner) byContentToo(c Candidate, at *place) error {
 			continue
 		}
 		if one := p.once && p.same(c, e); !one {
-			others, err := p.isOthers(e)
+			others, err := p.isOthers(c, e)
 			if err != nil {
 				return err
 			}
@@ -119,9 +119,9 @@ func (p *Planner) byContentToo(c Candidate, at *place) error {
 }
 
 // isOthers tells whether an entry is another row's: of the run that is resumed, or
-// of this command.
-func (p *Planner) isOthers(e Entry) (bool, error) {
-	if p.found[e.Number] || p.crowd.carries(e.ID) {
+// of this command, also from before a stop.
+func (p *Planner) isOthers(c Candidate, e Entry) (bool, error) {
+	if p.found[e.Number] || p.crowd.carries(e.ID) || p.plannedFor(e.plan, c) {
 		return true, nil
 	}
 	if p.siblings == nil {

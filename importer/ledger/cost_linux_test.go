@@ -105,7 +105,7 @@ func keep(b *testing.B, l *ledger.Ledger, run *ledger.Run, rows []ledger.Settlem
 	for range workers {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < costRows; i = next.Add(1) - 1 {
-				done(recorder.Begin(context.Background(), rows[i].Entry, false))
+				done(recorder.Begin(context.Background(), ledger.Plan{Entry: rows[i].Entry, Line: rows[i].Line}))
 				recorder.Settle(rows[i], done)
 			}
 		})

@@ -93,7 +93,7 @@ func TestARunOnANetworkDiskReadsItsPlanWhileItWrites(t *testing.T) {
 	for range workers {
 		all.Go(func() {
 			for row := range jobs {
-				if err := r.Begin(context.Background(), row.Entry, false); err != nil {
+				if err := r.Begin(context.Background(), row); err != nil {
 					t.Error(err)
 				}
 				r.Settle(Settlement{Entry: row.Entry, Line: row.Line, Status: Created, Leaves: Created, WolkvoxID: strconv.Itoa(row.Line)}, func(err error) {

@@ -120,7 +120,7 @@ func TestSendsThatMayHaveArrivedAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := l.Recorder(run, 1)
-		if err := r.Begin(context.Background(), entry, before == ledger.Unknown); err != nil {
+		if err := r.Begin(context.Background(), ledger.Plan{Entry: entry, Line: 2, Resend: before == ledger.Unknown}); err != nil {
 			t.Fatal(err)
 		}
 		r.Settle(ledger.Settlement{Entry: entry, Line: 2, Status: after, Leaves: ledger.Leaves(after, before)}, func(err error) {

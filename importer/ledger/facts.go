@@ -136,7 +136,7 @@ func (l *Ledger) oneRun(where string, arg any) (*Run, error) {
 func (l *Ledger) listRuns(where string, args ...any) ([]*Run, error) {
 	var runs []*Run
 	err := l.store.each(`SELECT r.run, r.id, r.root, coalesce(r.parent,0), r.scope, r.command, r.mapping, r.mapping_path, coalesce(r.mapping_digest,''),
-		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), r.host, r.pid, r.version, coalesce(r.settings,''), s.server, s.operation, s.dataset
+		r.state, r.started, coalesce(r.ended,0), coalesce(r.exit,0), coalesce(r.cause,''), coalesce(r.host,''), coalesce(r.pid,0), coalesce(r.version,''), coalesce(r.settings,''), s.server, s.operation, s.dataset
 		FROM run r JOIN scope s ON s.scope = r.scope `+where, args, func(rows *sql.Rows) error {
 		r := &Run{scopes: []int64{0}}
 		var started, ended int64

@@ -210,7 +210,7 @@ func (c command) answer(t *testing.T, l *ledger.Ledger, run *ledger.Run) (killed
 			if status == "stop" {
 				return false
 			}
-			if err := rec.Begin(context.Background(), row.Entry, row.Resend); err != nil {
+			if err := rec.Begin(context.Background(), row); err != nil {
 				t.Fatal(err)
 			}
 			if status == "kill" {

@@ -15,38 +15,16 @@ import (
 func flight(t *testing.T, path string) (*ledger.Ledger, *ledger.Run, *ledger.Recorder) {
 	t.Helper()
 	c := many(4)
-	header := []string{"Ticket", "Correo"}
 	l := open(t, path)
-	run, err := l.Start(c.info(header))
-	if err != nil {
-		t.Fatal(err)
-	}
-	eye := l.NewEye(header, "csv", []int{0}, []int{0, 1}, []int{1})
-	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: ledger.NewTally(eye.Rule(false)).Count()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.each(eye, func(row ledger.Candidate) {
-		if _, err := p.Row(row); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if err := p.Done(); err != nil {
-		t.Fatal(err)
-	}
+	run, _ := c.decided(t, l)
 	if err := l.Sending(run, map[int]int64{0: 4}); err != nil {
 		t.Fatal(err)
 	}
 	r := l.Recorder(run, 2)
 	first, second := planned(t, l, run, 2), planned(t, l, run, 3)
-	begin(t, r, first.Entry)
-	written := make(chan error)
-	r.Settle(ledger.Settlement{Entry: first.Entry, Line: 2, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f1"},
-		func(err error) { written <- err })
-	if err := <-written; err != nil {
-		t.Fatal(err)
-	}
-	begin(t, r, second.Entry)
+	begin(t, r, first)
+	settle(t, r, ledger.Settlement{Entry: first.Entry, Line: 2, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f1"})
+	begin(t, r, second)
 	return l, run, r
 }
 
@@ -59,9 +37,9 @@ func planned(t *testing.T, l *ledger.Ledger, run *ledger.Run, line int) ledger.P
 	return plan
 }
 
-func begin(t *testing.T, r *ledger.Recorder, entry int64) {
+func begin(t *testing.T, r *ledger.Recorder, row ledger.Plan) {
 	t.Helper()
-	if err := r.Begin(context.Background(), entry, false); err != nil {
+	if err := r.Begin(context.Background(), row); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -140,8 +118,8 @@ func TestWhatIsInFlightIsUnknownToWhoeverComesAfterAKill(t *testing.T) {
 }
 
 // The outcome of a plain success follows later than its entry: nobody may send the
-// row meanwhile, and an intent is for one send.
-func TestACreatedRowIsNotPlannedAnyMore(t *testing.T) {
+// row meanwhile. Who would send a case twice is refused, and nothing else is.
+func TestOneCaseIsNotSentForTwoRows(t *testing.T) {
 	l, run, r := flight(t, filepath.Join(t.TempDir(), "caseload.db"))
 	if plan, ok, err := l.PlannedAt(run, 0, 2, 1); ok || err != nil {
 		t.Errorf("the created row is planned still: %+v, %v", plan, err)
@@ -153,19 +131,38 @@ func TestACreatedRowIsNotPlannedAnyMore(t *testing.T) {
 	if next, ok, err := all.Next(); !ok || err != nil || next.Line != 3 {
 		t.Errorf("the first planned row is %+v, %v; want that of line 3", next, err)
 	}
-	if err := r.Begin(context.Background(), planned(t, l, run, 3).Entry, false); err == nil {
-		t.Error("a row that is at the CRM was begun again")
+	flying := planned(t, l, run, 3)
+	other := flying
+	other.Line = 5
+	created := other
+	created.Entry = flying.Entry - 1
+	for what, row := range map[string]ledger.Plan{"at the CRM": other, "created": created} {
+		if err := r.Begin(context.Background(), row); err == nil {
+			t.Errorf("a row was begun whose case is %s already", what)
+		}
+		settle(t, r, ledger.Settlement{Entry: row.Entry, Line: row.Line, Status: ledger.Pending, Leaves: ledger.Leaves(ledger.Pending, row.Before)})
+		if err := r.Withdraw(context.Background(), row, nil); err != nil {
+			t.Error(err)
+		}
 	}
-	if err := r.Begin(context.Background(), planned(t, l, run, 4).Entry, false); err == nil {
-		t.Error("after that fault a row was begun")
-	}
+	settle(t, r, ledger.Settlement{Entry: flying.Entry, Line: 3, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f2"})
+	begin(t, r, planned(t, l, run, 4))
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if rows, _ := told(t, l); rows != "created unknown:E403 pending pending" {
-		t.Errorf("after the fault: %s", rows)
+	if rows, _ := told(t, l); rows != "created created unknown:E403 pending" {
+		t.Errorf("then: %s", rows)
 	}
 	shut(t, l)
+}
+
+func settle(t *testing.T, r *ledger.Recorder, s ledger.Settlement) {
+	t.Helper()
+	written := make(chan error)
+	r.Settle(s, func(err error) { written <- err })
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestARescuedLedgerKnowsWhatWasInFlight(t *testing.T) {
@@ -184,18 +181,32 @@ func TestARescuedLedgerKnowsWhatWasInFlight(t *testing.T) {
 	if at < 0 {
 		t.Fatal("where are the intents?")
 	}
+	page := func(text []byte, at int) {
+		for i := at / 4096 * 4096; i < at/4096*4096+4096; i++ {
+			text[i] = 0xa5
+		}
+	}
+	const all = "created unknown:E403 unknown:E403 unknown:E403"
 	for _, c := range []struct {
 		name  string
 		spoil func(text []byte)
 		want  string
+		sends int64 // of the two that were never sent
 	}{
-		{"whole", func([]byte) {}, "created unknown:E403 pending pending"},
-		{"with intents that are none", func(text []byte) { text[at+11] = '7' }, "created unknown:E403 unknown:E403 unknown:E403"},
-		{"with the page of the intents gone", func(text []byte) {
-			for i := at / 4096 * 4096; i < at/4096*4096+4096; i++ {
-				text[i] = 0xa5
-			}
-		}, "created unknown:E403 unknown:E403 unknown:E403"},
+		{"whole", func([]byte) {}, "created unknown:E403 pending pending", 2},
+		{"with intents that are none", func(text []byte) { text[at+11] = '7' }, all, 0},
+		{"with an intent of a created row", func(text []byte) { text[at+12] = '1' }, all, 0},
+		{"with a value that is none", func(text []byte) { text[at-8+bytes.LastIndexByte(text[at-8:at], 8)] = 0 }, all, 0},
+		{"with the page of the intents gone", func(text []byte) { page(text, at) }, all, 0},
+		{"with no row on the page of the intents", func(text []byte) { text[at/4096*4096+4] = 0 }, all, 0},
+		{"without intents and outcomes", func(text []byte) {
+			page(text, at)
+			page(text, bytes.LastIndex(text, []byte("pending")))
+		}, "", 0},
+		{"without intents and runs", func(text []byte) {
+			page(text, at)
+			page(text, bytes.Index(text, []byte("/x/casos.yaml")))
+		}, "", 0},
 	} {
 		folder := t.TempDir()
 		damaged, to := filepath.Join(folder, "caseload.db"), filepath.Join(folder, "rescued.db")
@@ -204,25 +215,114 @@ func TestARescuedLedgerKnowsWhatWasInFlight(t *testing.T) {
 		if err := os.WriteFile(damaged, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ledger.Rescue(damaged, to); err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
+		if l, err := ledger.Open(damaged); (err == nil) != (c.name == "whole") {
+			t.Errorf("%s: opened with %v", c.name, err)
+		} else if err == nil {
+			shut(t, l)
+		}
+		if err := os.WriteFile(damaged, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found, err := ledger.Rescue(damaged, to)
+		if unsure := int64(3); err != nil || c.want == all && found.Unknown != unsure {
+			t.Errorf("%s: %+v, %v; want %d rows that are unknown now", c.name, found, err, unsure)
 		}
 		rescued := open(t, to)
 		runs, err := rescued.Runs()
 		if err != nil || len(runs) != 1 {
 			t.Fatalf("%s: %d runs, %v", c.name, len(runs), err)
 		}
-		if rows, _ := outcomes(t, rescued, runs[0]); rows != c.want {
+		if rows, _ := outcomes(t, rescued, runs[0]); c.want != "" && rows != c.want {
 			t.Errorf("%s: %s, want %s", c.name, rows, c.want)
 		}
 		shut(t, rescued)
-		if c.name == "whole" {
-			continue
-		}
-		if l, err := ledger.Open(damaged); err == nil {
-			t.Errorf("%s: it was opened", c.name)
-			shut(t, l)
+		if sends := toSend(t, to, many(4)); sends != c.sends {
+			t.Errorf("%s: %d rows would be sent, want %d", c.name, sends, c.sends)
 		}
 	}
+}
+
+// A look that began while a row was in flight sees that it landed, also when it was
+// sent again meanwhile.
+func TestALookSeesWhatLandsLater(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	l, run, r := flight(t, path)
+	look, err := ledger.View(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flying := planned(t, l, run, 3)
+	if err := r.Withdraw(context.Background(), flying, nil); err != nil {
+		t.Fatal(err)
+	}
+	begin(t, r, flying)
+	settle(t, r, ledger.Settlement{Entry: flying.Entry, Line: 3, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f2"})
+	if at, _, err := look.OutcomeAt(run, 0, 3); err != nil || at.Status != ledger.Created || at.Attempts != 2 {
+		t.Errorf("%+v, %v; want it created with its second attempt", at, err)
+	}
+	shut(t, look)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, l)
+}
+
+// What was unknown, and was being sent again when the program was killed, is not
+// sent once more by a look's plan, as it is not by the next run's.
+func TestALookDecidesAsTheNextRunDoes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	c := many(1)
+	c.answers = []string{"unknown"}
+	c.run(t, path)
+	c.flags.ResendUnknown, c.mapping = true, "otro.yaml"
+	l := open(t, path)
+	defer func() { shut(t, l) }()
+	run, d := c.decided(t, l)
+	if !d.Resend {
+		t.Fatalf("%+v", d)
+	}
+	if err := l.Sending(run, nil); err != nil {
+		t.Fatal(err)
+	}
+	r := l.Recorder(run, 1)
+	begin(t, r, planned(t, l, run, 2))
+	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
+		after, err := look(copyOf(t, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, d := c.decided(t, after); d.Status != ledger.Unknown {
+			t.Errorf("%s: the row is %s for the run that goes on, want unknown: it resent it", name, d.Status)
+		}
+		shut(t, after)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// decided plans the command's run and gives what was decided of its last row.
+func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, d ledger.Decision) {
+	t.Helper()
+	header := []string{"Ticket", "Correo"}
+	run, err := l.Start(c.info(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	eye := l.NewEye(header, "csv", []int{0}, []int{0, 1}, []int{1})
+	p, err := l.Plan(run, ledger.PlanOptions{
+		Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: ledger.NewTally(eye.Rule(false)).Count(), Flags: c.flags,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.each(eye, func(row ledger.Candidate) {
+		if d, err = p.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := p.Done(); err != nil {
+		t.Fatal(err)
+	}
+	return run, d
 }

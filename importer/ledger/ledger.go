@@ -32,6 +32,8 @@ type Ledger struct {
 	known   map[int64]*header // read once, for reports
 	owned   []uint64          // the cases' ids, shortened and sorted; nil: not read
 	reader  *store            // a second connection, for reading while a Recorder writes
+
+	overlaid bool // what is open is seen as it will be written, see overlay
 }
 
 // Open opens the ledger at path for one run and holds its lock until Close; it

@@ -315,7 +315,7 @@ func sendAll(t *testing.T, l *ledger.Ledger, run *ledger.Run, workers int) {
 	for range workers {
 		go func() {
 			for row := range jobs {
-				if err := rec.Begin(context.Background(), row.Entry, false); err != nil {
+				if err := rec.Begin(context.Background(), row); err != nil {
 					t.Error(err)
 				}
 				rec.Settle(ledger.Settlement{Entry: row.Entry, Line: row.Line, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "w"},

@@ -27,13 +27,10 @@ CREATE TABLE contact (
 	server TEXT, operation TEXT, digest BLOB, at INTEGER NOT NULL, PRIMARY KEY (server, operation, digest)) WITHOUT ROWID;
 CREATE TABLE attachment (entry INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 `,
-	// An intent stood in its entry, as its status.
+	// An intent stood in its entry, see sendingIsUnknown.
 	3: `
-CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT NOT NULL);
-UPDATE outcome SET status = 'unknown', code = '` + interrupted.Code + `', reason = '` + interrupted.Reason + `', hint = '` + interrupted.Hint + `'
-	WHERE (run, entry) IN (SELECT run, entry FROM entry WHERE status = 'sending');
-UPDATE entry SET status = 'unknown', code = '` + interrupted.Code + `', reason = '` + interrupted.Reason + `', hint = '` + interrupted.Hint + `'
-	WHERE status = 'sending';
+CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT);
+INSERT INTO intent (run, marked, mapping) SELECT run, 0, mapping FROM run WHERE state <> 'planning';
 `,
 }
 
@@ -61,6 +58,11 @@ func (l *Ledger) bringForward(version int) (err error) {
 		for ; now < schemaVersion; now++ {
 			if err := l.store.script(migrations[now]); err != nil {
 				return err
+			}
+			if now == 3 {
+				if err := sendingIsUnknown(l.store); err != nil {
+					return err
+				}
 			}
 		}
 		return l.store.script(fmt.Sprintf("PRAGMA user_version=%d", schemaVersion))

@@ -1,53 +1,78 @@
 package ledger
 
 // overlay lets who only looks at a ledger see the open intents of runs, and the
-// outcomes that have not followed, as if both were written in their tables: views
-// of the tables' names stand before these. There is none where nothing is open.
+// rows that have not followed their entries, as whoever opens it would write them:
+// views of the tables' names stand before these. There is none where nothing is
+// open.
 //
-// What is open is read once. Of a run that sends meanwhile, an entry that has the
-// time of its intent is not in flight any more.
+// What is open is read once, at one moment. What lands later is seen to have
+// landed; what begins later is not seen to be in flight.
 func (l *Ledger) overlay() error {
+	if l.overlaid {
+		return nil
+	}
+	if err := l.store.exec("BEGIN"); err != nil {
+		return err
+	}
+	if err := l.layOver(); err != nil {
+		return err // the connection is not used any more
+	}
+	return l.store.exec("COMMIT")
+}
+
+func (l *Ledger) layOver() error {
 	all, err := openIntents(l.store)
 	if err != nil || len(all) == 0 {
 		return err
 	}
-	if err := l.store.script(overlay); err != nil {
+	if err := l.store.script(overlayTables); err != nil {
 		return err
 	}
 	for _, t := range all {
-		if err := l.store.exec("INSERT INTO temp.flown VALUES (?)", t.run); err != nil {
+		if err := l.store.exec("INSERT INTO temp.unfinished VALUES (?)", t.run); err != nil {
 			return err
 		}
 		for entry, i := range t.open {
-			if err := l.store.exec("INSERT OR REPLACE INTO temp.flying VALUES (?, ?, ?)", entry, t.run, i.at); err != nil {
+			err := l.store.exec(`INSERT OR REPLACE INTO temp.flying SELECT entry, ?, ?, ?, ?, attempts FROM main.entry WHERE entry = ?`,
+				t.run, i.at, i.resend, t.mapping, entry)
+			if err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	l.overlaid = true
+	return l.store.script(overlayViews)
 }
 
-const overlay = `
-CREATE TEMP TABLE flying (entry INTEGER PRIMARY KEY, run INTEGER, at INTEGER);
-CREATE TEMP TABLE flown (run INTEGER PRIMARY KEY);
-CREATE TEMP VIEW entry AS SELECT entry, id, scope, mapping,
+// flying has the attempts that each entry had before the one that is open.
+const overlayTables = `
+CREATE TEMP TABLE flying (entry INTEGER PRIMARY KEY, run INTEGER, at INTEGER, resent INTEGER, mapping TEXT, attempts INTEGER);
+CREATE TEMP TABLE unfinished (run INTEGER PRIMARY KEY);
+`
+
+// first, since and marked are told of entries that are unknown alone.
+const overlayViews = `
+CREATE TEMP VIEW entry AS SELECT entry, id, scope,
+	CASE WHEN ` + isFlying + ` THEN (SELECT f.mapping` + ofFlying + `) ELSE mapping END AS mapping,
 	CASE WHEN ` + isFlying + ` THEN 'sending' ELSE status END AS status,
 	wolkvox_id, prefix, code, reason, hint, raw,
 	attempts + ` + isFlying + ` AS attempts,
-	CASE WHEN ` + isFlying + ` THEN (SELECT f.at FROM temp.flying f WHERE f.entry = e.entry) ELSE at END AS at,
-	CASE WHEN ` + isFlying + ` THEN (SELECT f.run FROM temp.flying f WHERE f.entry = e.entry) ELSE run END AS run,
-	resent, contact, extra, plan_run, plan_input, plan_line, marked, first, since
+	CASE WHEN ` + isFlying + ` THEN (SELECT f.at` + ofFlying + `) ELSE at END AS at,
+	CASE WHEN ` + isFlying + ` THEN (SELECT f.run` + ofFlying + `) ELSE run END AS run,
+	CASE WHEN ` + isFlying + ` THEN (SELECT f.resent` + ofFlying + `) ELSE resent END AS resent,
+	contact, extra, plan_run, plan_input, plan_line, marked, first, since
 	FROM main.entry e;
 CREATE TEMP VIEW outcome AS SELECT run, input, line, entry,
-	CASE WHEN ` + hasFlown + ` THEN 'created' ELSE status END AS status,
+	CASE WHEN ` + isUnfinishedLate + ` THEN 'created' ELSE status END AS status,
 	class, twin_input, twin, carried,
-	CASE WHEN ` + hasFlown + ` THEN NULL ELSE code END AS code,
-	CASE WHEN ` + hasFlown + ` THEN NULL ELSE reason END AS reason,
-	CASE WHEN ` + hasFlown + ` THEN NULL ELSE hint END AS hint
+	CASE WHEN ` + isUnfinishedLate + ` THEN NULL ELSE code END AS code,
+	CASE WHEN ` + isUnfinishedLate + ` THEN NULL ELSE reason END AS reason,
+	CASE WHEN ` + isUnfinishedLate + ` THEN NULL ELSE hint END AS hint
 	FROM main.outcome AS outcome;
 `
 
 const (
-	isFlying = `EXISTS (SELECT 1 FROM temp.flying f WHERE f.entry = e.entry AND f.at IS NOT e.at)`
-	hasFlown = `(outcome.run IN (SELECT run FROM temp.flown) AND ` + isLate + `)`
+	ofFlying         = ` FROM temp.flying f WHERE f.entry = e.entry AND f.attempts = e.attempts`
+	isFlying         = `EXISTS (SELECT 1` + ofFlying + `)`
+	isUnfinishedLate = `(outcome.run IN (SELECT run FROM temp.unfinished) AND ` + isLate + `)`
 )

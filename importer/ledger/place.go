@@ -9,6 +9,7 @@ import (
 // the same command, or neither.
 type place struct {
 	entry   Entry     // Number 0: none yet
+	own     Entry     // the one whose import_id the row carries
 	fresh   bool      // an entry is to be made although the row has a problem of its place
 	twin    *Decision // the earlier row whose case it shares
 	again   bool      // that row stands at the same place: this one is its copy
@@ -104,13 +105,16 @@ func (p *Planner) shares(c Candidate, at *place) bool {
 	}
 	if !p.rule.Content && at.tells != at.among.first {
 		first := at.among.placed[at.among.first]
-		at.problem = &Problem{
-			"E302", fmt.Sprintf("same key as import_row %d, and other cells: which is meant cannot be told", first.Line),
-			"give each its own key, or keep the one that is meant",
-		}
-		at.fresh = true
+		at.problem, at.fresh = sameKeyAs(first.Line), true
 	}
 	return false
+}
+
+func sameKeyAs(line int) *Problem {
+	return &Problem{
+		"E302", fmt.Sprintf("same key as import_row %d, and other cells: which is meant cannot be told", line),
+		"give each its own key, or keep the one that is meant",
+	}
 }
 
 // find places a row by what this run planned for it before, or by its identity.

@@ -105,13 +105,14 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	if at.problem != nil {
 		c.Problem = at.problem
 	}
+	if at.again {
+		c.Input, c.Line = c.Spare.Input, c.Spare.Line
+	}
 	d, err := p.decide(c, &at)
 	if err != nil {
 		return d, err
 	}
-	if at.again {
-		c.Input, c.Line, d.Moved = c.Spare.Input, c.Spare.Line, true
-	}
+	d.Moved = at.again
 	at.keep(c, d)
 	return d, p.writeDown(c, d)
 }
@@ -119,9 +120,11 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 // decide says what becomes of a row that shares no other's case.
 func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
-	taken := d.Status == Pending && c.ID == "" && (p.taken(c, at.entry) || p.former(at.entry))
+	taken := d.Status == Pending && p.taken(c, at.entry)
 	switch {
-	case again || taken:
+	case taken && c.ID != "" && (!p.rule.Content || p.once):
+		return p.yield(c, at)
+	case again || taken || d.Status == Pending && c.ID == "" && p.former(at.entry):
 		d.Entry, err = p.newEntry(c, again)
 		d.New, d.Class, d.Resend = true, 1, false
 	case at.entry.Number == 0 && at.problem == nil || at.fresh:
@@ -136,6 +139,25 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 		err = p.reserve(c, d.Entry)
 	case d.Problem.Code == "E304" && d.Entry.ID != c.ID:
 		err = p.ofItsOwn(c, &d)
+	}
+	return d, err
+}
+
+// yield is what becomes of a row of a report whose case another row of the command
+// is to make: it shares it when its cells are the same, and else it cannot be told
+// which is meant.
+func (p *Planner) yield(c Candidate, at *place) (d Decision, err error) {
+	first := Decision{Entry: at.entry, Status: Pending, Input: at.entry.plan.input, Line: at.entry.plan.line}
+	if p.dry {
+		first.Input, first.Line = p.given[at.entry.Number].input, p.given[at.entry.Number].line
+	}
+	if p.same(c, at.entry) {
+		return p.share(c, first), nil
+	}
+	d = Decision{Status: Invalid, Problem: *sameKeyAs(first.Line), Entry: at.own}
+	if d.Entry.Number == at.entry.Number {
+		d.Entry, err = p.newEntry(c, false)
+		d.New = true
 	}
 	return d, err
 }
@@ -172,9 +194,14 @@ func (p *Planner) taken(c Candidate, e Entry) bool {
 	if p.dry {
 		at = p.given[e.Number]
 	}
+	return e.Number != 0 && p.plannedFor(at, c)
+}
+
+// plannedFor tells whether this run planned another row than c at a place.
+func (p *Planner) plannedFor(at spot, c Candidate) bool {
 	here := c.spot()
 	here.run = p.run.Number
-	return e.Number != 0 && at.run == p.run.Number && at != here && at.line != 0
+	return at.run == p.run.Number && at != here && at.line != 0
 }
 
 // reserve keeps an entry for a row, so that no other of this run sends it, and by

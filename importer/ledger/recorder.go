@@ -23,8 +23,7 @@ type Recorder struct {
 // Recorder begins the recording of a run that so many workers send; until its Close it has the ledger,
 // which gives nothing meanwhile but [Ledger.Planned].
 func (l *Ledger) Recorder(run *Run, workers int) *Recorder {
-	r := &Recorder{l: l, run: run}
-	r.intents = intents{run: run.Number, marked: run.Mark, mapping: run.Mapping, open: map[int64]intent{}}
+	r := &Recorder{l: l, run: run, intents: newIntents(run)}
 	r.group = newGroup(l.store, workers, r.last)
 	return r
 }
@@ -48,14 +47,22 @@ func (r *Recorder) countCalls(s *store) error {
 		r.run.Target.Server, r.run.Target.Operation, r.run.day(time.Now()), n)
 }
 
-// Begin makes the intent to send an entry durable. The request may leave only
+// Begin makes the intent to send a row durable. The request may leave only
 // when Begin has returned nil; an intent without an outcome is unknown to the
-// next run. It gives up with ctx as long as it waits for its turn.
-func (r *Recorder) Begin(ctx context.Context, entry int64, resend bool) error {
-	return r.counted(ctx, r.group.wait(ctx, func(*store) error {
-		r.calls++
-		return r.intents.begin(entry, resend)
-	}))
+// next run. A row whose entry is being sent, or was created, is refused, alone of
+// all in its transaction. It gives up with ctx as long as it waits for its turn.
+func (r *Recorder) Begin(ctx context.Context, row Plan) error {
+	var refused error
+	err := r.group.wait(ctx, func(*store) error {
+		if refused = r.intents.begin(row); refused == nil {
+			r.calls++
+		}
+		return nil
+	})
+	if err == nil && refused != nil {
+		return refused
+	}
+	return r.counted(ctx, err)
 }
 
 // Call counts a call that sends no case, and returns when it is counted.
@@ -112,9 +119,20 @@ func Leaves(outcome, before Status) Status {
 // Settle writes an outcome down; done is called, by another goroutine, when it
 // is on the disk, or with why it is not.
 func (r *Recorder) Settle(o Settlement, done func(error)) {
-	r.group.in <- write{do: func(s *store) error { return r.settle(s, o) }, done: func(err error) {
-		if err != nil {
+	var refused *refusedError
+	do := func(s *store) error {
+		err := r.settle(s, o)
+		if errors.As(err, &refused) {
+			return nil
+		}
+		return err
+	}
+	r.group.in <- write{do: do, done: func(err error) {
+		switch {
+		case err != nil:
 			err = r.l.failed("the ledger could not be written", err)
+		case refused != nil:
+			err = refused
 		}
 		done(err)
 	}}
@@ -124,26 +142,39 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 	if o.plain() {
 		return r.intents.created(s, o)
 	}
-	err := r.intents.land(s, o.Entry)
+	other, err := r.intents.land(s, o.Entry, Place{o.Input, o.Line})
 	if err != nil {
 		return err
 	}
+	if !other {
+		if err := r.settleEntry(s, &o); err != nil {
+			return err
+		}
+	}
 	p := o.Problem
+	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?",
+		o.Status, filled(p.Code), filled(p.Reason), filled(p.Hint), r.run.Number, o.Input, o.Line)
+}
+
+// settleEntry says in an entry what became of its row.
+func (r *Recorder) settleEntry(s *store, o *Settlement) error {
+	p := o.Problem
+	var err error
 	if o.Leaves == o.Status {
-		err = s.exec("UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = coalesce(?, raw) WHERE entry = ?",
+		err = s.exec(`UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = ?, reason = ?, hint = ?, raw = coalesce(?, raw)
+			WHERE entry = ? AND status <> 'created'`,
 			o.Leaves, filled(o.WolkvoxID), filled(o.Prefix), filled(p.Code), filled(p.Reason), filled(p.Hint), o.Raw, o.Entry)
 	} else {
-		err = s.exec("UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw) WHERE entry = ?",
-			o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+		err = s.exec(`UPDATE entry SET status = ?, resent = CASE WHEN ? THEN NULL ELSE resent END, raw = coalesce(?, raw)
+			WHERE entry = ? AND status <> 'created'`, o.Leaves, o.Status == Pending, o.Raw, o.Entry)
+	}
+	if o.Leaves == Created {
+		r.intents.made.add(o.Entry)
 	}
 	if err == nil && o.File != nil {
 		err = s.exec("INSERT OR REPLACE INTO attachment VALUES (?, ?)", o.Entry, o.File)
 	}
-	if err != nil {
-		return err
-	}
-	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?",
-		o.Status, filled(p.Code), filled(p.Reason), filled(p.Hint), r.run.Number, o.Input, o.Line)
+	return err
 }
 
 // plain tells that there is nothing to say of a case but its ids.
@@ -154,67 +185,90 @@ func (o *Settlement) plain() bool {
 // Withdraw takes an intent back whose request was never written, or was
 // refused without being looked at, while the row waits for its next try. raw is
 // that refusal's answer, nil when there was none.
-func (r *Recorder) Withdraw(ctx context.Context, entry int64, before Status, raw []byte) error {
+func (r *Recorder) Withdraw(ctx context.Context, row Plan, raw []byte) error {
+	before := row.Before
 	if before == "" {
 		before = seen
 	}
 	return r.group.wait(ctx, func(s *store) error {
-		if err := r.intents.land(s, entry); err != nil {
+		other, err := r.intents.land(s, row.Entry, Place{row.Input, row.Line})
+		if err != nil || other {
 			return err
 		}
-		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ?", before, raw, entry)
+		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ? AND status <> 'created'", before, raw, row.Entry)
 	})
 }
 
 // Close waits for what is being written. Then rows that share another's case
 // have its fate, those that were to be sent again and were not reached are
 // unknown as before, and rows that were carried over stand as the ledger has
-// them. Where the disk takes nothing any more, the ledger shows what is open as it
-// will be when it is recovered.
+// them. Where the disk takes nothing any more, the ledger shows what is open, and
+// the rows that have not followed, as they will be when it is opened next.
 func (r *Recorder) Close() error {
 	broken := r.group.close()
-	err := r.l.store.atomically(func() error {
-		if err := r.landAll(broken != nil); err != nil {
-			return err
-		}
-		return r.passOn()
-	})
-	if err != nil && broken != nil {
-		err = r.l.overlay()
-	}
-	if err != nil {
+	if err := r.finish(broken != nil); err != nil {
 		return r.l.failed("the ledger could not be written", err)
 	}
 	return nil
 }
 
+func (r *Recorder) finish(broken bool) error {
+	s := r.l.store
+	full := s.atomically(func() error { return r.landAll(s, broken) })
+	if full != nil {
+		if err := r.l.overlay(); err != nil {
+			return errors.Join(full, err)
+		}
+	}
+	waiting, err := r.waiting()
+	switch {
+	case err != nil || !waiting:
+		return err
+	case full != nil:
+		return full
+	}
+	return s.atomically(r.passOn)
+}
+
 // landAll leaves nothing open. After a failed commit the disk alone knows what
 // is; and what has no outcome though all was written is unknown.
-func (r *Recorder) landAll(broken bool) error {
-	s := r.l.store
-	if !broken {
-		if err := errors.Join(r.intents.follow(s), r.intents.keep(s)); err != nil {
-			return err
-		}
+func (r *Recorder) landAll(s *store, broken bool) error {
+	if broken {
+		return recoverIntents(s)
+	}
+	if err := r.intents.follow(s); err != nil {
+		return err
+	}
+	if len(r.intents.open) == 0 {
+		return s.exec("UPDATE intent SET entries = NULL WHERE run = ?", r.run.Number)
+	}
+	if err := r.intents.keep(s); err != nil {
+		return err
 	}
 	return recoverIntents(s)
 }
 
+// The rows whose outcomes passOn gives.
+const (
+	stillUnknown = `status = 'pending' AND carried IS NULL
+		AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'unknown')`
+	createdSince = `carried = 1 AND status NOT IN ('created', 'duplicate')
+		AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`
+)
+
+// waiting tells whether rows wait for what others came to.
+func (r *Recorder) waiting() (some bool, err error) {
+	_, err = r.l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND (twin IS NOT NULL OR "+stillUnknown+" OR "+createdSince+"))",
+		[]any{r.run.Number}, &some)
+	return some, err
+}
+
 // passOn gives the outcomes to the rows that others decide.
 func (r *Recorder) passOn() error {
-	var some bool
-	_, err := r.l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND (status = 'pending' OR carried = 1 OR twin IS NOT NULL))",
-		[]any{r.run.Number}, &some)
-	if err != nil || !some {
-		return err
-	}
 	for _, query := range []string{
 		`UPDATE outcome SET status = 'unknown', (code, reason, hint) = (SELECT code, reason, hint FROM entry e WHERE e.entry = outcome.entry)
-			WHERE run = ? AND status = 'pending' AND carried IS NULL
-			AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'unknown')`,
-		`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL
-			WHERE run = ? AND carried = 1 AND status NOT IN ('created', 'duplicate')
-			AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`,
+			WHERE run = ? AND ` + stillUnknown,
+		`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL WHERE run = ? AND ` + createdSince,
 		`UPDATE outcome SET (status, code, reason, hint) = (
 			SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
 			FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)

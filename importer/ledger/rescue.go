@@ -23,7 +23,7 @@ import (
 // Rescued is what could be read out of a damaged ledger.
 type Rescued struct {
 	Entries int64 // rows that are known again
-	Unknown int64 // of these, such as were known by their cells alone: they are unknown now
+	Unknown int64 // of these, such as may have been sent and are unknown now: known by their cells alone, or of a run whose intents are lost
 	Lost    int64 // rows that the ledger had and that are not known again
 	Open    bool  // the end of its rows could not be read: more may be lost than Lost says
 	Runs    int64
@@ -105,7 +105,7 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 		return found, unusable(to, err)
 	}
 	defer func() { err = errors.Join(err, fresh.close()) }()
-	r := &reader{old: old, fresh: fresh, broken: map[string]bool{}, holes: map[string]bool{}}
+	r := &reader{old: old, fresh: fresh, broken: map[string]bool{}}
 	err = fresh.atomically(func() error { return r.all(&found) })
 	return found, err
 }
@@ -114,7 +114,6 @@ func rescue(from, copied, to string) (found Rescued, err error) {
 type reader struct {
 	old, fresh *store
 	broken     map[string]bool // the numbered tables whose end could not be read
-	holes      map[string]bool // those of which a place could not be read
 }
 
 // rescued are the tables that are read, and whether their rows are numbered.
@@ -209,7 +208,6 @@ func (r *reader) numbered(table string, columns []string) error {
 		if err == nil {
 			return nil
 		}
-		r.holes[table] = true
 		if next > last {
 			last, step, failed = next, 1, 0
 		}
@@ -302,20 +300,20 @@ func (r *reader) complete(found *Rescued) error {
 	for _, query := range []string{
 		"DELETE FROM entry WHERE length(id) <> " + fmt.Sprint(idBytes) + " OR status NOT IN ('seen','sending','created','rejected','failed','unknown')",
 		"UPDATE rule SET upto = 0",
-		"UPDATE entry SET status = 'unknown' WHERE status = 'sending'",
 	} {
 		if err := r.fresh.exec(query); err != nil {
 			return err
 		}
 	}
-	if err := r.intents(); err != nil {
+	unsure, err := r.intents()
+	if err != nil {
 		return err
 	}
-	var oneScope bool
-	var err error
-	if found.Unknown, oneScope, err = r.bySights(); err != nil {
+	bySight, oneScope, err := r.bySights()
+	if err != nil {
 		return err
 	}
+	found.Unknown = bySight + unsure
 	var entries, last int64
 	if _, err := r.fresh.one("SELECT count(*), coalesce(max(entry), 0) FROM entry", nil, &entries, &last); err != nil {
 		return err

@@ -40,27 +40,48 @@ func (r *reader) keepsIntents() bool {
 	return keeps || err != nil
 }
 
-// intents makes unknown what runs that were killed had in flight. Where the
-// intents cannot be read any more, that is whatever those runs were still to send.
-func (r *reader) intents() error {
-	err := recoverIntents(r.fresh)
-	var damaged *checkError
-	if errors.As(err, &damaged) {
-		r.holes["intent"], err = true, r.fresh.exec("DELETE FROM intent")
+// intents makes unknown what runs that were killed had in flight, and gives the
+// number of the rows of which that cannot be told: of a run whose intents are lost
+// it is whatever it was still to send, and that is unknown too.
+func (r *reader) intents() (unsure int64, err error) {
+	s := r.fresh
+	if err := sendingIsUnknown(s); err != nil { // of an older ledger
+		return 0, err
 	}
-	if err != nil || !r.holes["intent"] {
-		return err
+	if !r.keepsIntents() {
+		return 0, s.exec("INSERT INTO intent (run, marked, mapping) SELECT run, 0, mapping FROM run WHERE state <> 'planning'")
 	}
-	const killed = `run IN (SELECT run FROM run WHERE state = 'sending')`
-	const open = `status = 'pending' AND class > 0 AND ` + killed
+	err = recoverIntents(s)
+	if _, damaged := errors.AsType[*checkError](err); damaged {
+		err = s.exec("DELETE FROM intent WHERE entries IS NOT NULL")
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := s.script(unsureRuns); err != nil {
+		return 0, err
+	}
+	if err := s.exec(followLate + "run IN temp.unsure"); err != nil {
+		return 0, err
+	}
 	p := wasDamaged
-	return errors.Join(
-		r.fresh.exec(followLate+killed),
-		r.fresh.exec(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
-			WHERE status IN ('seen', 'failed', 'rejected') AND entry IN (SELECT entry FROM outcome WHERE `+open+`)`, p.Code, p.Reason, p.Hint),
-		r.fresh.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
-			WHERE `+open+` AND entry IN (SELECT entry FROM entry WHERE status = 'unknown')`, p.Code, p.Reason, p.Hint))
+	unsure, err = s.change(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
+		WHERE status IN ('seen', 'failed', 'rejected') AND plan_run IN temp.unsure AND NOT EXISTS (SELECT 1 FROM outcome o
+			WHERE o.run = entry.plan_run AND o.input = entry.plan_input AND o.line = entry.plan_line AND o.status <> 'pending')`, p.Code, p.Reason, p.Hint)
+	if err != nil {
+		return 0, err
+	}
+	return unsure, s.exec(`UPDATE outcome SET status = 'unknown', code = ?, reason = ?, hint = ?
+		WHERE status = 'pending' AND class > 0 AND run IN temp.unsure AND entry IN (SELECT entry FROM entry WHERE status = 'unknown')`, p.Code, p.Reason, p.Hint)
 }
+
+// unsureRuns are those that began to send, did not come to their end, and whose
+// intents are lost.
+const unsureRuns = `
+CREATE TEMP TABLE unsure (run INTEGER PRIMARY KEY);
+INSERT INTO temp.unsure SELECT run FROM (SELECT run FROM run UNION SELECT run FROM ` + ranIn + `)
+	WHERE run NOT IN (SELECT run FROM intent) AND run NOT IN (SELECT run FROM run WHERE state IN ('planning', 'stopped', 'finished'));
+`
 
 // wasDamaged is why a row is unknown that a damaged ledger does not tell of.
 var wasDamaged = Problem{

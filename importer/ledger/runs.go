@@ -221,6 +221,10 @@ func (l *Ledger) Sending(run *Run, rows map[int]int64) error {
 				return err
 			}
 		}
+		err := l.store.exec("INSERT OR IGNORE INTO intent (run, marked, mapping) VALUES (?, ?, ?)", run.Number, run.Mark, run.Mapping)
+		if err != nil {
+			return err
+		}
 		return l.store.exec("UPDATE run SET state = 'sending' WHERE run = ?", run.Number)
 	})
 }

@@ -17,7 +17,8 @@ const (
 //	gap      entries up to a number, by header, that are in none of a mapping's files
 //	entry    one case to be: made at first sight, with an id for life. first and since
 //	         are the number and the time of its first send that may have arrived,
-//	         attempts and at those of the last; marked: all of these carry a reference
+//	         attempts and at those of the last; marked: all of these carry a reference.
+//	         Its status is never 'sending' at the end of a transaction
 //	sight    one version of an entry's cells, as digests
 //	alias    identity under a rule → entry
 //	run      one command; input: its files; outcome: what became of each row
@@ -59,7 +60,7 @@ CREATE TABLE input (
 CREATE TABLE outcome (
 	run INTEGER, input INTEGER, line INTEGER, entry INTEGER, status TEXT NOT NULL, class INTEGER, twin_input INTEGER, twin INTEGER, carried INTEGER,
 	code TEXT, reason TEXT, hint TEXT, PRIMARY KEY (run, input, line)) WITHOUT ROWID;
-CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT NOT NULL);
+CREATE TABLE intent (run INTEGER PRIMARY KEY, marked INTEGER NOT NULL, mapping TEXT NOT NULL, entries TEXT);
 CREATE TABLE proof (scope INTEGER, name TEXT, value TEXT NOT NULL, PRIMARY KEY (scope, name)) WITHOUT ROWID;
 CREATE TABLE call (server TEXT, operation TEXT, day TEXT, calls INTEGER NOT NULL, PRIMARY KEY (server, operation, day)) WITHOUT ROWID;
 CREATE TABLE settled (

@@ -18,6 +18,7 @@ func (p *Planner) take(c Candidate, at *place) error {
 		if err != nil {
 			return err
 		}
+		found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) }) // another row's
 		want := at.among.rows
 		if p.once {
 			for row := range want {
