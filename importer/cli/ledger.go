@@ -70,9 +70,9 @@ func (p *program) rescueCommand() *cobra.Command {
 		Use:   "rescue [LEDGER]",
 		Short: "reads what can be read of a damaged ledger into a new one",
 		Long: `rescue reads what can be read of a damaged ledger into a new one beside it. The
-damaged file is not touched. It exits with 4 when rows or runs of it were lost:
-take their created cases back from reports with ` + "`caseload ledger repair`" + ` before
-anything is sent.`,
+damaged file is not touched. It exits with 4 when rows or runs of it were lost, or
+when it cannot be told any more of rows whether they were sent: take their created
+cases back from reports with ` + "`caseload ledger repair`" + ` before anything is sent.`,
 		Example: "  caseload ledger rescue caseload.db -o entero.db",
 		Args:    wantArgs(0, 1, "one LEDGER, or none"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runRescue(o, args, to) },
@@ -107,8 +107,13 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 	if found.NoRuns > 0 {
 		p.voice.say(plural(found.NoRuns, "run") + " of which rows are known could not be read: their reports are not known either")
 	}
-	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
+	if found.Lost > 0 || found.Open || found.NoRuns > 0 || found.Unknown > 0 {
 		p.exit = worst(p.exit, exitUnknown)
+	}
+	if found.Unknown > 0 {
+		p.voice.say("what is unknown is not sent again by itself: reports that call it created tell it (repair), or caseload reconcile looks it up")
+	}
+	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
 		p.voice.say("next: `caseload ledger repair --ledger " + shellWord(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
 	}
 	p.voice.say("then put " + to + " in the place of " + from)

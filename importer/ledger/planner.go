@@ -122,7 +122,7 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
 	taken := d.Status == Pending && p.taken(c, at.entry)
 	switch {
-	case taken && c.ID != "" && (!p.rule.Content || p.once):
+	case taken && c.ID != "" && (!p.rule.Content || p.once && p.same(c, at.entry)):
 		return p.yield(c, at)
 	case again || taken || d.Status == Pending && c.ID == "" && p.former(at.entry):
 		d.Entry, err = p.newEntry(c, again)
