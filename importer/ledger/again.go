@@ -6,7 +6,7 @@ import (
 )
 
 // seeAgain compares a row with the entry that it was found to be: a mended row
-// that is still to be made adds a version, one that a key has found says what
+// that is still to be made, or is sent again, adds a version, one that a key has found says what
 // differs from the case that was made, and one with columns that the ledger has
 // not seen adds these.
 func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
@@ -16,19 +16,23 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	adds := false
 	differ := nearest(e.versions, c.Eye, c.Sight.Cells)
 	switch {
-	case !e.made():
-		adds = p.isNew(c, e) || p.former(e)
-	case len(differ) > 0 && c.ID == e.ID && e.Status == Created:
+	case len(differ) == 0 || !e.made():
+	case c.ID == e.ID && e.Status == Created:
 		d.Problem = Problem{"E308", "edited after it was sent: the case stands as it was", "change it in the CRM"}
-	case len(differ) > 0 && !p.rule.Content && c.ID != e.ID:
+	case !p.rule.Content && c.ID != e.ID:
 		p.otherCells(c, e, differ, d)
+	}
+	sends := !e.made() || d.Status == Pending // one that is unknown, again, as it is now
+	switch {
+	case sends:
+		adds = p.isNew(c, e) || p.former(e)
 	case len(differ) == 0 && !slices.ContainsFunc(e.versions, func(v version) bool { return v.header.number == p.numbers[c.Eye] }):
 		adds = true
 	}
 	if p.dry || !adds {
 		return nil
 	}
-	if !e.made() {
+	if sends {
 		if err := p.l.store.exec("UPDATE entry SET contact = ? WHERE entry = ?", p.contact(c), e.Number); err != nil {
 			return err
 		}
@@ -50,8 +54,12 @@ func (p *Planner) otherCells(c Candidate, e Entry, differ []int, d *Decision) {
 	}
 }
 
-// isNew tells whether no version of the entry has the cells of the row.
+// isNew tells whether no version of the entry has the cells of the row, or the last
+// one, which is what is sent, has others.
 func (p *Planner) isNew(c Candidate, e Entry) bool {
+	if n := len(e.versions); n > 0 && len(e.versions[n-1].differs(c.Eye, c.Sight.Cells, c.Eye.mapped)) > 0 {
+		return true
+	}
 	number := p.numbers[c.Eye]
 	return !slices.ContainsFunc(e.versions, func(v version) bool {
 		return v.header.number == number && slices.Equal(v.cells, c.Sight.Cells)

@@ -46,18 +46,20 @@ func (p *Planner) byID(c Candidate, at *place) error {
 	return nil
 }
 
-// besideIt takes the duplicate that this run planned on purpose for a row before
-// a stop, in place of the case that it carries the id of.
-func (p *Planner) besideIt(c Candidate, at *place) error {
-	if !p.run.Goes {
-		return nil
+// plannedHere takes what this run planned for a row before a stop, in place of the
+// case that it carries the id of: a duplicate that was wanted, or a case of its own.
+func (p *Planner) plannedHere(c Candidate, at *place) (planned bool, err error) {
+	if !p.run.Goes || at.entry.Number == 0 {
+		return false, nil
 	}
-	var planned place
-	if _, err := p.before(c, &planned); err != nil || !planned.entry.extra {
-		return err
+	var before place
+	done, err := p.before(c, &before)
+	e := before.entry
+	if err != nil || !done || e.Number == at.entry.Number || !e.extra && (e.plan.run != p.run.Number || p.plannedFor(e.plan, c)) {
+		return false, err
 	}
-	at.entry = planned.entry
-	return nil
+	at.entry = e
+	return true, nil
 }
 
 // byKeyToo looks whether the key of a mended row that was never made is that of
@@ -100,7 +102,7 @@ func (p *Planner) byContentToo(c Candidate, at *place) error {
 		if e.Number == at.entry.Number || !e.made() || e.extra {
 			continue
 		}
-		if one := p.once && p.same(c, e); !one {
+		if one := p.once && p.isNow(c, e); !one {
 			others, err := p.isOthers(c, e)
 			if err != nil {
 				return err

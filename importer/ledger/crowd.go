@@ -15,6 +15,8 @@ type Tally struct {
 	pairs   Heap[pair]
 	ids     Heap[pair] // of rows that carry an import_id, by it
 	odds    Heap[pair] // of rows that have no identity under the rule
+
+	carriers Heap[pair] // rows that carry an import_id and have an identity: that, and the id
 }
 
 // pair is a row: its identity, and what tells rows of one identity apart (the
@@ -34,6 +36,9 @@ func (t *Tally) Add(c *Candidate) {
 	case c.Skip:
 	case c.Odd == nil:
 		t.pairs.Add(pair{short(c.Sight.Identity), t.row(c)})
+		if c.ID != "" {
+			t.carriers.Add(pair{short(c.Sight.Identity), short(c.idIdentity())})
+		}
 	case c.ID == "":
 		t.odds.Add(pair{short(Digest(c.Odd)), 0})
 	}
@@ -64,7 +69,8 @@ type Crowd struct {
 	ids   []pair // the same by import_id
 	odds  []pair // the same of rows that have none under the rule
 
-	carried []uint64 // every import_id of the command, sorted
+	carried  []uint64 // every import_id of the command, sorted
+	carriers []pair   // by identity, of pairs: the import_ids of its rows
 
 	// Identical counts the rows that are equal in every cell to an earlier one
 	// (under content), Conflicts those of a key with other mapped cells than the
@@ -81,6 +87,13 @@ func (t *Tally) Count() *Crowd {
 		return true
 	})
 	slices.Sort(c.carried)
+	t.carriers.Each(func(row pair) bool {
+		if of(c.pairs, row.identity) != nil {
+			c.carriers = append(c.carriers, row)
+		}
+		return true
+	})
+	slices.SortFunc(c.carriers, func(a, b pair) int { return cmp.Compare(a.identity, b.identity) })
 	c.ids = repeated(&t.ids, func([]pair) {})
 	c.odds = repeated(&t.odds, func([]pair) {})
 	return c
@@ -144,6 +157,12 @@ func rowsOf(members []pair) map[uint64]int {
 func (c *Crowd) carries(id string) bool {
 	_, found := slices.BinarySearch(c.carried, short((&Candidate{ID: id}).idIdentity()))
 	return found
+}
+
+// carries tells whether one of a gathering's rows carries an entry's import_id.
+func (g *gathering) carries(id string) bool {
+	carried := short((&Candidate{ID: id}).idIdentity())
+	return slices.ContainsFunc(g.ids, func(row pair) bool { return row.row == carried })
 }
 
 // of gives the pairs of an identity, in file order, or nil when it stands once.

@@ -47,6 +47,7 @@ type intents struct {
 	plain   string           // the statement of a plain success
 }
 
+// newIntents begins with none.
 func newIntents(run *Run) intents {
 	return intents{
 		run: run.Number, marked: run.Mark, mapping: run.Mapping, open: map[int64]intent{}, made: entrySet{},
@@ -75,7 +76,7 @@ func (e *refusedError) Error() string {
 
 // Hint says what to do.
 func (e *refusedError) Hint() string {
-	return "nothing was sent for this row; the same command goes on with the others"
+	return "what was sent for this row, if anything, stands in the CRM: look it up; the same command goes on with the others"
 }
 
 // begin refuses an entry that is at the CRM, or that was made: whoever planned two
@@ -137,7 +138,7 @@ func (t *intents) created(s *store, o Settlement) error {
 	row := Place{o.Input, o.Line}
 	i, ok := t.end(o.Entry, row)
 	if !ok {
-		return &refusedError{o.Entry, "has no intent of this row"}
+		return &refusedError{o.Entry, "is another row's, and the CRM made case " + o.WolkvoxID + " of this one"}
 	}
 	var n int64
 	var err error
@@ -150,7 +151,7 @@ func (t *intents) created(s *store, o Settlement) error {
 		n, err = s.change(t.plain, i.at, filled(o.WolkvoxID), filled(o.Prefix), o.Entry)
 	}
 	if err == nil && n != 1 {
-		return &refusedError{o.Entry, "was created already"}
+		return &refusedError{o.Entry, "was created already, and again as case " + o.WolkvoxID}
 	}
 	t.made.add(o.Entry)
 	t.late = append(t.late, row)

@@ -1,5 +1,7 @@
 package ledger
 
+import "errors"
+
 // overlay lets who only looks at a ledger see the open intents of runs, and the
 // rows that have not followed their entries, as whoever opens it would write them:
 // views of the tables' names stand before these. There is none where nothing is
@@ -15,7 +17,7 @@ func (l *Ledger) overlay() error {
 		return err
 	}
 	if err := l.layOver(); err != nil {
-		return err // the connection is not used any more
+		return errors.Join(err, l.store.undo())
 	}
 	return l.store.exec("COMMIT")
 }
@@ -40,8 +42,11 @@ func (l *Ledger) layOver() error {
 			}
 		}
 	}
+	if err := l.store.script(overlayViews); err != nil {
+		return err
+	}
 	l.overlaid = true
-	return l.store.script(overlayViews)
+	return nil
 }
 
 // flying has the attempts that each entry had before the one that is open.

@@ -27,6 +27,7 @@ type gathering struct {
 	rows   map[uint64]int      // how often each row stands
 	placed map[uint64]Decision // by row: what was decided for the first of it
 	spots  map[spot]bool       // where its rows so far stand
+	ids    []pair              // the import_ids that its rows carry
 	stock  *stock              // entries to give out, counted
 }
 
@@ -37,8 +38,8 @@ func (p *Planner) place(c Candidate) (place, error) {
 	if err := p.byID(c, &at); err != nil || at.twin != nil || at.problem != nil {
 		return at, err
 	}
-	if at.entry.made() {
-		return at, p.besideIt(c, &at)
+	if planned, err := p.plannedHere(c, &at); err != nil || planned || at.entry.made() {
+		return at, err
 	}
 	switch {
 	case at.entry.Number == 0:
@@ -83,6 +84,7 @@ func (p *Planner) gathering(identity Digest, pairs []pair) *gathering {
 		}
 		g = &gathering{
 			left: len(members), first: members[0].row, rows: rowsOf(members), placed: map[uint64]Decision{}, spots: map[spot]bool{},
+			ids: of(p.crowd.carriers, short(identity)),
 		}
 		p.groups[identity] = g
 	}
@@ -132,9 +134,7 @@ func (p *Planner) find(c Candidate, at *place) error {
 		return err
 	}
 	same := func(e Entry) bool { return p.same(c, e) }
-	if at.among == nil { // another row has the cells that this entry had
-		found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) })
-	}
+	found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) }) // another row's
 	found = slices.DeleteFunc(found, func(e Entry) bool { return at.problem != nil && !same(e) || p.leftKey(c, e) })
 	if i := best(found, same); i >= 0 {
 		at.entry, at.fresh = found[i], false
@@ -147,7 +147,7 @@ func (p *Planner) find(c Candidate, at *place) error {
 // wanted any more is looked up anew.
 func (p *Planner) before(c Candidate, at *place) (done bool, err error) {
 	found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM outcome a`+entryJoins+`
-		WHERE a.run = ? AND a.input = ? AND a.line = ? ORDER BY e.entry, s.sight`, p.run.Number, c.Input, c.Line)
+		WHERE a.run = ? AND a.input = ? AND a.line = ? AND a.twin IS NULL ORDER BY e.entry, s.sight`, p.run.Number, c.Input, c.Line)
 	if err != nil || len(found) != 1 {
 		return false, err
 	}
@@ -201,19 +201,32 @@ func (p *Planner) leftKey(c Candidate, e Entry) bool {
 	})
 }
 
-// same tells whether a version of the entry has the row's cells: all of them
-// under content, the mapped ones under a key.
+// same tells whether a version of the entry has the row's cells.
 func (p *Planner) same(c Candidate, e Entry) bool {
-	return slices.ContainsFunc(e.versions, func(v version) bool {
-		if p.rule.Content {
-			return v.row() == c.Sight.Row
-		}
-		return len(v.differs(c.Eye, c.Sight.Cells, c.Eye.mapped)) == 0
-	})
+	return slices.ContainsFunc(e.versions, func(v version) bool { return p.equal(c, v) })
+}
+
+// isNow tells whether the last version of the entry has the row's cells: an entry
+// that was made was sent as that.
+func (p *Planner) isNow(c Candidate, e Entry) bool {
+	n := len(e.versions)
+	return n > 0 && p.equal(c, e.versions[n-1])
+}
+
+// equal tells whether a version has the row's cells: all of them under content,
+// the mapped ones under a key.
+func (p *Planner) equal(c Candidate, v version) bool {
+	if p.rule.Content {
+		return v.row() == c.Sight.Row
+	}
+	return len(v.differs(c.Eye, c.Sight.Cells, c.Eye.mapped)) == 0
 }
 
 // keep remembers what was decided for the first row of its kind.
 func (at place) keep(c Candidate, d Decision) {
+	if d.Twin != 0 {
+		return
+	}
 	d.Input, d.Line = c.Input, c.Line
 	if at.ids != nil {
 		if _, ok := at.ids.placed[c.Sight.Mapped]; !ok {

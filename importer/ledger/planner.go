@@ -122,7 +122,7 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
 	taken := d.Status == Pending && p.taken(c, at.entry)
 	switch {
-	case taken && c.ID != "" && (!p.rule.Content || p.once && p.same(c, at.entry)):
+	case taken && c.ID != "":
 		return p.yield(c, at)
 	case again || taken || d.Status == Pending && c.ID == "" && p.former(at.entry):
 		d.Entry, err = p.newEntry(c, again)
@@ -144,22 +144,21 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 }
 
 // yield is what becomes of a row of a report whose case another row of the command
-// is to make: it shares it when its cells are the same, and else it cannot be told
-// which is meant.
+// is to make: it shares it, or it cannot be told which is meant, by point 7 of the
+// rules; a row that only was what that one is has a case of its own.
 func (p *Planner) yield(c Candidate, at *place) (d Decision, err error) {
-	first := Decision{Entry: at.entry, Status: Pending, Input: at.entry.plan.input, Line: at.entry.plan.line}
-	if p.dry {
-		first.Input, first.Line = p.given[at.entry.Number].input, p.given[at.entry.Number].line
+	own := at.own
+	if own.made() || own.Number == at.entry.Number || p.taken(c, own) {
+		own = Entry{}
 	}
-	if p.same(c, at.entry) {
-		return p.share(c, first), nil
+	at.entry, at.fresh = own, false
+	if at.among != nil && p.shares(c, at) {
+		return p.share(c, *at.twin), nil
 	}
-	d = Decision{Status: Invalid, Problem: *sameKeyAs(first.Line), Entry: at.own}
-	if d.Entry.Number == at.entry.Number {
-		d.Entry, err = p.newEntry(c, false)
-		d.New = true
+	if at.problem != nil {
+		c.Problem = at.problem
 	}
-	return d, err
+	return p.decide(c, at)
 }
 
 // ofItsOwn gives a row that is not sent for its key an entry of its own, so that

@@ -143,10 +143,12 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 		return r.intents.created(s, o)
 	}
 	other, err := r.intents.land(s, o.Entry, Place{o.Input, o.Line})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if !other {
+	case other && o.Status == Created:
+		return &refusedError{o.Entry, "is another row's, and the CRM made case " + o.WolkvoxID + " of this one"}
+	case !other:
 		if err := r.settleEntry(s, &o); err != nil {
 			return err
 		}
@@ -190,13 +192,21 @@ func (r *Recorder) Withdraw(ctx context.Context, row Plan, raw []byte) error {
 	if before == "" {
 		before = seen
 	}
-	return r.group.wait(ctx, func(s *store) error {
+	var refused *refusedError
+	err := r.group.wait(ctx, func(s *store) error {
 		other, err := r.intents.land(s, row.Entry, Place{row.Input, row.Line})
+		if errors.As(err, &refused) {
+			return nil
+		}
 		if err != nil || other {
 			return err
 		}
 		return s.exec("UPDATE entry SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE entry = ? AND status <> 'created'", before, raw, row.Entry)
 	})
+	if err == nil && refused != nil {
+		return refused
+	}
+	return err
 }
 
 // Close waits for what is being written. Then rows that share another's case
@@ -212,20 +222,24 @@ func (r *Recorder) Close() error {
 	return nil
 }
 
+// finish leaves nothing open; broken: the group has met a write that failed.
 func (r *Recorder) finish(broken bool) error {
 	s := r.l.store
-	full := s.atomically(func() error { return r.landAll(s, broken) })
-	if full != nil {
+	unwritten := s.atomically(func() error { return r.landAll(s, broken) })
+	if _, damaged := errors.AsType[*checkError](unwritten); damaged {
+		return unwritten
+	}
+	if unwritten != nil {
 		if err := r.l.overlay(); err != nil {
-			return errors.Join(full, err)
+			return errors.Join(unwritten, err)
 		}
 	}
 	waiting, err := r.waiting()
 	switch {
 	case err != nil || !waiting:
 		return err
-	case full != nil:
-		return full
+	case unwritten != nil:
+		return unwritten
 	}
 	return s.atomically(r.passOn)
 }

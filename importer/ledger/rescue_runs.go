@@ -53,7 +53,9 @@ func (r *reader) intents() (unsure int64, err error) {
 	}
 	err = recoverIntents(s)
 	if _, damaged := errors.AsType[*checkError](err); damaged {
-		err = s.exec("DELETE FROM intent WHERE entries IS NOT NULL")
+		if err = sendingIsUnknown(s); err == nil { // those that came before the one that is none
+			err = s.exec("DELETE FROM intent WHERE entries IS NOT NULL")
+		}
 	}
 	if err != nil {
 		return 0, err

@@ -121,7 +121,12 @@ func (l *Ledger) Start(info RunInfo) (*Run, error) {
 		if run.scopes, err = l.scopesOf(info); err != nil {
 			return err
 		}
-		if err := l.takeUp(run); err != nil || run.Goes || l.lock == nil {
+		if err := l.takeUp(run); err != nil || run.Goes {
+			return err
+		}
+		run.Parent = info.Parent
+		if l.lock == nil {
+			_, err := l.store.one("SELECT root FROM run WHERE run = ?", []any{run.Parent}, &run.Root)
 			return err
 		}
 		return l.insertRun(run)

@@ -18,7 +18,9 @@ func (p *Planner) take(c Candidate, at *place) error {
 		if err != nil {
 			return err
 		}
-		found = slices.DeleteFunc(found, func(e Entry) bool { return !e.made() && p.crowd.carries(e.ID) }) // another row's
+		found = slices.DeleteFunc(found, func(e Entry) bool { // another row's
+			return at.among.carries(e.ID) || !e.made() && p.crowd.carries(e.ID)
+		})
 		want := at.among.rows
 		if p.once {
 			for row := range want {
