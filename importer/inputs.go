@@ -251,6 +251,7 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 	if err != nil {
 		return err
 	}
+	c.guess = 0 // each reading of a report finds the same places
 	for rows.Next() {
 		if err := c.stopped(); err != nil {
 			return errors.Join(err, rows.Close())

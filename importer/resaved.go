@@ -64,7 +64,8 @@ func (c *command) notResaved() error {
 	case r.like < fewestResaved || 2*r.like <= r.looked:
 		return nil
 	}
-	return stopf("import the file as it was exported, not as a spreadsheet has saved it; if these are other cases, say in the mapping, under source: damage: accept",
+	return stopf("import the file as it was exported, not as a spreadsheet has saved it (or repair the ledger with the reports as they were written, if it learned from one "+
+		"that a spreadsheet saved); if these are other cases, say in the mapping, under source: damage: accept",
 		"%s: of %d new rows that were looked at %d are like rows that were sent, as a spreadsheet would save them again: they would be made twice",
 		r.example, r.looked, r.like)
 }

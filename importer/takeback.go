@@ -10,10 +10,10 @@ import (
 )
 
 // TakeBack lets the ledger of a job learn from the reports of runs that it does
-// not know, the job's files: see [ledger.Taking]. sequence is how many requests
-// to the target the ledger has to know of after it. A file that is no report of
+// not know, the job's files: see [ledger.Taking]. listed is how many requests to
+// each target the ledger has to know of after it. A file that is no report of
 // ours is an error, and nothing is kept then.
-func TakeBack(job Job, sequence int64) (taken ledger.TakenBack, err error) {
+func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, err error) {
 	c := &command{Job: job, rewriting: true}
 	defer func() { err = errors.Join(err, c.close()) }()
 	for _, path := range job.Files {
@@ -33,7 +33,7 @@ func TakeBack(job Job, sequence int64) (taken ledger.TakenBack, err error) {
 			return taken, errors.Join(err, taking.Cancel())
 		}
 	}
-	return taking.Done(sequence)
+	return taking.Done(listed)
 }
 
 // absolutePath is a path from the root, or as it is where there is none.

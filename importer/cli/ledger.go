@@ -190,6 +190,21 @@ func (p *program) mappingOfLedger(o *options) error {
 	return nil
 }
 
+// listed is how many requests the account's list knows of the ledger, by target.
+func (p *program) listed(job importer.Job) map[ledger.Target]int64 {
+	sequences := map[ledger.Target]int64{}
+	list, err := ledger.OpenRegister()
+	for _, t := range append([]ledger.Target{{Server: job.Server, Operation: job.Operation}}, job.Formerly...) {
+		if err == nil {
+			sequences[t], err = list.Listed(job.Ledger, t)
+		}
+	}
+	if err != nil {
+		p.noList(err)
+	}
+	return sequences
+}
+
 // takeBack lets the ledger at path learn from the reports of a job, and tells
 // what it has learned. A ledger that is not there yet is made.
 func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledger.TakenBack, err error) {
@@ -202,16 +217,7 @@ func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledg
 		return taken, err
 	}
 	defer func() { err = errors.Join(err, job.Ledger.Close()) }()
-	target := ledger.Target{Server: job.Server, Operation: job.Operation}
-	list, listErr := ledger.OpenRegister()
-	sequence := int64(0)
-	if listErr == nil {
-		sequence, listErr = list.Listed(job.Ledger, target)
-	}
-	if listErr != nil {
-		p.noList(listErr)
-	}
-	if taken, err = importer.TakeBack(job, sequence); err != nil {
+	if taken, err = importer.TakeBack(job, p.listed(job)); err != nil {
 		return taken, err
 	}
 	p.enlist(l, job, false)
@@ -219,6 +225,11 @@ func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledg
 		job.Server, job.Operation, l.Dataset, taken.Created, taken.Known, taken.Unknown, taken.Rest))
 	if taken.Odd > 0 {
 		p.voice.warn(fmt.Sprintf("rows without import_id, or created without wolkvox_id, of which nothing was learned: %d", taken.Odd))
+	}
+	if taken.Untold > 0 {
+		p.exit = worst(p.exit, exitUnknown)
+		p.voice.warn(fmt.Sprintf("requests that neither the ledger nor these reports tell of: %d; what a killed run has sent stands in no report, and would be made again: "+
+			"look in the CRM for cases after the last report before you import (questions count among them, too)", taken.Untold))
 	}
 	if taken.Unknown+taken.Rest > 0 {
 		p.voice.say("next: caseload reconcile looks up what is unknown")

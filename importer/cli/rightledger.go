@@ -42,8 +42,10 @@ func (p *program) rightLedger(o *options, l *loaded, job importer.Job, path stri
 		defer func() { err = errors.Join(err, book.Close()) }()
 	}
 	target := ledger.Target{Server: job.Server, Operation: job.Operation}
-	if err := p.registered(o, path, book, target); err != nil {
-		return err
+	for _, t := range append([]ledger.Target{target}, job.Formerly...) {
+		if err := p.registered(o, path, book, t); err != nil {
+			return err
+		}
 	}
 	if err := p.ofItsReports(o, job, path, book); err != nil {
 		return err

@@ -109,17 +109,28 @@ func TestAnOlderCopyOfALedgerSendsNothingUntilItIsRepaired(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "antes.results.csv"), []byte(report), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	moved := "moved.yaml" // the CRM has another name by now
+	text, err := os.ReadFile(filepath.Join(folder, "casos.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = bytes.Replace(text, []byte("operation: demo"), []byte("operation: demo\n  formerly: [{server: crm0000.invalid, operation: demo}]"), 1)
+	text = bytes.Replace(text, []byte("${SERVER}"), []byte("crm0009.invalid"), 1)
+	if err := os.WriteFile(filepath.Join(folder, moved), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, step := range []struct {
 		args []string
 		exit int
 		says string
 	}{
+		{[]string{"import", "-m", moved, "casos.csv"}, 1, "this ledger is an older copy of itself: it knows of 0 requests to crm0000.invalid"},
 		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 1, "this ledger is an older copy of itself: it knows of 0 requests to crm0000.invalid, operation demo, and on 2026-03-02 10:00 it knew of 7"},
-		{[]string{"ledger", "repair", "-m", "casos.yaml", "--from-report", "antes.results.csv"}, 0, "taken back as created: 1; known before: 0; unknown by the reports: 1"},
+		{[]string{"ledger", "repair", "-m", "casos.yaml", "--from-report", "antes.results.csv"}, 4, "requests that neither the ledger nor these reports tell of: 5"},
 		{[]string{"import", "-m", "casos.yaml", "casos.csv"}, 3, "1 read, 1 invalid"},
 	} {
 		for i, arg := range step.args {
-			if strings.HasPrefix(arg, "casos.") || strings.HasPrefix(arg, "antes.") {
+			if strings.HasPrefix(arg, "casos.") || strings.HasPrefix(arg, "antes.") || arg == moved {
 				step.args[i] = filepath.Join(folder, arg)
 			}
 		}

@@ -274,6 +274,11 @@ func recoverIntents(s *store) error {
 	if err := sendingIsUnknown(s); err != nil {
 		return err
 	}
+	for _, t := range all {
+		if err := s.exec(twinsFollow, t.run); err != nil {
+			return err
+		}
+	}
 	return s.exec("UPDATE intent SET entries = NULL")
 }
 

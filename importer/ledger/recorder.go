@@ -270,6 +270,12 @@ const (
 		AND EXISTS (SELECT 1 FROM entry e WHERE e.entry = outcome.entry AND e.status = 'created')`
 )
 
+// twinsFollow gives rows that share another's case its outcome.
+const twinsFollow = `UPDATE outcome SET (status, code, reason, hint) = (
+	SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
+	FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)
+	WHERE run = ? AND twin IS NOT NULL`
+
 // waiting tells whether rows wait for what others came to.
 func (r *Recorder) waiting() (some bool, err error) {
 	_, err = r.l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND (twin IS NOT NULL OR "+stillUnknown+" OR "+createdSince+"))",
@@ -283,10 +289,7 @@ func (r *Recorder) passOn() error {
 		`UPDATE outcome SET status = 'unknown', (code, reason, hint) = (SELECT code, reason, hint FROM entry e WHERE e.entry = outcome.entry)
 			WHERE run = ? AND ` + stillUnknown,
 		`UPDATE outcome SET status = 'created', code = NULL, reason = NULL, hint = NULL WHERE run = ? AND ` + createdSince,
-		`UPDATE outcome SET (status, code, reason, hint) = (
-			SELECT f.status, coalesce(f.code, outcome.code), coalesce(f.reason, outcome.reason), f.hint
-			FROM outcome f WHERE f.run = outcome.run AND f.input = outcome.twin_input AND f.line = outcome.twin)
-			WHERE run = ? AND twin IS NOT NULL`,
+		twinsFollow,
 	} {
 		if err := r.l.store.exec(query, r.run.Number); err != nil {
 			return err

@@ -88,11 +88,18 @@ func (e *StrangerError) Error() string {
 	if e.New {
 		what = "would be a new ledger"
 	}
+	if e.New && e.Others[0] == e.Path {
+		return fmt.Sprintf("%s is gone: what was sent to %s, operation %s, stood in it", e.Path, e.Target.Server, e.Target.Operation)
+	}
 	return fmt.Sprintf("%s %s: what was sent to %s, operation %s, stands in %s", e.Path, what, e.Target.Server, e.Target.Operation, e.Others[0])
 }
 
 // Hint says what to do.
 func (e *StrangerError) Hint() string {
+	if e.New && e.Others[0] == e.Path {
+		return "take it back from a backup; is there none, `caseload ledger repair -m MAPPING --from-report FILE...` makes one of the reports; " +
+			"--new-ledger makes one that knows nothing of those cases: they are made again"
+	}
 	return "--ledger " + e.Others[0] + " goes on with it; --new-ledger keeps another beside it, which knows nothing of those cases: what both are given is made twice"
 }
 
@@ -157,7 +164,7 @@ func (l *Ledger) notBehind(was listed) error {
 		Path: l.path, Code: 1,
 		What: "this ledger is an older copy of itself: " + lacks,
 		Tip: "take the newer one back (it was at " + was.Path + "), with its -wal file if there is one; else `caseload ledger repair --from-report FILE...` " +
-			"with the reports written since (any earlier one, where a killed run wrote none): without that those cases would be made again",
+			"with the reports written since: without that those cases would be made again. A killed run wrote none: then with any earlier one, and look in the CRM for what it sent",
 	}
 }
 
@@ -279,17 +286,21 @@ func (l *Ledger) TargetsOf(mapping string) ([]Target, error) {
 	return all, nil
 }
 
-// Listed gives the sequence with which the ledger was listed for a target; 0 when
-// it was not.
-func (r *Register) Listed(l *Ledger, t Target) (int64, error) {
+// Listed gives the sequence with which the ledger, or one that lay in its place,
+// was listed for a target; 0 when none was.
+func (r *Register) Listed(l *Ledger, t Target) (sequence int64, err error) {
 	list, err := r.read()
 	if err != nil {
 		return 0, err
 	}
+	path, err := filepath.Abs(l.path)
+	if err != nil {
+		return 0, err
+	}
 	for _, each := range list.Ledgers {
-		if each.is(l, t) {
-			return each.Sequence, nil
+		if each.is(l, t) || each.Path == path && each.Server == t.Server && each.Operation == t.Operation {
+			sequence = max(sequence, each.Sequence)
 		}
 	}
-	return 0, nil
+	return sequence, nil
 }

@@ -21,7 +21,7 @@ func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err
 		texts := []string{""} // as it stands
 		if i < len(cells) {
 			now := strings.TrimSpace(cells[i])
-			texts = append(texts, slices.DeleteFunc(Spellings(now), func(text string) bool { return text == now || otherDay(now, text) })...)
+			texts = append(texts, slices.DeleteFunc(append(Spellings(now), shortened(now)...), func(text string) bool { return text == now || otherDay(now, text) })...)
 		}
 		s.texts = append(s.texts, texts)
 	}
@@ -35,6 +35,21 @@ func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err
 	}
 	at := slices.IndexFunc(s.picked, func(n int) bool { return n > 0 })
 	return e.rule[at], s.texts[at][s.picked[at]], nil
+}
+
+// shortened are the texts that a spreadsheet makes of a number that has zeros too
+// many: what the ledger knows of a report that was saved again.
+func shortened(cell string) []string {
+	if digits(cell) {
+		last := len(cell) - 1
+		return []string{strings.TrimLeft(cell[:last], "0") + cell[last:]}
+	}
+	i := strings.LastIndexAny(cell, ".,")
+	if i < 0 || !digits(cell[i+1:]) {
+		return nil
+	}
+	part := strings.TrimRight(strings.TrimRight(cell[i:], "0"), ".,")
+	return []string{cell[:i] + part, strings.NewReplacer(".", "", ",", "").Replace(cell[:i]) + part}
 }
 
 // otherDay tells of two spellings of a date whether they would be two days where

@@ -36,6 +36,7 @@ type TakenBack struct {
 	Unknown int64 // rows of the reports that are unknown now
 	Rest    int64 // other entries of the ledger that are unknown now
 	Odd     int64 // rows without an import_id, or without the id of their case
+	Untold  int64 // requests that the ledger was listed with, and that neither it nor the reports tell of
 }
 
 // Taking takes rows of reports back. It is for one goroutine.
@@ -44,6 +45,7 @@ type Taking struct {
 	run     *Run
 	numbers map[*Eye]int64
 	result  TakenBack
+	told    int64 // requests that the reports tell of, and the ledger did not
 }
 
 // TakeBack begins to take back reports of a target and dataset; Done ends it, and
@@ -81,12 +83,15 @@ func (t *Taking) row(r Returned) error {
 		t.result.Odd++
 		return nil
 	}
-	var entry int64
+	var entry, attempts int64
 	var was Status
-	known, err := t.l.store.one("SELECT entry, status FROM entry WHERE id = ?", []any{id}, &entry, &was)
+	known, err := t.l.store.one("SELECT entry, status, attempts FROM entry WHERE id = ?", []any{id}, &entry, &was, &attempts)
 	if err == nil && !known {
 		entry, err = t.insert(id, r)
 		was = seen
+	}
+	if err == nil {
+		err = t.sees(entry, r)
 	}
 	if err == nil {
 		err = t.l.store.exec("INSERT OR IGNORE INTO returned VALUES (?)", entry)
@@ -94,6 +99,7 @@ func (t *Taking) row(r Returned) error {
 	if err != nil {
 		return err
 	}
+	t.told += max(int64(r.Attempts)-attempts, 0)
 	switch {
 	case was == Created:
 		t.result.Known++
@@ -127,30 +133,39 @@ func moment(at time.Time) any {
 
 // insert makes the entry of a row that the ledger does not know.
 func (t *Taking) insert(id []byte, r Returned) (int64, error) {
+	return t.l.store.insert("INSERT INTO entry (id, scope, mapping, status, run) VALUES (?, ?, ?, 'seen', ?)",
+		id, t.run.scopes[0], t.run.Mapping, t.run.Number)
+}
+
+// sees keeps the cells of a row as a version of its entry: each report may show it
+// otherwise, mended or saved again by a spreadsheet, and it is known by all of them.
+func (t *Taking) sees(entry int64, r Returned) error {
 	header, ok := t.numbers[r.Eye]
 	if !ok {
 		var err error
 		if header, err = t.l.headerNumber(r.Eye.ids, r.Eye.form); err != nil {
-			return 0, err
+			return err
 		}
 		t.numbers[r.Eye] = header
 	}
-	entry, err := t.l.store.insert("INSERT INTO entry (id, scope, mapping, status, run) VALUES (?, ?, ?, 'seen', ?)",
-		id, t.run.scopes[0], t.run.Mapping, t.run.Number)
-	if err != nil {
-		return 0, err
-	}
-	_, err = t.l.store.insert("INSERT INTO sight (entry, header, cells) VALUES (?, ?, ?)", entry, header, r.Sight.Cells)
-	return entry, err
+	return t.l.store.exec(`INSERT INTO sight (entry, header, cells) SELECT ?, ?, ?
+		WHERE NOT EXISTS (SELECT 1 FROM sight WHERE entry = ? AND header = ? AND cells = ?)`,
+		entry, header, r.Sight.Cells, entry, header, r.Sight.Cells)
 }
 
 // Done makes the rest unknown and puts all on the disk. The ledger knows of at
-// least so many requests to the target then.
-func (t *Taking) Done(sequence int64) (TakenBack, error) {
+// least as many requests to each target then as it was listed with.
+func (t *Taking) Done(listed map[Target]int64) (TakenBack, error) {
 	err := t.rest()
-	if err == nil {
-		err = t.raise(max(sequence, t.result.Created)) // each of them was a request
+	if listed[t.run.Target] < t.result.Created { // each of them was a request
+		listed[t.run.Target] = t.result.Created
 	}
+	for target, sequence := range listed {
+		if err == nil {
+			err = t.raise(target, sequence)
+		}
+	}
+	t.result.Untold = max(t.result.Untold-t.told, 0)
 	if err == nil {
 		err = t.l.store.exec("UPDATE run SET state = 'finished', ended = ?, exit = 0 WHERE run = ?", time.Now().UnixMilli(), t.run.Number)
 	}
@@ -174,14 +189,15 @@ func (t *Taking) rest() error {
 	return err
 }
 
-// raise lets the ledger know of as many requests as it was listed with.
-func (t *Taking) raise(sequence int64) error {
-	now, err := t.l.Sequence(t.run.Target)
+// raise lets the ledger know of as many requests to a target as it was listed with.
+func (t *Taking) raise(target Target, sequence int64) error {
+	now, err := t.l.Sequence(target)
 	if err != nil || now >= sequence {
 		return err
 	}
+	t.result.Untold += sequence - now
 	return t.l.store.exec(`INSERT INTO call VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
-		t.run.Target.Server, t.run.Target.Operation, notToday, sequence-now)
+		target.Server, target.Operation, notToday, sequence-now)
 }
 
 // notToday stands in place of a day for requests of which no day is known.
