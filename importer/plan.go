@@ -67,7 +67,7 @@ func (c *command) planRow(in *input, it item) error {
 	if d.Moved {
 		row.Input, row.Line = row.Spare.Input, row.Spare.Line
 	}
-	if in.ours != nil && (keepsCells(d) || row.Line > c.added.Line) {
+	if in.ours != nil && (keepsCells(d) || c.wasAdded(row) && d.Problem.Code != "E308") {
 		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it)); err != nil {
 			return err
 		}
@@ -113,6 +113,12 @@ func (c *command) count(in *input, it *item, p *planned) error {
 func keepsCells(d ledger.Decision) bool {
 	made := d.Status == ledger.Created || d.Status == ledger.Duplicate && d.Problem.Code == ""
 	return !made || d.Entry.Mended() && d.Problem.Code == ""
+}
+
+// wasAdded tells whether a row of a report is none of the source's: a person has
+// added it, now or to an earlier report.
+func (c *command) wasAdded(row ledger.Candidate) bool {
+	return row.Input == c.sourceEnd.Input && row.Line > c.sourceEnd.Line
 }
 
 // inSourceOrder brings the cells of a report into the order of its source.

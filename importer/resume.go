@@ -173,6 +173,23 @@ func (c *command) locate(row *ledger.Candidate, in *input, it item) error {
 	return nil
 }
 
+// ends finds where the source ends, and where the run does that is resumed: behind
+// it go the rows that are added to its report.
+func (c *command) ends() (err error) {
+	if c.added, err = c.Ledger.LastPlace(c.Parent); err != nil {
+		return err
+	}
+	first, err := c.Ledger.RunNumbered(c.Parent.Root)
+	if errors.Is(err, ledger.ErrNoRun) { // it was lost
+		c.sourceEnd = c.added
+		return nil
+	}
+	if err == nil {
+		c.sourceEnd, err = c.Ledger.LastPlace(first)
+	}
+	return err
+}
+
 // addedPlace is where a row goes that the source does not have.
 func (c *command) addedPlace(it item) ledger.Place {
 	return ledger.Place{Input: c.added.Input, Line: c.added.Line + it.line}

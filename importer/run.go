@@ -46,6 +46,7 @@ type command struct {
 	repeated      int64        // rows of a report that carry the id of an earlier one
 	late          int64        // rows of a report that were edited after their cases were made
 	added         ledger.Place // after which the rows stand that were added to a report
+	sourceEnd     ledger.Place // the last of the source
 	guess         int          // the input that the last row of a report was of
 	changedByHand bool
 	rewriting     bool // the reports of a run are written again
@@ -162,8 +163,7 @@ func (c *command) aimAll() error {
 	if err := c.ofThisTarget(); err != nil {
 		return err
 	}
-	var err error
-	if c.added, err = c.Ledger.LastPlace(c.Parent); err != nil {
+	if err := c.ends(); err != nil {
 		return err
 	}
 	for _, was := range c.Parent.Inputs {
