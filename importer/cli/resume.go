@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -77,9 +78,13 @@ func (p *program) runFromReport(o *options, path string) error {
 		return err
 	}
 	job.Files = []string{path}
+	began := time.Now()
 	taken, err := p.takeBack(l, job, o.ledgerPath(l))
 	if taken.Unknown+taken.Rest > 0 {
 		p.exit = worst(p.exit, exitUnknown)
+	}
+	if err == nil && o.json {
+		p.printJSON(p.summary(o, l, job, importer.Result{Began: began, Ended: time.Now()}, ""))
 	}
 	return err
 }
