@@ -298,5 +298,7 @@ const followLate = "UPDATE outcome SET status = 'created', code = NULL, reason =
 
 // isLate tells of a row in outcome that it was to be sent, and that its run made
 // the case.
-const isLate = `status = 'pending' AND class > 0
-	AND EXISTS (SELECT 1 FROM main.entry e WHERE e.entry = outcome.entry AND e.status = 'created' AND e.run = outcome.run)`
+const isLate = `status = 'pending' AND class > 0 AND ` + isMade
+
+// isMade tells of a row in outcome that its run made the case.
+const isMade = `EXISTS (SELECT 1 FROM main.entry e WHERE e.entry = outcome.entry AND e.status = 'created' AND e.run = outcome.run)`

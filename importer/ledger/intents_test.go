@@ -117,6 +117,37 @@ func TestWhatIsInFlightIsUnknownToWhoeverComesAfterAKill(t *testing.T) {
 	shut(t, l)
 }
 
+// A row that shares another's case has its fate, also after a kill.
+func TestATwinFollowsItsRowAfterAKill(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	c := many(2)
+	c.file = append(c.file, c.file[1])
+	l := open(t, path)
+	run, _ := c.decided(t, l)
+	if err := l.Sending(run, nil); err != nil {
+		t.Fatal(err)
+	}
+	r := l.Recorder(run, 1)
+	first := planned(t, l, run, 2)
+	begin(t, r, first)
+	settle(t, r, ledger.Settlement{Entry: first.Entry, Line: 2, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f1"})
+	begin(t, r, planned(t, l, run, 3))
+	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
+		after, err := look(copyOf(t, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, _ := outcomes(t, after, run); rows != "created unknown:E403 created:E305" {
+			t.Errorf("%s: %s", name, rows)
+		}
+		shut(t, after)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, l)
+}
+
 // The outcome of a plain success follows later than its entry: nobody may send the
 // row meanwhile. Who would send a case twice is refused, and nothing else is.
 func TestOneCaseIsNotSentForTwoRows(t *testing.T) {
@@ -310,9 +341,9 @@ func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, d led
 		t.Fatal(err)
 	}
 	eye := l.NewEye(header, "csv", []int{0}, []int{0, 1}, []int{1})
-	p, err := l.Plan(run, ledger.PlanOptions{
-		Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: ledger.NewTally(eye.Rule(false)).Count(), Flags: c.flags,
-	})
+	tally := ledger.NewTally(eye.Rule(false))
+	c.each(eye, func(row ledger.Candidate) { tally.Add(&row) })
+	p, err := l.Plan(run, ledger.PlanOptions{Rule: eye.Rule(false), Eyes: []*ledger.Eye{eye}, Crowd: tally.Count(), Flags: c.flags})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ CREATE TEMP VIEW entry AS SELECT entry, id, scope,
 	contact, extra, plan_run, plan_input, plan_line, marked, first, since
 	FROM main.entry e;
 CREATE TEMP VIEW outcome AS SELECT run, input, line, entry,
-	CASE WHEN ` + isUnfinishedLate + ` THEN 'created' ELSE status END AS status,
+	CASE WHEN ` + isUnfinishedLate + ` OR ` + isUnfinishedTwin + ` THEN 'created' ELSE status END AS status,
 	class, twin_input, twin, carried,
 	CASE WHEN ` + isUnfinishedLate + ` THEN NULL ELSE code END AS code,
 	CASE WHEN ` + isUnfinishedLate + ` THEN NULL ELSE reason END AS reason,
@@ -80,4 +80,5 @@ const (
 	ofFlying         = ` FROM temp.flying f WHERE f.entry = e.entry AND f.attempts = e.attempts`
 	isFlying         = `EXISTS (SELECT 1` + ofFlying + `)`
 	isUnfinishedLate = `(outcome.run IN (SELECT run FROM temp.unfinished) AND ` + isLate + `)`
+	isUnfinishedTwin = `(outcome.run IN (SELECT run FROM temp.unfinished) AND status = 'pending' AND twin IS NOT NULL AND ` + isMade + `)`
 )
