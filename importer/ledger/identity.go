@@ -196,7 +196,7 @@ func sameKeyOtherCells(d *Decision, differ []string, otherPerson bool) {
 	d.Problem = Problem{
 		Code:   "E303",
 		Reason: "this key was sent before with other cells in " + names,
-		Hint:   "the case stands as it was sent; change it in the CRM, or give a new case a new key",
+		Hint:   "the case stands as it was sent: change it in the CRM; if this is another case, give it a key of its own, and in a report empty its import_id",
 	}
 }
 
