@@ -17,6 +17,7 @@ type Reconciling struct {
 	Run        *ledger.Run   // only rows that stand in it; nil: all
 	Grace      time.Duration // how long after its send a row is left alone: its request may be running still
 	Timeout    time.Duration // of a request
+	Mark       bool          // cases are sent with their reference now
 	DailyCalls int64         // 0: no limit
 	MaxCalls   int64         // 0: no limit
 	DryRun     bool          // nothing is settled

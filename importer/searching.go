@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,8 @@ func (s *searching) gather() error {
 
 func doubtOf(d ledger.Doubt) *reconcile.Doubt {
 	return &reconcile.Doubt{
-		ID: d.ID, First: d.First, Last: d.Last, Since: d.Since, Until: d.At, Marked: d.Marked, Contact: d.Contact, Run: d.Run, Ref: d,
+		ID: d.ID, First: d.First, Last: d.Last, Since: d.Since, Until: d.At, Marked: d.Marked, Contact: d.Contact, Run: d.Run,
+		Guess: d.Elsewhere != 0, Ref: d,
 	}
 }
 
@@ -93,7 +95,8 @@ func (s *searching) open() error {
 		places[run][p] = append(places[run][p], d)
 	}
 	for _, d := range s.session.Doubts {
-		add(d.Run, d.Ref.(ledger.Doubt).Place, d)
+		known := d.Ref.(ledger.Doubt)
+		add(cmp.Or(known.Elsewhere, known.Run), known.Place, d)
 	}
 	for i := range witnesses {
 		add(witnesses[i].Run, witnesses[i].Ref.(ledger.Doubt).Place, &witnesses[i].Doubt)
@@ -111,6 +114,9 @@ func (s *searching) open() error {
 // readSent finds out what rows of a run were sent as.
 func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.Doubt) error {
 	run, err := s.Ledger.RunNumbered(number)
+	if errors.Is(err, ledger.ErrNoRun) { // taken back from a report, or lost
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -130,7 +136,7 @@ func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.
 	}
 	for p, mapped := range cases {
 		for _, d := range wanted[p] {
-			d.Case = mapped
+			d.Case, d.Guess = mapped, d.Guess || how.Guess
 		}
 	}
 	return nil
@@ -139,8 +145,11 @@ func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.
 // witnesses finds marked cases that are known to be created. Of a list those
 // count that stand in it, the last and the first.
 func (s *searching) witnesses() ([]reconcile.Made, error) {
+	s.session.Marks = true
 	if !slices.ContainsFunc(s.wanted, func(d *reconcile.Doubt) bool { return d.Marked }) && s.List == "" {
-		return nil, nil
+		one, err := s.Ledger.Witnesses(s.Target, 1)
+		s.session.Marks = s.Mark || len(one) > 0
+		return nil, err
 	}
 	if s.List != "" {
 		list, err := s.readList()
@@ -184,12 +193,17 @@ func (s *searching) search() Search {
 		switch {
 		case d.Marked:
 			marked++
+		case d.Case == nil && s.session.Marks:
+			f.Calls++
 		case d.Case != nil:
+			if d.Guess && s.session.Marks {
+				f.Calls += 1 + d.Last - d.First + 1
+			}
 			contacts[d.Case.Contact] = true
 			runs[d.Run] = true
 		}
 	}
-	f.Calls = marked + len(contacts) + maxNeighbours*len(runs)
+	f.Calls += marked + len(contacts) + maxNeighbours*len(runs)
 	if marked > 0 {
 		f.Calls += 1 + min(len(s.session.Witnesses), 4)
 	}
@@ -260,7 +274,7 @@ func (s *searching) patient(ctx context.Context, field, value string) (a reconci
 // settle writes down what was found out about a row.
 func (s *searching) settle(d *reconcile.Doubt, f reconcile.Finding) error {
 	row := Settled{Doubt: d.Ref.(ledger.Doubt), Finding: f}
-	if run := s.files[d.Run]; run != nil {
+	if run := s.files[cmp.Or(row.Elsewhere, row.Run)]; run != nil {
 		for _, in := range run.Inputs {
 			if in.Number == row.Place.Input {
 				row.Input = in.Path

@@ -14,6 +14,7 @@ type Sent struct {
 	Mapping     *mapping.Mapping
 	MappingPath string
 	Source      source.Options
+	Guess       bool // it is not known that they were: the run's own mapping is not known
 }
 
 // sentCases maps rows of a run again, from its inputs as they were imported and

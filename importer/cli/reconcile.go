@@ -175,7 +175,7 @@ func (s *settling) searchAt(stop, hard context.Context, target ledger.Target, ne
 		return err
 	}
 	job := importer.Reconciling{
-		Ledger: s.book, Target: target, Run: s.run, Grace: s.grace, Timeout: l.CRM.Timeout, DailyCalls: int64(l.Limits.DailyCalls),
+		Ledger: s.book, Target: target, Run: s.run, Grace: s.grace, Timeout: l.CRM.Timeout, Mark: l.CRM.Mark, DailyCalls: int64(l.Limits.DailyCalls),
 		MaxCalls: s.maxCalls, DryRun: s.dry, List: s.from, Sent: func(run *ledger.Run) (importer.Sent, error) { return s.sentBy(l, run) },
 		Begin: func(f importer.Search) error { s.sayCosts(f, rate); return nil }, Say: s.voice.say, Now: time.Now,
 	}
@@ -213,11 +213,15 @@ func (s *settling) client(hard context.Context, l *loaded, rate mapping.Rate) (*
 func (s *settling) mappingOf(target ledger.Target, newest int64) (*loaded, error) {
 	o := s.options
 	if o.mapping == "" {
-		run, err := s.book.RunNumbered(newest)
+		path, err := s.mappingKnown(target, newest)
 		if err != nil {
 			return nil, err
 		}
-		o.mapping = run.MappingPath
+		if path == "" {
+			s.voice.say(fmt.Sprintf("rows of %s, operation %s, are left: the ledger knows no mapping of theirs: name it with -m FILE", target.Server, target.Operation))
+			return nil, nil
+		}
+		o.mapping = path
 	}
 	l, err := s.load(&o)
 	if err != nil {
@@ -242,14 +246,39 @@ func (s *settling) mappingOf(target ledger.Target, newest int64) (*loaded, error
 	}
 }
 
+// mappingKnown is where the mapping of a run lies, else, where the run or its
+// mapping is not known, that of the newest run to the target; "" where there is
+// none.
+func (s *settling) mappingKnown(target ledger.Target, newest int64) (string, error) {
+	run, err := s.book.RunNumbered(newest)
+	if err == nil && run.MappingPath != "" {
+		return run.MappingPath, nil
+	}
+	if err != nil && !errors.Is(err, ledger.ErrNoRun) {
+		return "", err
+	}
+	runs, err := s.book.Runs()
+	for _, run := range runs {
+		if run.Target == target && run.MappingPath != "" {
+			return run.MappingPath, err
+		}
+	}
+	return "", err
+}
+
 // sentBy says how the rows of a run were mapped: by its own mapping file, or by
-// the one that is named, if it has the same name.
+// the one that is named, if it has the same name. Of a run whose mapping is not
+// known it is the target's, which may be another.
 func (s *settling) sentBy(l *loaded, run *ledger.Run) (importer.Sent, error) {
 	path := run.MappingPath
+	if path == "" {
+		path = l.path
+	}
 	if s.options.mapping != "" && filepath.Base(l.path) == run.Mapping {
 		path = l.path
 	}
 	if how, ok := s.mappings[path]; ok {
+		how.Guess = run.MappingPath == ""
 		return how, nil
 	}
 	m, text, err := readMapping(path)
@@ -257,12 +286,13 @@ func (s *settling) sentBy(l *loaded, run *ledger.Run) (importer.Sent, error) {
 		return importer.Sent{}, err
 	}
 	digest := sha256.Sum256(text)
-	if !slices.Equal(digest[:], run.MappingDigest) {
+	if run.MappingPath != "" && !slices.Equal(digest[:], run.MappingDigest) {
 		s.voice.say(fmt.Sprintf("%s was changed since run %s: its rows are compared as it maps them now", short(path), run.ID))
 	}
 	o := options{}
 	src, err := o.source(s.program, m)
 	how := importer.Sent{Mapping: m, MappingPath: path, Source: src}
 	s.mappings[path] = how
+	how.Guess = run.MappingPath == ""
 	return how, err
 }

@@ -21,6 +21,7 @@ type Doubt struct {
 	Contact     string    // a digest that equal contacts share; "" unknown
 	Run         int64     // that sent it last
 	Place       Place     // of the row in that run; Input is -1 when it is not known
+	Elsewhere   int64     // the run that Place is of, where it is another than Run; else 0
 }
 
 // Made is a case that is known to be created, for telling how the CRM answers.
@@ -73,10 +74,34 @@ func (l *Ledger) Doubts() ([]Doubt, error) {
 				return nil
 			})
 	}
+	if err == nil && slices.ContainsFunc(all, func(d Doubt) bool { return d.Place.Input < 0 }) {
+		err = l.elsewhere(all, at)
+	}
 	if err != nil {
 		return nil, l.unread(err)
 	}
 	return all, nil
+}
+
+// elsewhere finds places in other runs, the newest that has one, for entries that
+// have none in the run that sent them last, or of which that is not known: they
+// were taken back from a report, or their run is lost.
+func (l *Ledger) elsewhere(all []Doubt, at map[int64]int) error {
+	return l.store.each(`SELECT o.entry, o.run, o.input, o.line FROM outcome o CROSS JOIN entry e ON e.entry = o.entry
+		WHERE e.status = 'unknown' AND o.twin IS NULL ORDER BY o.run DESC, o.input, o.line`, nil, func(r *sql.Rows) error {
+		var entry, run int64
+		var p Place
+		if err := r.Scan(&entry, &run, &p.Input, &p.Line); err != nil {
+			return err
+		}
+		if i, ok := at[entry]; ok && all[i].Place.Input < 0 {
+			all[i].Place = p
+			if run != all[i].Run {
+				all[i].Elsewhere = run
+			}
+		}
+		return nil
+	})
 }
 
 // DoubtsIn gives the entries of a run's rows whose outcome is unknown.

@@ -67,7 +67,7 @@ func (r *reader) intents() (unsure int64, err error) {
 		return 0, err
 	}
 	p := wasDamaged
-	unsure, err = s.change(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
+	unsure, err = s.change(`UPDATE entry SET status = 'unknown', marked = 0, code = ?, reason = ?, hint = ?
 		WHERE status IN ('seen', 'failed', 'rejected') AND plan_run IN temp.unsure AND NOT EXISTS (SELECT 1 FROM outcome o
 			WHERE o.run = entry.plan_run AND o.input = entry.plan_input AND o.line = entry.plan_line AND o.status <> 'pending')`, p.Code, p.Reason, p.Hint)
 	if err != nil {

@@ -179,14 +179,18 @@ func (t *Taking) Done(listed map[Target]int64) (TakenBack, error) {
 }
 
 // rest makes unknown what the ledger would send and no report tells of. What it
-// knows as invalid was never to be sent.
+// knows as invalid was never to be sent. Nothing is known of the sends that may
+// have been, also of what was unknown before: so none is said to be marked.
 func (t *Taking) rest() error {
 	n, err := t.l.store.change(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
 		WHERE scope = ? AND status IN ('seen', 'failed', 'rejected') AND entry NOT IN (SELECT entry FROM returned)
 		AND (status <> 'seen' OR entry IN (SELECT entry FROM outcome WHERE status NOT IN ('invalid', 'skipped') AND entry IS NOT NULL))`,
 		behind.Code, behind.Reason, behind.Hint, t.run.scopes[0])
 	t.result.Rest = n
-	return err
+	if err != nil {
+		return err
+	}
+	return t.l.store.exec("UPDATE entry SET marked = 0 WHERE scope = ? AND status = 'unknown'", t.run.scopes[0])
 }
 
 // raise lets the ledger know of as many requests to a target as it was listed with.

@@ -25,9 +25,17 @@ const (
 // byFields decides about a row whose sends carried no reference.
 func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 	f := Finding{Outcome: Unsure}
-	if d.Case == nil {
-		f.Why = "what was sent cannot be told any more: its source file or mapping is gone or was changed"
-		return f, nil
+	if d.Case == nil || d.Guess {
+		found, err := s.mention(ctx, d)
+		switch {
+		case err != nil:
+			return f, err
+		case len(found) > 0:
+			return s.own(d, found, true)
+		case d.Case == nil:
+			f.Why = s.untold()
+			return f, nil
+		}
 	}
 	a, err := s.ofContact(ctx, d.Case.Contact)
 	if err != nil {
@@ -50,6 +58,10 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		return f, nil
 	}
 	f.Candidates = same[:min(len(same), maxCandidates)]
+	if d.Guess {
+		f.Why = "cases have the fields that the row has now, but when and how it was sent is not known"
+		return f, nil
+	}
 	if cut(len(a.Records)) && !s.IsList {
 		f.Why = fmt.Sprintf("its contact has %d cases or more, and the answer may not show all", len(a.Records))
 		return f, nil
@@ -60,6 +72,11 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 			return f, nil
 		}
 	}
+	return s.byTime(ctx, d, same, f)
+}
+
+// byTime decides about a row by the times of the cases that have its fields.
+func (s *Session) byTime(ctx context.Context, d *Doubt, same []Record, f Finding) (Finding, error) {
 	zone, err := s.zoneOf(ctx, d)
 	if err != nil {
 		return f, err
@@ -78,6 +95,15 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		return f, nil
 	}
 	return s.own(d, mine, false)
+}
+
+// untold says that nothing is known of a row by which its case could be found.
+func (s *Session) untold() string {
+	why := "what was sent cannot be told any more: its source file or mapping is gone or was changed"
+	if s.Marks {
+		why += "; no case was found by its reference alone. Import its file again, which does not send it, and it is looked for as it is there"
+	}
+	return why
 }
 
 // noTime says that a case with the row's fields does not tell when it was made.

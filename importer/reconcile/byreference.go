@@ -54,7 +54,7 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 		if len(found) > 0 {
 			return s.own(d, found, true)
 		}
-		if nothing && s.covers(known, d) {
+		if nothing && !d.Guess && s.covers(known, d) {
 			whole, err := s.keepsWhole(ctx, kind, d)
 			if err != nil {
 				return f, err
@@ -75,6 +75,18 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 	}
 	f.Why = "no case with its reference was found; that none is there cannot be proven without two marked cases that are"
 	return f, nil
+}
+
+// mention looks for a case with the reference of a row of which it is not known
+// whether its sends carried one. That it finds none proves nothing.
+func (s *Session) mention(ctx context.Context, d *Doubt) (found []Record, err error) {
+	for kind := range s.forms {
+		if len(found) > 0 || err != nil || !s.Marks || kind == byWhole && d.Case == nil {
+			break
+		}
+		found, _, err = s.search(ctx, kind, d)
+	}
+	return found, err
 }
 
 // learn finds out, once, whether a form of the question finds what is there and
@@ -179,6 +191,8 @@ func (s *Session) covers(f *form, d *Doubt) bool {
 
 func (s *Session) whyNot(f *form, d *Doubt, nothing bool) string {
 	switch {
+	case nothing && d.Guess:
+		return "no case with its reference was found; but what exactly was sent is not known, so that proves nothing"
 	case !nothing || f.none == "":
 		return "the answer does not say for certain that no case has its reference"
 	case s.IsList:

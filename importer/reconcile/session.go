@@ -19,7 +19,8 @@ type Doubt struct {
 	Contact      string    // equal for equal contacts, "" not known
 	Run          int64     // that sent it last
 	Case         *mapping.Case
-	Ref          any // the caller's own
+	Guess        bool // Case is what the row was in another run, or by another mapping: it may have been sent otherwise
+	Ref          any  // the caller's own
 }
 
 // Made is a row that is known to be created.
@@ -66,6 +67,9 @@ type Session struct {
 	// Doubts are all rows of the target whose outcome is unknown: any of them may
 	// be the one that a case belongs to.
 	Doubts []*Doubt
+	// Marks tells that rows of which it is not known may have been sent with their
+	// reference.
+	Marks bool
 	// Timeout is how long after it was sent a request may still make its case.
 	Timeout time.Duration
 
