@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
@@ -15,7 +16,7 @@ import (
 // list is a CSV or XLSX exported from the CRM, which answers questions after
 // cases in its place.
 type list struct {
-	records   []reconcile.Record
+	reconcile.List
 	witnesses []reconcile.Made
 }
 
@@ -30,16 +31,40 @@ func (s *searching) readList() (*list, error) {
 	if err != nil {
 		return nil, mustBeWhole(err)
 	}
-	made, err := s.Ledger.Witnesses(s.Target, len(l.records)+maxListed)
+	made, err := s.Ledger.Witnesses(s.Target, len(l.Records)+maxListed)
 	if err != nil {
 		return nil, err
 	}
-	long := map[string]int{} // of the descriptions
-	for _, r := range l.records {
-		long[r.WolkvoxID] = 1 + len(r.Fields["description"])
+	found := map[string]string{} // the descriptions
+	long := map[string]int{}     // and how long they are
+	for _, r := range l.Records {
+		found[r.WolkvoxID], long[r.WolkvoxID] = r.Fields["description"], 1+len(r.Fields["description"])
 	}
-	l.witnesses = some(madeOf(slices.DeleteFunc(made, func(m ledger.Made) bool { return long[m.WolkvoxID] == 0 })), long)
-	return l, nil
+	made = slices.DeleteFunc(made, func(m ledger.Made) bool { return long[m.WolkvoxID] == 0 })
+	l.Shortened = slices.ContainsFunc(made, func(m ledger.Made) bool { return !strings.Contains(found[m.WolkvoxID], m.ID) })
+	l.Grace = s.Grace
+	l.witnesses = some(madeOf(made), long)
+	if len(made) > 0 {
+		l.Lacks, err = s.lacking(l, made[len(made)-1].Since, made[0].At)
+	}
+	return l, err
+}
+
+// lacking says which cases that were sent from one time to another the list has
+// not, "" none: one that is filtered, or a page of more, proves nothing.
+func (s *searching) lacking(l *list, from, to time.Time) (string, error) {
+	has := map[string]bool{}
+	for _, r := range l.Records {
+		has[r.WolkvoxID], has[r.Prefix] = true, true // a person may have settled one by either
+	}
+	n, one, err := s.Ledger.Lacking(s.Target, from, to, func(id string) bool { return has[id] })
+	switch n {
+	case 0:
+		return "", err
+	case 1:
+		return fmt.Sprintf("the case %s of this ledger. Export it without a filter", one), err
+	}
+	return fmt.Sprintf("%d cases of this ledger, %s among them. Export it without a filter", n, one), err
 }
 
 // mustBeWhole says what to do about a list that cannot be read to its end. What
@@ -90,13 +115,13 @@ func (l *list) read(file *source.File) error {
 		row := rows.Row()
 		switch {
 		case row.Fault == nil:
-			l.records = append(l.records, reconcile.NewRecord(header, slices.Clone(row.Cells)))
+			l.Records = append(l.Records, reconcile.NewRecord(header, slices.Clone(row.Cells)))
 		case row.Fault.Code != source.CodeTotal:
 			fault := stopf(exportAgain, "%s:%d: %s", file.Path(), row.Line, row.Fault.Reason)
 			return errors.Join(fault, rows.Close())
 		}
 	}
-	reconcile.ReadTimes(l.records)
+	reconcile.ReadTimes(l.Records)
 	return errors.Join(rows.Err(), rows.Close())
 }
 
@@ -114,7 +139,7 @@ func (l *list) ask(_ context.Context, field, value string) (reconcile.Answer, er
 		return reconcile.Answer{}, fmt.Errorf("a list cannot be asked for %q", field)
 	}
 	a := reconcile.Answer{Sign: "the list"}
-	for _, r := range l.records {
+	for _, r := range l.Records {
 		if fits(r) {
 			a.Records = append(a.Records, r)
 		}
@@ -127,7 +152,7 @@ func (l *list) ask(_ context.Context, field, value string) (reconcile.Answer, er
 // torn, or under another name, it is no case that is known to be there, and none
 // that is known not to be.
 func (l *list) mentions(text string) bool {
-	return slices.ContainsFunc(l.records, func(r reconcile.Record) bool {
+	return slices.ContainsFunc(l.Records, func(r reconcile.Record) bool {
 		for _, value := range r.Fields {
 			if strings.Contains(value, text) {
 				return true

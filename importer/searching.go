@@ -156,7 +156,7 @@ func (s *searching) witnesses() ([]reconcile.Made, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.session.IsList, s.session.Ask = true, list.ask
+		s.session.List, s.session.Ask = &list.List, list.ask
 		return list.witnesses, nil
 	}
 	made, err := s.Ledger.Witnesses(s.Target, maxWitnesses)

@@ -123,6 +123,22 @@ func (l *Ledger) Witnesses(t Target, most int) ([]Made, error) {
 	return l.made(`s.server = ? AND s.operation = ? AND e.marked = 1`, `e.at DESC`, most, t.Server, t.Operation)
 }
 
+// Lacking counts the cases of a target, marked or not, that were sent from one
+// time to another and that are not had, and names one.
+func (l *Ledger) Lacking(t Target, from, to time.Time, had func(wolkvoxID string) bool) (n int, one string, err error) {
+	err = l.store.each(`SELECT e.wolkvox_id FROM entry e JOIN scope s ON s.scope = e.scope
+		WHERE e.status = 'created' AND e.wolkvox_id IS NOT NULL AND s.server = ? AND s.operation = ? AND e.at BETWEEN ? AND ?`,
+		[]any{t.Server, t.Operation, from.UnixMilli(), to.UnixMilli()}, func(r *sql.Rows) error {
+			var id string
+			err := r.Scan(&id)
+			if err == nil && !had(id) {
+				n, one = n+1, id
+			}
+			return err
+		})
+	return n, one, l.unread(err)
+}
+
 // Neighbours gives cases that a run, or one that it goes on from, has created
 // within a day of a time, those sent nearest to it first; at most so many.
 func (l *Ledger) Neighbours(run int64, at time.Time, most int) ([]Made, error) {

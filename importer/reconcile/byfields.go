@@ -62,7 +62,7 @@ func (s *Session) byFields(ctx context.Context, d *Doubt) (Finding, error) {
 		f.Why = "cases have the fields that the row has now, but when and how it was sent is not known"
 		return f, nil
 	}
-	if cut(len(a.Records)) && !s.IsList {
+	if cut(len(a.Records)) && s.List == nil {
 		f.Why = fmt.Sprintf("its contact has %d cases or more, and the answer may not show all", len(a.Records))
 		return f, nil
 	}
@@ -100,7 +100,10 @@ func (s *Session) byTime(ctx context.Context, d *Doubt, same []Record, f Finding
 // untold says that nothing is known of a row by which its case could be found.
 func (s *Session) untold() string {
 	why := "what was sent cannot be told any more: its source file or mapping is gone or was changed"
-	if s.Marks {
+	switch {
+	case s.List != nil:
+		why += "; no case in the list has its reference"
+	case s.Marks:
 		why += "; no case was found by its reference alone. Import its file again, which does not send it, and it is looked for as it is there"
 	}
 	return why
@@ -109,7 +112,7 @@ func (s *Session) untold() string {
 // noTime says that a case with the row's fields does not tell when it was made.
 func (s *Session) noTime(r Record) string {
 	what := fmt.Sprintf("a case has its fields, and its time of creation cannot be read: %q", r.Created)
-	if s.IsList {
+	if s.List != nil {
 		what += " is no date with a time that can be read in one way only: export the list with times like 2026-01-31 10:00:00, or as a workbook"
 	}
 	return what

@@ -60,7 +60,7 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 				return f, err
 			}
 			if whole {
-				return Finding{Outcome: Absent, ByReference: true}, nil
+				return s.absent(d)
 			}
 			f.Why = "no case with its reference was found; but its description is longer than those of the marked cases that were, and the CRM may have cut it"
 			if d.Case == nil {
@@ -75,6 +75,23 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 	}
 	f.Why = "no case with its reference was found; that none is there cannot be proven without two marked cases that are"
 	return f, nil
+}
+
+// absent is the finding about a row whose reference no case has; in a list it may
+// have been cut off.
+func (s *Session) absent(d *Doubt) (Finding, error) {
+	f := Finding{Outcome: Absent, ByReference: true}
+	if s.List == nil {
+		return f, nil
+	}
+	why, may, err := s.List.hides(d, func(wolkvoxID string) (bool, error) {
+		owner, err := s.Owner(wolkvoxID)
+		return owner != "" && owner != d.ID, err
+	})
+	if why != "" || err != nil {
+		f = Finding{Outcome: Unsure, Why: why, Candidates: may}
+	}
+	return f, err
 }
 
 // mention looks for a case with the reference of a row of which it is not known
@@ -109,7 +126,7 @@ func (s *Session) learn(ctx context.Context, kind int) error {
 		f.none = a.Sign
 	}
 	for i, w := range s.Witnesses {
-		if !s.IsList && (len(f.proven) == enough || i == maxTried) {
+		if s.List == nil && (len(f.proven) == enough || i == maxTried) {
 			break
 		}
 		if err := s.bear(ctx, kind, w); err != nil {
@@ -181,12 +198,16 @@ func (s *Session) search(ctx context.Context, kind int, d *Doubt) (found []Recor
 
 // covers tells whether a form of the question proves that a row was not made.
 func (s *Session) covers(f *form, d *Doubt) bool {
-	after := func(w Made) bool { return w.Since.After(d.Until) }
+	until := d.Until
+	if s.List != nil {
+		until = until.Add(s.List.Grace)
+	}
+	after := func(w Made) bool { return w.Since.After(until) }
 	before := func(w Made) bool { return w.Until.Before(d.Since) }
 	if f.none == "" || len(f.proven) < enough || !slices.ContainsFunc(f.proven, after) {
 		return false
 	}
-	return !s.IsList || slices.ContainsFunc(f.proven, before)
+	return s.List == nil || s.List.Lacks == "" && slices.ContainsFunc(f.proven, before)
 }
 
 func (s *Session) whyNot(f *form, d *Doubt, nothing bool) string {
@@ -195,8 +216,11 @@ func (s *Session) whyNot(f *form, d *Doubt, nothing bool) string {
 		return "no case with its reference was found; but what exactly was sent is not known, so that proves nothing"
 	case !nothing || f.none == "":
 		return "the answer does not say for certain that no case has its reference"
-	case s.IsList:
-		return "no case in the list has its reference, but the list does not hold marked cases from before and after it was sent"
+	case s.List != nil && s.List.Lacks != "":
+		return "no case in the list has its reference, but the list is not whole: it lacks " + s.List.Lacks
+	case s.List != nil:
+		return fmt.Sprintf("no case in the list has its reference, but the list does not hold marked cases from before it was sent (%s) and from after its request may have been running (%s)",
+			d.Since.Format(time.DateTime), d.Until.Add(s.List.Grace).Format(time.DateTime))
 	}
 	return fmt.Sprintf("no case with its reference was found; to prove that none is there, a marked case must be created that was sent after it (%s)",
 		d.Until.Format(time.DateTime))

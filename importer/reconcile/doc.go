@@ -22,7 +22,11 @@
 // What "nothing" looks like is asked first, for a reference that no row has: an
 // answer that looks otherwise (a quota that is used up, a page of a proxy) is
 // none. A list must be readable to its end, and hold one of the two that was sent
-// before the row.
+// before the row, and one that was sent later by the grace; it must have all cases
+// of the ledger between its first and its last, and no text that may be the row's,
+// cut short: see [List].
+//
+// A row of which it is not known when and how it was sent is never proven absent.
 //
 // Anything less stays unknown, with the cases that may be the row's for a person
 // to look at.

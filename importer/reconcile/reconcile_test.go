@@ -325,7 +325,7 @@ func TestATimeThatCannotBeReadIsNamed(t *testing.T) {
 	found := record("a", "ana@ejemplo.example", "Falla", noon)
 	found.Created = "31/01/2026 10:00"
 	s := session(&crm{cases: []reconcile.Record{found}}, d)
-	s.IsList = true
+	s.List = &reconcile.List{}
 	f, err := s.Decide(context.Background(), d)
 	if want := `cannot be read: "31/01/2026 10:00"`; err != nil || f.Outcome != reconcile.Unsure || !strings.Contains(f.Why, want) {
 		t.Errorf("%s (%q), %v; want it unknown, and %s", f.Outcome, f.Why, err, want)

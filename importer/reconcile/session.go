@@ -56,8 +56,8 @@ type Ask func(ctx context.Context, field, value string) (Answer, error)
 // learns how the answers look, and keeps that for the rows that follow. It is for
 // one goroutine.
 type Session struct {
-	Ask    Ask
-	IsList bool // the answers come from a list: it may not reach to every row's time
+	Ask  Ask
+	List *List // the answers come from it; nil: from the CRM
 	// Owner gives the import_id of the row of the ledger that has a case, "" none.
 	Owner func(wolkvoxID string) (string, error)
 	// Witnesses are marked cases that are known to be created, the last sent first.
@@ -135,7 +135,7 @@ func (s *Session) own(d *Doubt, mine []Record, byReference bool) (Finding, error
 	case mine[0].WolkvoxID == "":
 		f.Why = "the case that was found has no id"
 		return f, nil
-	case s.IsList && respelled(mine[0].WolkvoxID):
+	case s.List != nil && respelled(mine[0].WolkvoxID):
 		f.Why = "the list has its case, and a spreadsheet has made a number of the id: look the id up, and settle it by hand"
 		return f, nil
 	}
