@@ -136,7 +136,7 @@ func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.
 	}
 	for p, mapped := range cases {
 		for _, d := range wanted[p] {
-			d.Case, d.Guess = mapped, d.Guess || how.Guess
+			d.Case, d.Guess, d.Changed = mapped, d.Guess || how.Guess, how.Changed
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ type Sent struct {
 	Mapping     *mapping.Mapping
 	MappingPath string
 	Source      source.Options
+	Changed     bool // the mapping was changed since
 	Guess       bool // it is not known that they were: the run's own mapping is not known
 }
 

@@ -84,7 +84,7 @@ func (p *program) runReconcile(o *reconciling, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	s := &settling{program: p, reconciling: o, book: book, mappings: map[string]importer.Sent{}}
+	s := &settling{program: p, reconciling: o, book: book, mappings: map[string]sentHow{}}
 	if len(args) == 1 {
 		if s.run, err = book.Run(args[0]); err != nil {
 			return err
@@ -118,7 +118,7 @@ type settling struct {
 	*reconciling
 	book     *ledger.Ledger
 	run      *ledger.Run // nil: all of the ledger
-	mappings map[string]importer.Sent
+	mappings map[string]sentHow
 	rows     []importer.Settled
 	young    int
 	calls    int64
@@ -277,22 +277,33 @@ func (s *settling) sentBy(l *loaded, run *ledger.Run) (importer.Sent, error) {
 	if s.options.mapping != "" && filepath.Base(l.path) == run.Mapping {
 		path = l.path
 	}
-	if how, ok := s.mappings[path]; ok {
-		how.Guess = run.MappingPath == ""
-		return how, nil
+	how, ok := s.mappings[path]
+	if !ok {
+		m, text, err := readMapping(path)
+		if err != nil {
+			return importer.Sent{}, err
+		}
+		o := options{}
+		src, err := o.source(s.program, m)
+		if err != nil {
+			return importer.Sent{}, err
+		}
+		how = sentHow{Sent: importer.Sent{Mapping: m, MappingPath: path, Source: src}, digest: sha256.Sum256(text)}
 	}
-	m, text, err := readMapping(path)
-	if err != nil {
-		return importer.Sent{}, err
-	}
-	digest := sha256.Sum256(text)
-	if run.MappingPath != "" && !slices.Equal(digest[:], run.MappingDigest) {
+	now := how.Sent
+	now.Guess = run.MappingPath == ""
+	now.Changed = !now.Guess && !slices.Equal(how.digest[:], run.MappingDigest)
+	if now.Changed && !how.told {
 		s.voice.say(fmt.Sprintf("%s was changed since run %s: its rows are compared as it maps them now", short(path), run.ID))
+		how.told = true
 	}
-	o := options{}
-	src, err := o.source(s.program, m)
-	how := importer.Sent{Mapping: m, MappingPath: path, Source: src}
 	s.mappings[path] = how
-	how.Guess = run.MappingPath == ""
-	return how, err
+	return now, nil
+}
+
+// sentHow is a mapping by which rows were sent, or may have been.
+type sentHow struct {
+	importer.Sent
+	digest [sha256.Size]byte
+	told   bool // that it was changed since a run
 }

@@ -19,10 +19,11 @@ const (
 // form is what is known of one form of the question.
 type form struct {
 	tried  bool
-	there  bool   // there were witnesses to ask for
-	none   string // the sign of an answer that finds nothing, "" not known
-	proven []Made // witnesses that it found
-	long   int    // the longest of their descriptions as they came back, in bytes
+	there  bool           // there were witnesses to ask for
+	none   string         // the sign of an answer that finds nothing, "" not known
+	proven []Made         // witnesses that it found
+	asSent map[int64]bool // runs of which one was found with its text as it is mapped now
+	long   int            // the longest of their descriptions as they came back, in bytes
 }
 
 // enough is how many witnesses prove a form of the question, and maxTried how
@@ -55,6 +56,14 @@ func (s *Session) byReference(ctx context.Context, d *Doubt) (Finding, error) {
 			return s.own(d, found, true)
 		}
 		if nothing && !d.Guess && s.covers(known, d) {
+			asItDid, err := s.mapsAsItDid(ctx, kind, d)
+			if err != nil {
+				return f, err
+			}
+			if !asItDid {
+				f.Why = "no case with its reference was found; but the mapping was changed since, and no case of the same run shows that its text is mapped as it was"
+				return f, nil
+			}
 			whole, err := s.keepsWhole(ctx, kind, d)
 			if err != nil {
 				return f, err
@@ -118,6 +127,7 @@ func (s *Session) learn(ctx context.Context, kind int) error {
 	if kind == byWhole {
 		value = Marked("caseload", nobody, 1)
 	}
+	f.asSent = map[int64]bool{}
 	a, err := s.ask(ctx, "description", value)
 	if err != nil {
 		return err
@@ -147,9 +157,33 @@ func (s *Session) bear(ctx context.Context, kind int, w Made) error {
 	found, _, err := s.search(ctx, kind, &w.Doubt)
 	if i := slices.IndexFunc(found, func(r Record) bool { return r.WolkvoxID == w.WolkvoxID }); i >= 0 {
 		f.proven = append(f.proven, w)
+		if w.Case != nil && folded(found[i].Fields["description"]) == folded(Marked(w.Case.Description, w.ID, sendIn(found[i]))) {
+			f.asSent[w.Run] = true
+		}
 		f.long = max(f.long, len(found[i].Fields["description"]))
 	}
 	return err
+}
+
+// mapsAsItDid tells whether a row's text is the one that was sent, though its
+// mapping was changed since: a marked case of the same run has the text that it is
+// mapped to now.
+func (s *Session) mapsAsItDid(ctx context.Context, kind int, d *Doubt) (bool, error) {
+	f := &s.forms[kind]
+	tried := 0
+	for _, w := range s.Witnesses {
+		if !d.Changed || f.asSent[d.Run] || tried == maxTried {
+			break
+		}
+		if w.Run != d.Run || slices.ContainsFunc(f.proven, func(p Made) bool { return p.WolkvoxID == w.WolkvoxID }) {
+			continue
+		}
+		tried++
+		if err := s.bear(ctx, kind, w); err != nil {
+			return false, err
+		}
+	}
+	return !d.Changed || f.asSent[d.Run], nil
 }
 
 // keepsWhole tells whether the CRM would have kept the reference at the end of a

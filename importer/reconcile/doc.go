@@ -26,7 +26,8 @@
 // of the ledger between its first and its last, and no text that may be the row's,
 // cut short: see [List].
 //
-// A row of which it is not known when and how it was sent is never proven absent.
+// If the mapping was changed since, a case of the row's run must show that its
+// text is the one that was sent. A row of which it is not known when and how it was sent is never proven absent.
 //
 // Anything less stays unknown, with the cases that may be the row's for a person
 // to look at.

@@ -20,6 +20,12 @@ func Marked(description, id string, send int) string {
 // references finds references in a text that the CRM gave back.
 var references = regexp.MustCompile(`\[ref (C[A-Z2-7]{16})-([0-9]{1,9})\]`)
 
+// sendIn is the number of the send that a case's reference has.
+func sendIn(r Record) int {
+	_, send, _ := ReferenceIn(r.Fields["description"])
+	return send
+}
+
 // ReferenceIn reads the last reference in a text; ok is false where there is none.
 func ReferenceIn(text string) (id string, send int, ok bool) {
 	all := references.FindAllStringSubmatch(text, -1)

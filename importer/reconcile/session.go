@@ -20,6 +20,7 @@ type Doubt struct {
 	Run          int64     // that sent it last
 	Case         *mapping.Case
 	Guess        bool // Case is what the row was in another run, or by another mapping: it may have been sent otherwise
+	Changed      bool // Case is by a mapping that was changed since: see [Session.mapsAsItDid]
 	Ref          any  // the caller's own
 }
 
