@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"encoding/csv"
 	"errors"
@@ -28,6 +29,7 @@ import (
 //	oneof FILE                     ONE is the last line of a text
 //	bytes FILE TEXT|FILE           has these bytes in it; TEXT may say \r \n \t \xNN
 //	newer FILE                     makes a ledger one of a version to come
+//	forget FILE                    makes a ledger one that was rescued without its runs' mappings
 //	mode OCTAL FILE…               has this mode
 //	table FILE resave              writes it as Excel would: comma, BOM, CRLF
 //	table FILE sort COLUMN         sorts its rows, the last first
@@ -191,6 +193,15 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	text := []byte(ts.ReadFile(args[0]))
 	binary.BigEndian.PutUint32(text[60:], 1000)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
+}
+
+// forget does to a ledger what its rescue does where the runs are lost.
+func forget(ts *testscript.TestScript, neg bool, args []string) {
+	wants(ts, neg, len(args) == 1, "forget FILE")
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec("UPDATE run SET mapping = '', mapping_path = '', mapping_digest = NULL")
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 func hasBytes(ts *testscript.TestScript, neg bool, args []string) {
