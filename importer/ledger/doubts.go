@@ -21,7 +21,7 @@ type Doubt struct {
 	Contact     string    // a digest that equal contacts share; "" unknown
 	Run         int64     // that sent it last
 	Place       Place     // of the row in that run; Input is -1 when it is not known
-	Elsewhere   int64     // the run that Place is of, where it is another than Run; else 0
+	Elsewhere   int64     // the run that Place is of, where it is not the row that was sent last; else 0
 }
 
 // Made is a case that is known to be created, for telling how the CRM answers.
@@ -83,9 +83,9 @@ func (l *Ledger) Doubts() ([]Doubt, error) {
 	return all, nil
 }
 
-// elsewhere finds places in other runs, the newest that has one, for entries that
-// have none in the run that sent them last, or of which that is not known: they
-// were taken back from a report, or their run is lost.
+// elsewhere finds places in any run, the newest that has one, for entries of
+// which no row is unknown in the run that sent them last, or that is not known:
+// they were taken back from a report, or their run is lost.
 func (l *Ledger) elsewhere(all []Doubt, at map[int64]int) error {
 	return l.store.each(`SELECT o.entry, o.run, o.input, o.line FROM outcome o CROSS JOIN entry e ON e.entry = o.entry
 		WHERE e.status = 'unknown' AND o.twin IS NULL ORDER BY o.run DESC, o.input, o.line`, nil, func(r *sql.Rows) error {
@@ -95,10 +95,7 @@ func (l *Ledger) elsewhere(all []Doubt, at map[int64]int) error {
 			return err
 		}
 		if i, ok := at[entry]; ok && all[i].Place.Input < 0 {
-			all[i].Place = p
-			if run != all[i].Run {
-				all[i].Elsewhere = run
-			}
+			all[i].Place, all[i].Elsewhere = p, run
 		}
 		return nil
 	})
