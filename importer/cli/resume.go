@@ -14,6 +14,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/report"
 )
 
 func (p *program) resumeCommand() *cobra.Command {
@@ -84,7 +85,9 @@ func (p *program) runFromReport(o *options, path string) error {
 		p.exit = worst(p.exit, exitUnknown)
 	}
 	if err == nil && o.json {
-		p.printJSON(p.summary(o, l, job, importer.Result{Began: began, Ended: time.Now()}, ""))
+		made := taken.Created + taken.Known
+		counts := report.Counts{Read: made + taken.Unknown, Created: made, Unknown: taken.Unknown}
+		p.printJSON(p.summary(o, l, job, importer.Result{Counts: counts, Began: began, Ended: time.Now()}, ""))
 	}
 	return err
 }

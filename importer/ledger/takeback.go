@@ -87,7 +87,7 @@ func (t *Taking) row(r Returned) error {
 	var was Status
 	known, err := t.l.store.one("SELECT entry, status, attempts FROM entry WHERE id = ?", []any{id}, &entry, &was, &attempts)
 	if err == nil && !known {
-		entry, err = t.insert(id, r)
+		entry, err = t.insert(id)
 		was = seen
 	}
 	if err == nil {
@@ -132,7 +132,7 @@ func moment(at time.Time) any {
 }
 
 // insert makes the entry of a row that the ledger does not know.
-func (t *Taking) insert(id []byte, r Returned) (int64, error) {
+func (t *Taking) insert(id []byte) (int64, error) {
 	return t.l.store.insert("INSERT INTO entry (id, scope, mapping, status, run) VALUES (?, ?, ?, 'seen', ?)",
 		id, t.run.scopes[0], t.run.Mapping, t.run.Number)
 }
