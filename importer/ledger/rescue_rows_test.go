@@ -1,0 +1,87 @@
+package ledger_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"caseload/importer/ledger"
+)
+
+// spoiled is a ledger of six rows, all created, with which statements were run.
+func spoiled(t *testing.T, statements ...string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "caseload.db")
+	c := many(6)
+	if got, _ := c.run(t, path); got != c.want {
+		t.Fatal("not all were created")
+	}
+	run(t, path, statements...)
+	return path
+}
+
+// What stands in a table and is none of its rows, as on a page of another table, is
+// left out by a rescue. What is known no more is said to be lost.
+func TestARescueLeavesOutWhatIsNone(t *testing.T) {
+	const forget = "DELETE FROM alias"
+	for _, c := range []struct {
+		name       string
+		statements []string
+		want       ledger.Rescued
+		sends      int64
+	}{
+		{"nothing", nil, ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{"a sight that does not fit", []string{forget, "UPDATE sight SET cells = x'01020304' WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
+		{"a sight of one cell more", []string{forget, "UPDATE sight SET cells = cells || x'0102030405060708' WHERE entry = 2"},
+			ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
+		{"a sight of no header", []string{forget, "UPDATE sight SET header = 9 WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
+		{"a sight that does not fit, of a row known by its alias", []string{"UPDATE sight SET cells = x'01020304' WHERE entry = 2"},
+			ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{"a sight of no number", []string{forget, "UPDATE sight SET entry = zeroblob(10) WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
+		{"headers that are no lists", []string{`INSERT INTO header VALUES (7, '{"a":1}', 'csv'), (8, 'T', 'csv'), (9, 'null', 'csv'), (10, '[1]', 'csv')`},
+			ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{"an entry that is none", []string{"UPDATE entry SET contact = 5, plan_line = 'x' WHERE entry = 2"}, ledger.Rescued{Entries: 6, Unknown: 1, Runs: 1}, 0},
+		{"no entries, and two sights of each", []string{"DELETE FROM entry", "INSERT INTO sight SELECT NULL, entry, header, cells FROM sight"},
+			ledger.Rescued{Entries: 6, Unknown: 6, Runs: 1}, 0},
+	} {
+		path := spoiled(t, c.statements...)
+		to := filepath.Join(t.TempDir(), "rescued.db")
+		found, err := ledger.Rescue(path, to)
+		if err != nil || found != c.want {
+			t.Errorf("%s: %+v, %v; want %+v", c.name, found, err, c.want)
+		}
+		if err != nil {
+			continue
+		}
+		if sends := toSend(t, to, many(6)); sends != c.sends {
+			t.Errorf("%s: %d rows would be sent, want %d", c.name, sends, c.sends)
+		}
+	}
+}
+
+// Nobody falls over a sight that does not fit its header: it is of no row.
+func TestASightThatDoesNotFitIsPassedBy(t *testing.T) {
+	path := spoiled(t, "DELETE FROM alias", "DELETE FROM rule", "UPDATE sight SET cells = x'01020304' WHERE entry = 2")
+	l, err := ledger.View(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer shut(t, l)
+	c := many(6)
+	header := []string{"Ticket", "Correo"}
+	runs, err := l.Runs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, err := l.SeenIn(runs[0], 0)
+	if err != nil || seen.Left() != 5 {
+		t.Errorf("%d of 5 rows were seen, %v", seen.Left(), err)
+	}
+	_, ids := outcomes(t, l, runs[0])
+	eye := l.NewEye(header, "csv", []int{0}, []int{0, 1}, []int{1})
+	if changed, err := l.Respelled(eye, ids[1], []string{"X", "Y"}); err != nil || len(changed) != 0 {
+		t.Errorf("%+v, %v; want no cell that is known to be changed", changed, err)
+	}
+	if _, d := c.decided(t, l); d.Status != ledger.Duplicate {
+		t.Errorf("the last row is %s, want duplicate", d.Status)
+	}
+}
