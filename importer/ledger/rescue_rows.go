@@ -30,7 +30,11 @@ func (r *reader) complete(found *Rescued) error {
 	if err != nil {
 		return err
 	}
-	found.Unknown = bySight + unsure
+	denied, err := r.denied()
+	if err != nil {
+		return err
+	}
+	found.Unknown = bySight + unsure + denied
 	var entries, last int64
 	if _, err := r.fresh.one("SELECT count(*), coalesce(max(entry), 0) FROM entry", nil, &entries, &last); err != nil {
 		return err
@@ -89,6 +93,19 @@ func (r *reader) oddSights() error {
 		}
 	}
 	return err
+}
+
+// denied makes unknown the entries that are said never to have been made, while the
+// row of a run, or a settlement, says that they were or may have been: a page of
+// them is an older one, because a later one was not written. Nothing else makes of
+// such an entry one that was not made: where a case is proven not to be, the rows
+// of all runs follow. A twin's outcome is that of the row whose case it shares.
+func (r *reader) denied() (int64, error) {
+	p := wasDamaged
+	return r.fresh.change(`UPDATE entry SET status = 'unknown', code = ?, reason = ?, hint = ?
+		WHERE status IN ('seen', 'failed', 'rejected') AND entry IN (
+			SELECT entry FROM outcome WHERE status IN ('created', 'unknown', 'duplicate') AND twin IS NULL
+			UNION ALL SELECT entry FROM settled WHERE status = 'created')`, p.Code, p.Reason, p.Hint)
 }
 
 // bySights makes the entries anew of which only sights are left, where it is

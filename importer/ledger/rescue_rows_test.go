@@ -58,6 +58,36 @@ func TestARescueLeavesOutWhatIsNone(t *testing.T) {
 	}
 }
 
+// A page that was not written leaves the entries of an earlier moment: what a run
+// says of them tells that they may have been made.
+func TestARescueDoesNotSendWhatARunCallsMade(t *testing.T) {
+	const never = "UPDATE entry SET status = 'seen', wolkvox_id = NULL, attempts = 0, at = NULL, run = NULL WHERE entry IN (2, 3)"
+	for _, c := range []struct {
+		name       string
+		statements []string
+		unknown    int64
+	}{
+		{"created", nil, 2},
+		{"unknown", []string{"UPDATE outcome SET status = 'unknown', code = 'E403'"}, 2},
+		{"duplicate", []string{"UPDATE outcome SET status = 'duplicate'"}, 2},
+		{"refused since", []string{"UPDATE entry SET status = 'rejected' WHERE entry = 2", "UPDATE entry SET status = 'failed' WHERE entry = 3"}, 2},
+		{"created by a settlement", []string{"UPDATE outcome SET status = 'pending'",
+			"INSERT INTO settled (entry, at, how, status, wolkvox_id) VALUES (2, 1, 'hand', 'created', '66f1')"}, 1},
+		{"rejected", []string{"UPDATE outcome SET status = 'rejected'"}, 0},
+		{"pending", []string{"UPDATE outcome SET status = 'pending'"}, 0},
+		{"another row's", []string{"UPDATE outcome SET status = 'pending' WHERE line = 2", "UPDATE outcome SET twin_input = 0, twin = 2 WHERE line <> 2"}, 0},
+	} {
+		to := filepath.Join(t.TempDir(), "rescued.db")
+		found, err := ledger.Rescue(spoiled(t, append([]string{never}, c.statements...)...), to)
+		if err != nil || found.Unknown != c.unknown || found.Lost != 0 {
+			t.Fatalf("%s: %+v, %v; want %d unknown", c.name, found, err, c.unknown)
+		}
+		if sends := toSend(t, to, many(6)); sends != 2-c.unknown {
+			t.Errorf("%s: %d rows would be sent, want %d", c.name, sends, 2-c.unknown)
+		}
+	}
+}
+
 // Nobody falls over a sight that does not fit its header: it is of no row.
 func TestASightThatDoesNotFitIsPassedBy(t *testing.T) {
 	path := spoiled(t, "DELETE FROM alias", "DELETE FROM rule", "UPDATE sight SET cells = x'01020304' WHERE entry = 2")
