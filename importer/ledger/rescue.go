@@ -144,27 +144,29 @@ func list(columns []column) string {
 	return strings.Join(names, ", ")
 }
 
-// rescued are the tables that are read, and whether their rows are numbered.
+// rescued are the tables that are read, whether their rows are numbered, and what
+// of these stands in an index too.
 var rescued = []struct {
 	table    string
 	numbered bool
+	index    string
 }{
-	{"meta", false},
-	{"scope", true},
-	{"header", true},
-	{"rule", true},
-	{"gap", false},
-	{"entry", true},
-	{"sight", true},
-	{"alias", false},
-	{"run", true},
-	{"input", false},
-	{"outcome", false},
-	{"intent", true},
-	{"proof", false},
-	{"call", false},
-	{"settled", true},
-	{"report", true},
+	{"meta", false, ""},
+	{"scope", true, "server, operation, dataset"},
+	{"header", true, "columns, form"},
+	{"rule", true, "scope, text"},
+	{"gap", false, ""},
+	{"entry", true, ""},
+	{"sight", true, ""},
+	{"alias", false, ""},
+	{"run", true, ""},
+	{"input", false, ""},
+	{"outcome", false, ""},
+	{"intent", true, ""},
+	{"proof", false, ""},
+	{"call", false, ""},
+	{"settled", true, ""},
+	{"report", true, ""},
 }
 
 func (r *reader) all(found *Rescued) error {
@@ -180,6 +182,9 @@ func (r *reader) all(found *Rescued) error {
 			err = r.numbered(t.table, columns)
 		} else {
 			err = r.ordered(t.table, columns)
+		}
+		if err == nil && t.index != "" {
+			err = r.byIndex(t.table, t.index)
 		}
 		if err != nil {
 			return err
@@ -222,7 +227,7 @@ const stepByStep = 1000
 func (r *reader) numbered(table string, columns []column) error {
 	last, step, failed := int64(-1), int64(1), 0
 	for last < 1<<40 {
-		next, err := r.take(table, columns, "WHERE rowid > ? ORDER BY rowid", []any{last})
+		next, err := r.take("REPLACE", table, columns, "WHERE rowid > ? ORDER BY rowid", []any{last})
 		var write *writeError
 		if errors.As(err, &write) {
 			return write.err
@@ -256,7 +261,7 @@ func (r *reader) ordered(table string, columns []column) error {
 		return err
 	}
 	for _, order := range []string{strings.Join(key, ", "), strings.Join(key, " DESC, ") + " DESC"} {
-		_, err := r.take(table, columns, "ORDER BY "+order, nil)
+		_, err := r.take("REPLACE", table, columns, "ORDER BY "+order, nil)
 		var write *writeError
 		if errors.As(err, &write) {
 			return write.err
@@ -275,8 +280,9 @@ func (e *writeError) Error() string { return e.err.Error() }
 func (e *writeError) Unwrap() error { return e.err }
 
 // take copies rows until one cannot be read, and gives the number of the last. A
-// row that does not fit, because its values are damaged, is left out.
-func (r *reader) take(table string, columns []column, which string, args []any) (last int64, err error) {
+// row that does not fit, because its values are damaged, is left out; or says what
+// becomes of one that is there: REPLACE or IGNORE.
+func (r *reader) take(or, table string, columns []column, which string, args []any) (last int64, err error) {
 	last = -1
 	number := "0"
 	if strings.Contains(which, "rowid") {
@@ -288,7 +294,7 @@ func (r *reader) take(table string, columns []column, which string, args []any) 
 		return last, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	insert := "INSERT OR REPLACE INTO " + table + " (" + list(columns) + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
+	insert := "INSERT OR " + or + " INTO " + table + " (" + list(columns) + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 	values := make([]any, len(columns))
 	into := []any{&last}
 	for i := range values {

@@ -1,6 +1,9 @@
 package ledger_test
 
 import (
+	"database/sql"
+	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -31,17 +34,33 @@ func TestARescueLeavesOutWhatIsNone(t *testing.T) {
 	}{
 		{"nothing", nil, ledger.Rescued{Entries: 6, Runs: 1}, 0},
 		{"a sight that does not fit", []string{forget, "UPDATE sight SET cells = x'01020304' WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
-		{"a sight of one cell more", []string{forget, "UPDATE sight SET cells = cells || x'0102030405060708' WHERE entry = 2"},
-			ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
+		{
+			"a sight of one cell more",
+			[]string{forget, "UPDATE sight SET cells = cells || x'0102030405060708' WHERE entry = 2"},
+			ledger.Rescued{Entries: 5, Lost: 1, Runs: 1},
+			1,
+		},
 		{"a sight of no header", []string{forget, "UPDATE sight SET header = 9 WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
-		{"a sight that does not fit, of a row known by its alias", []string{"UPDATE sight SET cells = x'01020304' WHERE entry = 2"},
-			ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{
+			"a sight that does not fit, of a row known by its alias",
+			[]string{"UPDATE sight SET cells = x'01020304' WHERE entry = 2"},
+			ledger.Rescued{Entries: 6, Runs: 1},
+			0,
+		},
 		{"a sight of no number", []string{forget, "UPDATE sight SET entry = zeroblob(10) WHERE entry = 2"}, ledger.Rescued{Entries: 5, Lost: 1, Runs: 1}, 1},
-		{"headers that are no lists", []string{`INSERT INTO header VALUES (7, '{"a":1}', 'csv'), (8, 'T', 'csv'), (9, 'null', 'csv'), (10, '[1]', 'csv')`},
-			ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{
+			"headers that are no lists",
+			[]string{`INSERT INTO header VALUES (7, '{"a":1}', 'csv'), (8, 'T', 'csv'), (9, 'null', 'csv'), (10, '[1]', 'csv')`},
+			ledger.Rescued{Entries: 6, Runs: 1},
+			0,
+		},
 		{"an entry that is none", []string{"UPDATE entry SET contact = 5, plan_line = 'x' WHERE entry = 2"}, ledger.Rescued{Entries: 6, Unknown: 1, Runs: 1}, 0},
-		{"no entries, and two sights of each", []string{"DELETE FROM entry", "INSERT INTO sight SELECT NULL, entry, header, cells FROM sight"},
-			ledger.Rescued{Entries: 6, Unknown: 6, Runs: 1}, 0},
+		{
+			"no entries, and two sights of each",
+			[]string{"DELETE FROM entry", "INSERT INTO sight SELECT NULL, entry, header, cells FROM sight"},
+			ledger.Rescued{Entries: 6, Unknown: 6, Runs: 1},
+			0,
+		},
 	} {
 		path := spoiled(t, c.statements...)
 		to := filepath.Join(t.TempDir(), "rescued.db")
@@ -71,8 +90,10 @@ func TestARescueDoesNotSendWhatARunCallsMade(t *testing.T) {
 		{"unknown", []string{"UPDATE outcome SET status = 'unknown', code = 'E403'"}, 2},
 		{"duplicate", []string{"UPDATE outcome SET status = 'duplicate'"}, 2},
 		{"refused since", []string{"UPDATE entry SET status = 'rejected' WHERE entry = 2", "UPDATE entry SET status = 'failed' WHERE entry = 3"}, 2},
-		{"created by a settlement", []string{"UPDATE outcome SET status = 'pending'",
-			"INSERT INTO settled (entry, at, how, status, wolkvox_id) VALUES (2, 1, 'hand', 'created', '66f1')"}, 1},
+		{"created by a settlement", []string{
+			"UPDATE outcome SET status = 'pending'",
+			"INSERT INTO settled (entry, at, how, status, wolkvox_id) VALUES (2, 1, 'hand', 'created', '66f1')",
+		}, 1},
 		{"rejected", []string{"UPDATE outcome SET status = 'rejected'"}, 0},
 		{"pending", []string{"UPDATE outcome SET status = 'pending'"}, 0},
 		{"another row's", []string{"UPDATE outcome SET status = 'pending' WHERE line = 2", "UPDATE outcome SET twin_input = 0, twin = 2 WHERE line <> 2"}, 0},
@@ -86,6 +107,88 @@ func TestARescueDoesNotSendWhatARunCallsMade(t *testing.T) {
 			t.Errorf("%s: %d rows would be sent, want %d", c.name, sends, 2-c.unknown)
 		}
 	}
+}
+
+// An entry holds within a scope. One of a scope that is not there is given the only
+// one that it can be of; else its row is known no more.
+func TestARescueTellsOfEntriesWithoutTheirScope(t *testing.T) {
+	const other = "INSERT INTO scope VALUES (5, 'crm0001.example', 'demo', 'otro')"
+	for _, c := range []struct {
+		name       string
+		statements []string
+		want       ledger.Rescued
+		sends      int64
+	}{
+		{"of one scope", []string{"UPDATE entry SET scope = 9 WHERE entry IN (2, 6)"}, ledger.Rescued{Entries: 6, Runs: 1}, 0},
+		{"of two scopes", []string{other, "UPDATE entry SET scope = 9 WHERE entry IN (2, 6)"}, ledger.Rescued{Entries: 4, Lost: 2, Runs: 1}, 2},
+		{
+			"of one that is lost",
+			[]string{"UPDATE scope SET scope = 5, dataset = 'otro'", "UPDATE entry SET scope = 5 WHERE entry > 4"},
+			ledger.Rescued{Entries: 2, Lost: 4, Runs: 1},
+			6,
+		},
+		{"sights of two scopes", []string{other, "DELETE FROM entry WHERE entry IN (2, 6)"}, ledger.Rescued{Entries: 4, Lost: 2, Runs: 1}, 2},
+	} {
+		to := filepath.Join(t.TempDir(), "rescued.db")
+		found, err := ledger.Rescue(spoiled(t, c.statements...), to)
+		if err != nil || found != c.want {
+			t.Errorf("%s: %+v, %v; want %+v", c.name, found, err, c.want)
+		}
+		next := many(6)
+		next.dataset = "otro"
+		if got, _ := next.run(t, to); c.sends != 6 && got != next.want {
+			t.Errorf("%s: the rows of another dataset are %s", c.name, got)
+		}
+		if sends := toSend(t, to, many(6)); sends != c.sends {
+			t.Errorf("%s: %d rows would be sent, want %d", c.name, sends, c.sends)
+		}
+	}
+	var refused *ledger.Error
+	if _, err := ledger.Rescue(spoiled(t, "DELETE FROM scope"), filepath.Join(t.TempDir(), "rescued.db")); !errors.As(err, &refused) || refused.Code != 1 {
+		t.Errorf("without a scope: %v, want exit 1: nobody is known again", err)
+	}
+}
+
+// The scopes, headers and rules stand in an index each, too: what is lost of the
+// table is taken from there.
+func TestARescueTakesWhatAllNeedFromItsIndex(t *testing.T) {
+	for _, table := range []string{"scope", "header", "rule"} {
+		path := spoiled(t)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := rootOf(t, path, "entry"), rootOf(t, path, table)
+		copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rescued := filepath.Join(t.TempDir(), "rescued.db")
+		if found, err := ledger.Rescue(path, rescued); err != nil || found != (ledger.Rescued{Entries: 6, Runs: 1}) {
+			t.Errorf("%s: %+v, %v; want all known again", table, found, err)
+		}
+		next := many(6)
+		next.dataset = "otro"
+		if got, _ := next.run(t, rescued); got != next.want {
+			t.Errorf("%s: the rows of another dataset are %s", table, got)
+		}
+		if sends := toSend(t, rescued, many(6)); sends != 0 {
+			t.Errorf("%s: %d rows would be sent", table, sends)
+		}
+	}
+}
+
+// rootOf is the number of a table's first page.
+func rootOf(t *testing.T, path, table string) (page int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.QueryRow("SELECT rootpage FROM sqlite_schema WHERE name = ?", table).Scan(&page), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return page
 }
 
 // Nobody falls over a sight that does not fit its header: it is of no row.
