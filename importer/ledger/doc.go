@@ -9,7 +9,7 @@
 //	             one transaction; intents.go, what is open; overlay.go, for who looks
 //	outcomes.go  what became of a run's rows, for its reports
 //	reports.go   how our own reports are told from those that a person changed
-//	trouble.go   what can be wrong with the file, and what to do
+//	trouble.go   what can be wrong with the file, and what to do; check.go, what is looked at
 //	doubts.go    rows whose outcome is unknown, and how they are settled
 //	respelled.go cells of a report that a spreadsheet has changed; resaved.go, of a source
 //	register.go  whether it is the ledger that it should be

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"caseload/importer/ledger"
@@ -174,6 +175,40 @@ func TestARescueTakesWhatAllNeedFromItsIndex(t *testing.T) {
 		}
 		if sends := toSend(t, rescued, many(6)); sends != 0 {
 			t.Errorf("%s: %d rows would be sent", table, sends)
+		}
+	}
+}
+
+// What SQLite's quick check does not see would let all rows be sent again.
+func TestALedgerThatFindsNothingIsNotOpened(t *testing.T) {
+	index := spoiled(t)
+	text, err := os.ReadFile(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := rootOf(t, index, "sqlite_autoindex_header_1"), rootOf(t, index, "sqlite_autoindex_scope_1")
+	copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
+	if err := os.WriteFile(index, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{
+		"an index that is another's":     index,
+		"a sight that does not fit":      spoiled(t, "UPDATE sight SET cells = x'01020304' WHERE entry = 2"),
+		"a sight of no header":           spoiled(t, "UPDATE sight SET header = 9 WHERE entry = 2"),
+		"columns that are no list":       spoiled(t, "UPDATE header SET columns = 'T'"),
+		"a sight whose header is a blob": spoiled(t, "UPDATE sight SET header = x'01' WHERE entry = 2"),
+	} {
+		l, err := ledger.Open(path)
+		var refused *ledger.Error
+		if !errors.As(err, &refused) || refused.Code != 1 || !strings.Contains(refused.What, "damaged") {
+			t.Errorf("%s: %v, want that it is damaged", name, err)
+		}
+		if err == nil {
+			shut(t, l)
+		}
+		found, err := ledger.Rescue(path, filepath.Join(t.TempDir(), "rescued.db"))
+		if err != nil || found.Entries < 5 || found.Entries+found.Lost != 6 {
+			t.Errorf("%s: %+v, %v", name, found, err)
 		}
 	}
 }
