@@ -213,6 +213,40 @@ func TestALedgerThatFindsNothingIsNotOpened(t *testing.T) {
 	}
 }
 
+// A row whose cells are lost is known again once a report gives them back.
+func TestWhatARescueLostIsTakenBackFromReports(t *testing.T) {
+	path := spoiled(t, "DELETE FROM alias", "UPDATE sight SET cells = x'01020304' WHERE entry = 2")
+	to := filepath.Join(t.TempDir(), "rescued.db")
+	if found, err := ledger.Rescue(path, to); err != nil || found.Lost != 1 {
+		t.Fatalf("%+v, %v; want one row lost", found, err)
+	}
+	l := open(t, to)
+	runs, err := l.Runs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, ids := outcomes(t, l, runs[0])
+	c, header := many(6), []string{"Ticket", "Correo"}
+	taking, err := l.TakeBack(c.info(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	eye := l.NewEye(header, "csv", []int{0}, []int{0, 1}, []int{1})
+	for i, id := range ids {
+		row := ledger.Returned{ID: id, Status: ledger.Created, WolkvoxID: "66f1", Eye: eye, Sight: eye.Look(strings.Split(c.file[i+1], "|"))}
+		if err := taking.Row(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taken, err := taking.Done(6); err != nil || taken.Known != 6 {
+		t.Errorf("%+v, %v; want six that were known", taken, err)
+	}
+	shut(t, l)
+	if sends := toSend(t, to, many(6)); sends != 0 {
+		t.Errorf("%d rows would be sent, want none", sends)
+	}
+}
+
 // rootOf is the number of a table's first page.
 func rootOf(t *testing.T, path, table string) (page int) {
 	t.Helper()

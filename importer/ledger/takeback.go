@@ -83,10 +83,16 @@ func (t *Taking) row(r Returned) error {
 	}
 	var entry int64
 	var was Status
-	known, err := t.l.store.one("SELECT entry, status FROM entry WHERE id = ?", []any{id}, &entry, &was)
-	if err == nil && !known {
+	var unseen bool
+	known, err := t.l.store.one("SELECT entry, status, NOT EXISTS (SELECT 1 FROM sight s WHERE s.entry = e.entry) FROM entry e WHERE id = ?",
+		[]any{id}, &entry, &was, &unseen)
+	switch {
+	case err != nil:
+	case !known:
 		entry, err = t.insert(id, r)
 		was = seen
+	case unseen && r.Status != Invalid && r.Status != Skipped: // by a rescue, which did not find its cells
+		err = t.see(entry, r)
 	}
 	if err == nil {
 		err = t.l.store.exec("INSERT OR IGNORE INTO returned VALUES (?)", entry)
@@ -127,21 +133,26 @@ func moment(at time.Time) any {
 
 // insert makes the entry of a row that the ledger does not know.
 func (t *Taking) insert(id []byte, r Returned) (int64, error) {
-	header, ok := t.numbers[r.Eye]
-	if !ok {
-		var err error
-		if header, err = t.l.headerNumber(r.Eye.ids, r.Eye.form); err != nil {
-			return 0, err
-		}
-		t.numbers[r.Eye] = header
-	}
 	entry, err := t.l.store.insert("INSERT INTO entry (id, scope, mapping, status, run) VALUES (?, ?, ?, 'seen', ?)",
 		id, t.run.scopes[0], t.run.Mapping, t.run.Number)
 	if err != nil {
 		return 0, err
 	}
-	_, err = t.l.store.insert("INSERT INTO sight (entry, header, cells) VALUES (?, ?, ?)", entry, header, r.Sight.Cells)
-	return entry, err
+	return entry, t.see(entry, r)
+}
+
+// see keeps the cells of a row as those of an entry.
+func (t *Taking) see(entry int64, r Returned) error {
+	header, ok := t.numbers[r.Eye]
+	if !ok {
+		var err error
+		if header, err = t.l.headerNumber(r.Eye.ids, r.Eye.form); err != nil {
+			return err
+		}
+		t.numbers[r.Eye] = header
+	}
+	_, err := t.l.store.insert("INSERT INTO sight (entry, header, cells) VALUES (?, ?, ?)", entry, header, r.Sight.Cells)
+	return err
 }
 
 // Done makes the rest unknown and puts all on the disk. The ledger knows of at
