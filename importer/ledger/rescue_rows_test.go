@@ -155,15 +155,10 @@ func TestARescueTellsOfEntriesWithoutTheirScope(t *testing.T) {
 func TestARescueTakesWhatAllNeedFromItsIndex(t *testing.T) {
 	for _, table := range []string{"scope", "header", "rule"} {
 		path := spoiled(t)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		from, to := rootOf(t, path, "entry"), rootOf(t, path, table)
-		copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
+		rewrite(t, path, func(text []byte) {
+			from, to := rootOf(t, path, "entry"), rootOf(t, path, table)
+			copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
+		})
 		rescued := filepath.Join(t.TempDir(), "rescued.db")
 		if found, err := ledger.Rescue(path, rescued); err != nil || found != (ledger.Rescued{Entries: 6, Runs: 1}) {
 			t.Errorf("%s: %+v, %v; want all known again", table, found, err)
@@ -179,20 +174,20 @@ func TestARescueTakesWhatAllNeedFromItsIndex(t *testing.T) {
 	}
 }
 
-// What SQLite's quick check does not see would let all rows be sent again.
+// What SQLite's quick check does not see would let rows be sent again.
 func TestALedgerThatFindsNothingIsNotOpened(t *testing.T) {
-	index := spoiled(t)
-	text, err := os.ReadFile(index)
-	if err != nil {
-		t.Fatal(err)
-	}
-	from, to := rootOf(t, index, "sqlite_autoindex_header_1"), rootOf(t, index, "sqlite_autoindex_scope_1")
-	copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
-	if err := os.WriteFile(index, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	index, order := spoiled(t), spoiled(t)
+	rewrite(t, index, func(text []byte) {
+		from, to := rootOf(t, index, "sqlite_autoindex_header_1"), rootOf(t, index, "sqlite_autoindex_scope_1")
+		copy(text[(to-1)*4096:to*4096], text[(from-1)*4096:])
+	})
+	rewrite(t, order, func(text []byte) {
+		cells := text[(rootOf(t, order, "alias")-1)*4096+8:] // where each is, in the order of their keys
+		cells[0], cells[1], cells[2], cells[3] = cells[2], cells[3], cells[0], cells[1]
+	})
 	for name, path := range map[string]string{
 		"an index that is another's":     index,
+		"aliases out of order":           order,
 		"a sight that does not fit":      spoiled(t, "UPDATE sight SET cells = x'01020304' WHERE entry = 2"),
 		"a sight of no header":           spoiled(t, "UPDATE sight SET header = 9 WHERE entry = 2"),
 		"columns that are no list":       spoiled(t, "UPDATE header SET columns = 'T'"),
@@ -244,6 +239,19 @@ func TestWhatARescueLostIsTakenBackFromReports(t *testing.T) {
 	shut(t, l)
 	if sends := toSend(t, to, many(6)); sends != 0 {
 		t.Errorf("%d rows would be sent, want none", sends)
+	}
+}
+
+// rewrite changes the bytes of a file.
+func rewrite(t *testing.T, path string, change func(text []byte)) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(text)
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
