@@ -75,7 +75,7 @@ func (l *Ledger) indexStep(rule, scope int64, r Rule, headers map[int64]*header,
 			return err
 		}
 		n++
-		if h := headers[number]; of == scope && h != nil && h.has(r) {
+		if h := headers[number]; of == scope && h.fits(cells) && h.has(r) {
 			digests = append(digests, found{digestOf(cells, h.columns(r), nil), entry})
 		}
 		return nil

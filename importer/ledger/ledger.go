@@ -69,7 +69,7 @@ func (l *Ledger) open() error {
 		err = l.connect()
 	}
 	if err == nil {
-		err = l.quickCheck()
+		err = l.check()
 	}
 	if err == nil {
 		err = l.recoverOpen()
@@ -314,17 +314,6 @@ func (l *Ledger) looksLikeOne() error {
 		return unusable(l.path, err)
 	case err != nil || !bytes.Equal(head, []byte("SQLite format 3\x00")):
 		return noLedger.at(l.path, errors.New("it does not begin as one does"))
-	}
-	return nil
-}
-
-func (l *Ledger) quickCheck() error {
-	var said string
-	if _, err := l.store.one("PRAGMA quick_check(1)", nil, &said); err != nil {
-		return unusable(l.path, err)
-	}
-	if said != "ok" {
-		return unusable(l.path, &checkError{said})
 	}
 	return nil
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -116,27 +116,57 @@ type reader struct {
 	broken     map[string]bool // the numbered tables whose end could not be read
 }
 
-// rescued are the tables that are read, and whether their rows are numbered.
+// column is one of a table, with its type: INTEGER, TEXT or BLOB.
+type column struct{ name, holds string }
+
+// fits tells whether a value is of the column's type: SQLite does not see to it,
+// and a page that stands in another's place has values of that one's.
+func (c column) fits(value any) bool {
+	switch value.(type) {
+	case nil:
+		return true
+	case int64:
+		return c.holds == "INTEGER"
+	case string:
+		return c.holds == "TEXT" || c == column{"value", "BLOB"} // of meta, which holds texts too
+	case []byte:
+		return c.holds == "BLOB"
+	}
+	return false
+}
+
+// list names columns as a statement does.
+func list(columns []column) string {
+	names := make([]string, 0, len(columns))
+	for _, c := range columns {
+		names = append(names, c.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// rescued are the tables that are read, whether their rows are numbered, and what
+// of these stands in an index too.
 var rescued = []struct {
 	table    string
 	numbered bool
+	index    string
 }{
-	{"meta", false},
-	{"scope", true},
-	{"header", true},
-	{"rule", true},
-	{"gap", false},
-	{"entry", true},
-	{"sight", true},
-	{"alias", false},
-	{"run", true},
-	{"input", false},
-	{"outcome", false},
-	{"intent", true},
-	{"proof", false},
-	{"call", false},
-	{"settled", true},
-	{"report", true},
+	{"meta", false, ""},
+	{"scope", true, "server, operation, dataset"},
+	{"header", true, "columns, form"},
+	{"rule", true, "scope, text"},
+	{"gap", false, ""},
+	{"entry", true, ""},
+	{"sight", true, ""},
+	{"alias", false, ""},
+	{"run", true, ""},
+	{"input", false, ""},
+	{"outcome", false, ""},
+	{"intent", true, ""},
+	{"proof", false, ""},
+	{"call", false, ""},
+	{"settled", true, ""},
+	{"report", true, ""},
 }
 
 func (r *reader) all(found *Rescued) error {
@@ -153,6 +183,9 @@ func (r *reader) all(found *Rescued) error {
 		} else {
 			err = r.ordered(t.table, columns)
 		}
+		if err == nil && t.index != "" {
+			err = r.byIndex(t.table, t.index)
+		}
 		if err != nil {
 			return err
 		}
@@ -162,16 +195,16 @@ func (r *reader) all(found *Rescued) error {
 
 // columns gives the columns that both ledgers have of a table: an older one has
 // fewer.
-func (r *reader) columns(table string) ([]string, error) {
-	var all []string
+func (r *reader) columns(table string) ([]column, error) {
+	var all []column
 	for _, s := range []*store{r.fresh, r.old} {
 		there := map[string]bool{}
-		err := s.each("SELECT name FROM pragma_table_info(?)", []any{table}, func(rows *sql.Rows) error {
-			var name string
-			err := rows.Scan(&name)
-			there[name] = true
+		err := s.each("SELECT name, type FROM pragma_table_info(?)", []any{table}, func(rows *sql.Rows) error {
+			var c column
+			err := rows.Scan(&c.name, &c.holds)
+			there[c.name] = true
 			if s == r.fresh {
-				all = append(all, name)
+				all = append(all, c)
 			}
 			return err
 		})
@@ -179,13 +212,7 @@ func (r *reader) columns(table string) ([]string, error) {
 			return nil, err
 		}
 		if s == r.old && err == nil && len(there) > 0 {
-			kept := all[:0]
-			for _, name := range all {
-				if there[name] {
-					kept = append(kept, name)
-				}
-			}
-			all = kept
+			all = slices.DeleteFunc(all, func(c column) bool { return !there[c.name] })
 		}
 	}
 	return all, nil
@@ -197,10 +224,10 @@ const stepByStep = 1000
 
 // numbered takes the rows of a table by their numbers. Past its last row there is
 // nothing to read, so only a table whose end is damaged is never read to its end.
-func (r *reader) numbered(table string, columns []string) error {
+func (r *reader) numbered(table string, columns []column) error {
 	last, step, failed := int64(-1), int64(1), 0
 	for last < 1<<40 {
-		next, err := r.take(table, columns, "WHERE rowid > ? ORDER BY rowid", []any{last})
+		next, err := r.take("REPLACE", table, columns, "WHERE rowid > ? ORDER BY rowid", []any{last})
 		var write *writeError
 		if errors.As(err, &write) {
 			return write.err
@@ -222,7 +249,7 @@ func (r *reader) numbered(table string, columns []string) error {
 
 // ordered takes the rows of a table without numbers from its beginning, and from
 // its end when it breaks off.
-func (r *reader) ordered(table string, columns []string) error {
+func (r *reader) ordered(table string, columns []column) error {
 	var key []string
 	err := r.fresh.each("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", []any{table}, func(rows *sql.Rows) error {
 		var name string
@@ -234,7 +261,7 @@ func (r *reader) ordered(table string, columns []string) error {
 		return err
 	}
 	for _, order := range []string{strings.Join(key, ", "), strings.Join(key, " DESC, ") + " DESC"} {
-		_, err := r.take(table, columns, "ORDER BY "+order, nil)
+		_, err := r.take("REPLACE", table, columns, "ORDER BY "+order, nil)
 		var write *writeError
 		if errors.As(err, &write) {
 			return write.err
@@ -253,20 +280,21 @@ func (e *writeError) Error() string { return e.err.Error() }
 func (e *writeError) Unwrap() error { return e.err }
 
 // take copies rows until one cannot be read, and gives the number of the last. A
-// row that does not fit, because its values are damaged, is left out.
-func (r *reader) take(table string, columns []string, which string, args []any) (last int64, err error) {
+// row that does not fit, because its values are damaged, is left out; or says what
+// becomes of one that is there: REPLACE or IGNORE.
+func (r *reader) take(or, table string, columns []column, which string, args []any) (last int64, err error) {
 	last = -1
 	number := "0"
 	if strings.Contains(which, "rowid") {
 		number = "rowid"
 	}
 	// Not prepared once: a statement that met a broken page is not to be trusted.
-	rows, err := r.old.conn.QueryContext(context.Background(), "SELECT "+number+", "+strings.Join(columns, ", ")+" FROM "+table+" "+which, args...)
+	rows, err := r.old.conn.QueryContext(context.Background(), "SELECT "+number+", "+list(columns)+" FROM "+table+" "+which, args...)
 	if err != nil {
 		return last, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	insert := "INSERT OR REPLACE INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
+	insert := "INSERT OR " + or + " INTO " + table + " (" + list(columns) + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
 	values := make([]any, len(columns))
 	into := []any{&last}
 	for i := range values {
@@ -276,6 +304,9 @@ func (r *reader) take(table string, columns []string, which string, args []any) 
 		if err := rows.Scan(into...); err != nil {
 			return last, err
 		}
+		if !fit(columns, values) {
+			continue
+		}
 		err := r.fresh.exec(insert, values...)
 		if t := troubleOf(err); err != nil && t != other {
 			return last, &writeError{err}
@@ -284,62 +315,11 @@ func (r *reader) take(table string, columns []string, which string, args []any) 
 	return last, rows.Err()
 }
 
-// errNoSalt says that the digests of a damaged ledger are worth nothing.
-var errNoSalt = errors.New("its salt cannot be read")
-
-// errNoRows says that no row was read, though the ledger may have had some.
-var errNoRows = errors.New("none of its rows can be read")
-
-// complete makes of what was read a ledger that is sound: the aliases are made
-// anew, and what is known by its cells alone may have been sent.
-func (r *reader) complete(found *Rescued) error {
-	var salt []byte
-	if _, err := r.old.one("SELECT value FROM meta WHERE name = 'salt'", nil, &salt); err != nil || len(salt) != saltBytes {
-		return errNoSalt
-	}
-	for _, query := range []string{
-		"DELETE FROM entry WHERE length(id) <> " + fmt.Sprint(idBytes) + " OR status NOT IN ('seen','sending','created','rejected','failed','unknown')",
-		"UPDATE rule SET upto = 0",
-	} {
-		if err := r.fresh.exec(query); err != nil {
-			return err
+func fit(columns []column, values []any) bool {
+	for i, c := range columns {
+		if !c.fits(values[i]) {
+			return false
 		}
 	}
-	unsure, err := r.intents()
-	if err != nil {
-		return err
-	}
-	bySight, oneScope, err := r.bySights()
-	if err != nil {
-		return err
-	}
-	found.Unknown = bySight + unsure
-	var entries, last int64
-	if _, err := r.fresh.one("SELECT count(*), coalesce(max(entry), 0) FROM entry", nil, &entries, &last); err != nil {
-		return err
-	}
-	_, err = r.fresh.one(`SELECT count(*) FROM entry WHERE entry IN (SELECT entry FROM sight) OR entry IN (SELECT entry FROM alias)`, nil, &found.Entries)
-	if err != nil {
-		return err
-	}
-	found.Lost = last - found.Entries
-	found.Open = r.broken["entry"] && (r.broken["sight"] || !oneScope)
-	if found.Open && found.Entries == 0 {
-		return errNoRows
-	}
-	found.Runs, found.NoRuns, err = r.runs()
-	return err
-}
-
-// bySights makes the entries anew of which only sights are left, where it is
-// plain what they hold within: a ledger of one scope.
-func (r *reader) bySights() (n int64, oneScope bool, err error) {
-	var scopes int64
-	if _, err := r.fresh.one("SELECT count(*) FROM scope", nil, &scopes); err != nil || scopes != 1 {
-		return 0, false, err
-	}
-	n, err = r.fresh.change(`INSERT INTO entry (entry, id, scope, mapping, status, code, reason, hint, attempts)
-		SELECT DISTINCT s.entry, randomblob(?), (SELECT scope FROM scope), coalesce((SELECT mapping FROM run ORDER BY run DESC LIMIT 1), ''), 'unknown', ?, ?, ?, 1
-		FROM sight s WHERE s.entry NOT IN (SELECT entry FROM entry)`, idBytes, wasDamaged.Code, wasDamaged.Reason, wasDamaged.Hint)
-	return n, true, err
+	return true
 }

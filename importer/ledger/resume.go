@@ -141,7 +141,7 @@ func (l *Ledger) SeenIn(run *Run, input int) (*Seen, error) {
 		if err := r.Scan(&entry, &number, &cells); err != nil {
 			return err
 		}
-		if h := headers[number]; h != nil {
+		if h := headers[number]; h.fits(cells) {
 			row := version{h, cells}.row()
 			s.entries[entry] = true
 			s.rows[row] = append(s.rows[row], entry)

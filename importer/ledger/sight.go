@@ -40,8 +40,8 @@ func (l *Ledger) headers() (map[int64]*header, error) {
 		if err := r.Scan(&h.number, &text, &h.form); err != nil {
 			return err
 		}
-		if err := json.Unmarshal([]byte(text), &h.ids); err != nil {
-			return fmt.Errorf("header %d: %w", h.number, err)
+		if err := h.parse(text); err != nil {
+			return err
 		}
 		h.names, h.all = nameDigests(h.ids), byName(h.ids, nil)
 		all[h.number] = h
@@ -49,6 +49,18 @@ func (l *Ledger) headers() (map[int64]*header, error) {
 	})
 	return all, err
 }
+
+// parse reads the columns' ids, a list as JSON.
+func (h *header) parse(text string) error {
+	if err := json.Unmarshal([]byte(text), &h.ids); err != nil || h.ids == nil {
+		return &checkError{fmt.Sprintf("the columns of header %d cannot be read", h.number)}
+	}
+	return nil
+}
+
+// fits tells whether the cells of a sight are those of the header. Others are of a
+// ledger that is damaged; there are none in one that was opened or rescued.
+func (h *header) fits(cells []byte) bool { return h != nil && len(cells) == len(h.ids)*cellBytes }
 
 // has tells whether the header has all columns of a rule.
 func (h *header) has(r Rule) bool {
@@ -145,7 +157,7 @@ func (l *Ledger) entries(headers map[int64]*header, query string, args ...any) (
 		if n := len(found); n == 0 || found[n-1].Number != e.Number {
 			found = append(found, e)
 		}
-		if h.Valid && headers[h.Int64] != nil {
+		if h.Valid && headers[h.Int64].fits(cells) {
 			last := &found[len(found)-1]
 			last.versions = append(last.versions, version{headers[h.Int64], cells})
 		}

@@ -157,10 +157,11 @@ func (t *Taking) sees(entry int64, r Returned) error {
 // least as many requests to each target then as it was listed with.
 func (t *Taking) Done(listed map[Target]int64) (TakenBack, error) {
 	err := t.rest()
-	if listed[t.run.Target] < t.result.Created { // each of them was a request
-		listed[t.run.Target] = t.result.Created
-	}
+	sequences := map[Target]int64{t.run.Target: t.result.Created} // each of them was a request
 	for target, sequence := range listed {
+		sequences[target] = max(sequences[target], sequence)
+	}
+	for target, sequence := range sequences {
 		if err == nil {
 			err = t.raise(target, sequence)
 		}
