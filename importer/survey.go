@@ -44,6 +44,9 @@ func (c *command) look() error {
 // the mapping says of its cells. skipErr is a skip_when that could not be told.
 func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
 	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
+	if it.id != "" {
+		row.Cells = it.cells
+	}
 	switch {
 	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
 		row.Skip = true

@@ -37,7 +37,10 @@ func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 			return err
 		}
 	}
-	return p.addVersion(c, e.Number)
+	if err := p.addVersion(c, e.Number); err != nil || !p.rule.Content {
+		return err
+	}
+	return p.addSpellings(c, e)
 }
 
 // otherCells decides about a row whose key has made, or may have made, a case

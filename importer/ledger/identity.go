@@ -104,6 +104,7 @@ type Candidate struct {
 	Eye         *Eye     // that saw it
 	Spare       Place    // where it goes when its place is taken by another row of its import_id
 	Sight       Sight    // its cells, as digests
+	Cells       []string // the same as they stand, of a row that carries an import_id
 	ID          string   // the import_id it carries, or ""
 	Problem     *Problem // why it cannot be sent, if so
 	Skip        bool     // the mapping leaves it out

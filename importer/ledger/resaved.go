@@ -21,7 +21,7 @@ func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err
 		texts := []string{""} // as it stands
 		if i < len(cells) {
 			now := strings.TrimSpace(cells[i])
-			texts = append(texts, slices.DeleteFunc(append(Spellings(now), shortened(now)...), func(text string) bool { return text == now || otherDay(now, text) })...)
+			texts = append(texts, spelledAnew(now)[1:]...)
 		}
 		s.texts = append(s.texts, texts)
 	}
@@ -123,4 +123,49 @@ func (p *Planner) wasSent(identity Digest) (sent bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// maxMended bounds the contents by which a mended row is known.
+const maxMended = 400
+
+// addSpellings makes a row that was mended in its report known by what its source
+// may say when it is mended there too: a spreadsheet has saved the report, in forms
+// of its own, and under content another form would be another case.
+func (p *Planner) addSpellings(c Candidate, e Entry) error {
+	if len(e.versions) == 0 || c.Cells == nil {
+		return nil
+	}
+	mended := e.versions[len(e.versions)-1].differs(c.Eye, c.Sight.Cells, c.Eye.rule)
+	cells, left := slices.Clone(c.Sight.Cells), maxMended
+	var from func(n int) error
+	from = func(n int) error {
+		if n == len(mended) {
+			left--
+			digest := digestOf(cells, c.Eye.rule, nil)
+			return p.l.store.exec("INSERT OR IGNORE INTO alias (rule, digest, entry) VALUES (?, ?, ?)", p.rules[0], digest[:], e.Number)
+		}
+		i := mended[n]
+		if i >= len(c.Cells) {
+			return from(n + 1)
+		}
+		cell := cells[i*cellBytes : (i+1)*cellBytes]
+		for _, text := range spelledAnew(strings.TrimSpace(c.Cells[i])) {
+			if left <= 0 {
+				return nil
+			}
+			clear(cell)
+			c.Eye.digest(cell, text)
+			if err := from(n + 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return from(0)
+}
+
+// spelledAnew are a text and the other forms of it, of the same day if it is one.
+func spelledAnew(text string) []string {
+	all := append(Spellings(text), shortened(text)...)
+	return append([]string{text}, slices.DeleteFunc(all, func(other string) bool { return other == text || otherDay(text, other) })...)
 }
