@@ -7,7 +7,7 @@ import (
 )
 
 // maxSpelled bounds the texts that are tried for one row.
-const maxSpelled = 4000
+const maxSpelled = 8000
 
 // Respelled tells of a row that the ledger does not know whether it would be one
 // that was sent, had no spreadsheet changed its cells: the first column that it
@@ -59,8 +59,18 @@ func otherDay(a, b string) bool {
 	if !slices.ContainsFunc(dateForms, func(form string) bool { _, err := time.Parse(form, a); return err == nil }) {
 		return false
 	}
-	x, y := numbersOf(a), numbersOf(b)
+	x, y := dayAndMonth(a), dayAndMonth(b)
 	return len(x) < 2 || len(y) < 2 || x[0] != y[0] || x[1] != y[1]
+}
+
+// dayAndMonth gives the first two numbers of a date, as they stand; of one that
+// begins with its year the last and the middle one, which are day and month.
+func dayAndMonth(text string) []string {
+	all := numbersOf(text)
+	if len(all) >= 3 && len(all[0]) == 4 {
+		return []string{all[2], all[1]}
+	}
+	return all
 }
 
 // numbersOf gives the numbers in a text, without leading zeros.
@@ -166,6 +176,11 @@ func (p *Planner) addSpellings(c Candidate, e Entry) error {
 
 // spelledAnew are a text and the other forms of it, of the same day if it is one.
 func spelledAnew(text string) []string {
-	all := append(Spellings(text), shortened(text)...)
-	return append([]string{text}, slices.DeleteFunc(all, func(other string) bool { return other == text || otherDay(text, other) })...)
+	all := []string{text}
+	for _, other := range append(Spellings(text), shortened(text)...) {
+		if !slices.Contains(all, other) && !otherDay(text, other) {
+			all = append(all, other)
+		}
+	}
+	return all
 }
