@@ -67,6 +67,11 @@ type Job struct {
 	Now func() time.Time
 }
 
+// Targets are the target of a job and its earlier names.
+func (j *Job) Targets() []ledger.Target {
+	return append([]ledger.Target{{Server: j.Server, Operation: j.Operation}}, j.Formerly...)
+}
+
 // Watcher follows the sending of rows. Its methods may be called by many at
 // once.
 type Watcher interface {

@@ -236,7 +236,7 @@ func (c *command) ofThisTarget() error {
 		return nil
 	}
 	if was.Dataset == c.Mapping.Dataset {
-		for _, t := range append([]ledger.Target{{Server: c.Server, Operation: c.Operation}}, c.Formerly...) {
+		for _, t := range c.Targets() {
 			if t == was.Target {
 				return nil
 			}

@@ -194,7 +194,7 @@ func (p *program) mappingOfLedger(o *options) error {
 func (p *program) listed(job importer.Job) map[ledger.Target]int64 {
 	sequences := map[ledger.Target]int64{}
 	list, err := ledger.OpenRegister()
-	for _, t := range append([]ledger.Target{{Server: job.Server, Operation: job.Operation}}, job.Formerly...) {
+	for _, t := range job.Targets() {
 		if err == nil {
 			sequences[t], err = list.Listed(job.Ledger, t)
 		}

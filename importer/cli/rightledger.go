@@ -41,8 +41,8 @@ func (p *program) rightLedger(o *options, l *loaded, job importer.Job, path stri
 	default:
 		defer func() { err = errors.Join(err, book.Close()) }()
 	}
-	target := ledger.Target{Server: job.Server, Operation: job.Operation}
-	for _, t := range append([]ledger.Target{target}, job.Formerly...) {
+	targets := job.Targets()
+	for _, t := range targets {
 		if err := p.registered(o, path, book, t); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (p *program) rightLedger(o *options, l *loaded, job importer.Job, path stri
 	if err := p.ofItsReports(o, job, path, book); err != nil {
 		return err
 	}
-	return p.sameTarget(o, job, book, target)
+	return p.sameTarget(o, job, book, targets[0])
 }
 
 // registered looks the ledger up in the account's list. A list that cannot be

@@ -6,9 +6,9 @@ import (
 )
 
 // seeAgain compares a row with the entry that it was found to be: a mended row
-// that is still to be made, or is sent again, adds a version, one that a key has found says what
-// differs from the case that was made, and one with columns that the ledger has
-// not seen adds these.
+// that is still to be made, or is sent again, adds a version, one that a key has
+// found says what differs from the case that was made, and one with columns that
+// the ledger has not seen adds these.
 func (p *Planner) seeAgain(c Candidate, e Entry, d *Decision) error {
 	if c.Odd != nil || c.Skip || e.Number == 0 {
 		return nil

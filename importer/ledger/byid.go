@@ -11,8 +11,7 @@ func (p *Planner) byID(c Candidate, at *place) error {
 		return nil
 	}
 	if id, ok := parseID(c.ID); ok {
-		found, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM entry e LEFT JOIN run r ON r.run = e.run
-			LEFT JOIN sight s ON s.entry = e.entry WHERE e.id = ? ORDER BY e.entry, s.sight`, id)
+		found, err := p.l.entriesOfID(p.headers, id)
 		if err != nil {
 			return err
 		}

@@ -23,8 +23,10 @@ package ledger
 //     unknown; else any that is created or unknown; else one whose cells are
 //     the same; else the newest.
 //     A row that carries an id and was never made gives way to a case that its
-//     key has made, or its content, if that case is no other row's of its run;
-//     under a key, an entry is sent for one row of a command.
+//     key has made, or its content, if that case is no other row's of its run.
+//     An entry is sent for one row of a command: a second that comes to it shares
+//     it by point 7, or has its own. A row without an id does not take the entry
+//     whose id another row carries.
 //  4. created by this run or the run it goes on from: created. Created by
 //     another: duplicate; under a key, with other mapped cells it says which
 //     columns differ (E303), and with another contact it is invalid (E304).

@@ -59,6 +59,20 @@ func copyOf(t *testing.T, path string) string {
 	return to
 }
 
+// afterAKill gives the ledger as a kill would leave it now, once looked at and once
+// opened.
+func afterAKill(t *testing.T, path string, do func(name string, after *ledger.Ledger)) {
+	t.Helper()
+	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
+		after, err := look(copyOf(t, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(name, after)
+		shut(t, after)
+	}
+}
+
 // told is what a ledger tells of its one run: the rows, and the same by its counts.
 func told(t *testing.T, l *ledger.Ledger) (rows string, counts map[ledger.Status]int64) {
 	t.Helper()
@@ -86,17 +100,12 @@ func TestWhatIsInFlightIsUnknownToWhoeverComesAfterAKill(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "caseload.db")
 	l, _, r := flight(t, path)
 	const want = "created unknown:E403 pending pending"
-	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
-		after, err := look(copyOf(t, path))
-		if err != nil {
-			t.Fatal(err)
-		}
+	afterAKill(t, path, func(name string, after *ledger.Ledger) {
 		rows, counts := told(t, after)
 		if rows != want || counts[ledger.Created] != 1 || counts[ledger.Unknown] != 1 || counts[ledger.Pending] != 2 {
 			t.Errorf("%s: %s, counted %v; want %s", name, rows, counts, want)
 		}
-		shut(t, after)
-	}
+	})
 	if sends := toSend(t, copyOf(t, path), many(4)); sends != 2 {
 		t.Errorf("%d rows would be sent, want the two that were pending", sends)
 	}
@@ -132,16 +141,11 @@ func TestATwinFollowsItsRowAfterAKill(t *testing.T) {
 	begin(t, r, first)
 	settle(t, r, ledger.Settlement{Entry: first.Entry, Line: 2, Status: ledger.Created, Leaves: ledger.Created, WolkvoxID: "66f1"})
 	begin(t, r, planned(t, l, run, 3))
-	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
-		after, err := look(copyOf(t, path))
-		if err != nil {
-			t.Fatal(err)
-		}
+	afterAKill(t, path, func(name string, after *ledger.Ledger) {
 		if rows, _ := outcomes(t, after, run); rows != "created unknown:E403 created:E305" {
 			t.Errorf("%s: %s", name, rows)
 		}
-		shut(t, after)
-	}
+	})
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -317,16 +321,11 @@ func TestALookDecidesAsTheNextRunDoes(t *testing.T) {
 	}
 	r := l.Recorder(run, 1)
 	begin(t, r, planned(t, l, run, 2))
-	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
-		after, err := look(copyOf(t, path))
-		if err != nil {
-			t.Fatal(err)
-		}
+	afterAKill(t, path, func(name string, after *ledger.Ledger) {
 		if _, d := c.decided(t, after); d.Status != ledger.Unknown {
 			t.Errorf("%s: the row is %s for the run that goes on, want unknown: it resent it", name, d.Status)
 		}
-		shut(t, after)
-	}
+	})
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,19 +12,21 @@ import (
 	"caseload/importer/ledger"
 )
 
-// version2 makes a ledger as the second layout had it, with one case.
-func version2(t *testing.T, path string) {
+// older makes a ledger as an earlier layout had it, with one run in a state, and
+// what statements add.
+func older(t *testing.T, path string, version int, state string, statements ...string) {
 	t.Helper()
-	schema, err := os.ReadFile(filepath.Join("testdata", "version2.sql"))
+	schema, err := os.ReadFile(filepath.Join("testdata", fmt.Sprintf("version%d.sql", version)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, path, string(schema), `INSERT INTO meta VALUES ('salt', zeroblob(16)), ('id', 'LAAAAAAAAAAAAAAAA')`,
+	run(t, path, append([]string{
+		string(schema), `INSERT INTO meta VALUES ('salt', zeroblob(16)), ('id', 'LAAAAAAAAAAAAAAAA')`,
 		`INSERT INTO scope VALUES (1, 'crm0001.example', 'demo', 'main')`,
 		`INSERT INTO run (run, id, root, scope, command, mapping, mapping_path, state, started, host, pid, version)
-			VALUES (1, 'RAAAAAAAAAAAAAAAA', 1, 1, 'import', 'casos.yaml', '/x/casos.yaml', 'finished', 1, '', 1, '')`,
-		`INSERT INTO entry (entry, id, scope, mapping, status, attempts, at, run) VALUES (1, zeroblob(10), 1, 'casos.yaml', 'unknown', 3, 1000, 1)`,
-		`PRAGMA application_id=1667330917; PRAGMA user_version=2`)
+			VALUES (1, 'RAAAAAAAAAAAAAAAA', 1, 1, 'import', 'casos.yaml', '/x/casos.yaml', '` + state + `', 1, '', 1, '')`,
+		fmt.Sprintf("PRAGMA application_id=1667330917; PRAGMA user_version=%d", version),
+	}, statements...)...)
 }
 
 // run runs statements on a file without this program.
@@ -74,7 +77,8 @@ func TestAnOlderLedgerIsBroughtForwardAndKept(t *testing.T) {
 	for name, look := range map[string]func(string) (*ledger.Ledger, error){"opened": ledger.Open, "looked at": ledger.View} {
 		folder := t.TempDir()
 		path := filepath.Join(folder, "caseload.db")
-		version2(t, path)
+		older(t, path, 2, "finished",
+			`INSERT INTO entry (entry, id, scope, mapping, status, attempts, at, run) VALUES (1, zeroblob(10), 1, 'casos.yaml', 'unknown', 3, 1000, 1)`)
 		before := tables(t, path)
 		l, err := look(path)
 		if err != nil {
@@ -116,17 +120,9 @@ func TestAHeldOlderLedgerIsNotBroughtForward(t *testing.T) {
 // Before version 4 an intent stood in its entry.
 func TestAnOlderLedgersIntentIsUnknown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "caseload.db")
-	schema, err := os.ReadFile(filepath.Join("testdata", "version3.sql"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	run(t, path, string(schema), `INSERT INTO meta VALUES ('salt', zeroblob(16)), ('id', 'LAAAAAAAAAAAAAAAA')`,
-		`INSERT INTO scope VALUES (1, 'crm0001.example', 'demo', 'main')`,
-		`INSERT INTO run (run, id, root, scope, command, mapping, mapping_path, state, started, host, pid, version)
-			VALUES (1, 'RAAAAAAAAAAAAAAAA', 1, 1, 'import', 'casos.yaml', '/x/casos.yaml', 'sending', 1, '', 1, '')`,
+	older(t, path, 3, "sending",
 		`INSERT INTO entry (entry, id, scope, mapping, status, attempts, at, run) VALUES (1, zeroblob(10), 1, 'casos.yaml', 'sending', 1, 1000, 1)`,
-		`INSERT INTO outcome (run, input, line, entry, status, class) VALUES (1, 0, 2, 1, 'pending', 1)`,
-		`PRAGMA application_id=1667330917; PRAGMA user_version=3`)
+		`INSERT INTO outcome (run, input, line, entry, status, class) VALUES (1, 0, 2, 1, 'pending', 1)`)
 	for name, look := range map[string]func(string) (*ledger.Ledger, error){"looked at": ledger.View, "opened": ledger.Open} {
 		l, err := look(path)
 		if err != nil {

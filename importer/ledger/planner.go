@@ -102,9 +102,6 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 		d.Again = at.again
 		return d, p.writeDown(c, d)
 	}
-	if at.problem != nil {
-		c.Problem = at.problem
-	}
 	if at.again {
 		c.Input, c.Line = c.Spare.Input, c.Spare.Line
 	}
@@ -119,6 +116,9 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 
 // decide says what becomes of a row that shares no other's case.
 func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
+	if at.problem != nil {
+		c.Problem = at.problem
+	}
 	d, again := decide(c, at.entry, p.run.Number, p.run.Root, p.flags)
 	taken := d.Status == Pending && p.taken(c, at.entry)
 	switch {
@@ -154,9 +154,6 @@ func (p *Planner) yield(c Candidate, at *place) (d Decision, err error) {
 	at.entry, at.fresh = own, false
 	if at.among != nil && p.shares(c, at) {
 		return p.share(c, *at.twin), nil
-	}
-	if at.problem != nil {
-		c.Problem = at.problem
 	}
 	return p.decide(c, at)
 }

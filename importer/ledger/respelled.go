@@ -33,8 +33,7 @@ func (l *Ledger) Respelled(e *Eye, id string, cells []string) ([]Respelled, erro
 	if err != nil {
 		return nil, l.unread(err)
 	}
-	found, err := l.entries(headers, `SELECT `+entryColumns+` FROM entry e LEFT JOIN run r ON r.run = e.run
-		LEFT JOIN sight s ON s.entry = e.entry WHERE e.id = ? ORDER BY e.entry, s.sight`, key)
+	found, err := l.entriesOfID(headers, key)
 	if err != nil || len(found) != 1 {
 		return nil, l.unread(err)
 	}

@@ -137,6 +137,12 @@ const entryColumns = `e.entry, e.id, e.status, coalesce(e.wolkvox_id,''), coales
 
 const entryJoins = ` JOIN entry e ON e.entry = a.entry LEFT JOIN run r ON r.run = e.run LEFT JOIN sight s ON s.entry = e.entry`
 
+// entriesOfID reads the entry that has an import_id: one, or none.
+func (l *Ledger) entriesOfID(headers map[int64]*header, id []byte) ([]Entry, error) {
+	return l.entries(headers, `SELECT `+entryColumns+` FROM entry e LEFT JOIN run r ON r.run = e.run
+		LEFT JOIN sight s ON s.entry = e.entry WHERE e.id = ? ORDER BY e.entry, s.sight`, id)
+}
+
 // entries reads entries with their versions, oldest first. The query selects
 // entryColumns ordered by entry and sight.
 func (l *Ledger) entries(headers map[int64]*header, query string, args ...any) ([]Entry, error) {
