@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"caseload/importer/source/xlsx"
@@ -168,6 +169,9 @@ func (t *sheetTable) remarks(headerRow int) []string {
 	if names := hiddenNames(t.book); len(names) > 0 {
 		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "hidden sheet was", "hidden sheets were"), strings.Join(names, ", ")))
 	}
+	if names := t.book.Others(); len(names) > 0 {
+		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "tab is no worksheet and was", "tabs are no worksheets and were"), firstOf(quoted(names))))
+	}
 	if n := len(t.layout.HiddenColumns); n > 0 {
 		all = append(all, fmt.Sprintf("%s read like the others: %s", plural(n, "hidden column is", "hidden columns are"), columnNames(t.layout.HiddenColumns)))
 	}
@@ -198,6 +202,14 @@ func firstOf(names []string) string {
 		return strings.Join(names[:most], ", ") + " …"
 	}
 	return strings.Join(names, ", ")
+}
+
+func quoted(names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = strconv.Quote(name)
+	}
+	return all
 }
 
 func columnNames(columns []int) string {

@@ -309,3 +309,19 @@ func TestAWorkbookIsToldByItsContent(t *testing.T) {
 		t.Errorf("understood: %s", got)
 	}
 }
+
+func TestTabsThatAreNoWorksheetsAreTold(t *testing.T) {
+	path := book(t, "a.xlsx", func(f *excelize.File) {
+		set(t, f, "Sheet1", map[string]any{"A1": "Ticket", "A2": "T1"})
+	})
+	path = changed(t, path, "xl/workbook.xml", func(text []byte) []byte {
+		return bytes.Replace(text, []byte("</sheets>"), []byte(`<sheet name="Module1" sheetId="9" state="veryHidden" r:id=""/></sheets>`), 1)
+	})
+	f := open(t, path, source.Options{})
+	if _, err := rows(t, f); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(f.Warnings()); !strings.Contains(got, `1 tab is no worksheet and was not looked at: "Module1"`) {
+		t.Errorf("found: %s", got)
+	}
+}

@@ -19,8 +19,10 @@ type Book struct {
 	main     string // the workbook part
 	sheets   []Sheet
 	parts    []string // of the sheets
+	others   []string // tabs without a part
 	date1904 bool
 	formats  []format
+	noStyles string // the styles part that is not there, and is missed by a cell of a style
 	strings  *table
 }
 
@@ -64,7 +66,11 @@ func (b *Book) understand(tempDir string) error {
 	if err != nil {
 		return inPart(b.main, 0, err)
 	}
-	if styles != nil {
+	switch {
+	case styles == nil:
+	case !b.archive.has(styles.target):
+		b.noStyles = styles.target
+	default:
 		if err := b.readFormats(styles.target); err != nil {
 			return err
 		}
@@ -143,6 +149,10 @@ func (b *Book) addSheet(s *scanner, t *token, byID map[string]relation) error {
 	if err != nil {
 		return err
 	}
+	if id == "" { // a module sheet of Excel 5
+		b.others = append(b.others, name)
+		return nil
+	}
 	r, known := byID[id]
 	if !known || r.target == "" {
 		return faultf("the sheet %s has no part", shown(name))
@@ -175,6 +185,10 @@ func (b *Book) readFormats(name string) (err error) {
 // Sheets gives the worksheets in the order of their tabs. The slice is the
 // caller's own.
 func (b *Book) Sheets() []Sheet { return append([]Sheet(nil), b.sheets...) }
+
+// Others gives the names of the tabs that have no part, such as Excel's old module
+// sheets. The slice is the caller's own.
+func (b *Book) Others() []string { return append([]string(nil), b.others...) }
 
 // Date1904 tells whether the workbook's serial dates count from 1904.
 func (b *Book) Date1904() bool { return b.date1904 }

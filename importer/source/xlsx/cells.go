@@ -172,7 +172,12 @@ func cellType(text []byte) (byte, error) {
 }
 
 func (r *Rows) formatOf(style []byte) (format, error) {
-	if len(style) == 0 || len(r.book.formats) == 0 {
+	switch {
+	case len(style) == 0:
+		return format{}, nil
+	case r.book.noStyles != "":
+		return format{}, faultf("a cell of the style %s, and the part %s is not in the workbook", shown(style), shown(r.book.noStyles))
+	case len(r.book.formats) == 0:
 		return format{}, nil
 	}
 	n := number(style)
@@ -296,7 +301,7 @@ func (r *Rows) typed(column int, kind byte, f format, value []byte, from int) er
 		}
 		kind = Boolean
 	case 'd':
-		r.text, kind, ok = appendISO(r.text, value)
+		r.text, kind, ok = f.appendISO(r.text, value)
 	default:
 		r.text, kind, ok = f.append(r.text, value, r.book.date1904)
 	}

@@ -139,7 +139,6 @@ func TestDamagedPartsAreRefused(t *testing.T) {
 		"no content types":                  sample().without(typesPart),
 		"no relationship of the strings":    sample().edit(workbookRels, `/sharedStrings"`, `/other"`),
 		"no relationship of the sheet":      sample().edit(workbookRels, `"s1"`, `"s2"`),
-		"a sheet without a relationship":    sample().edit(workbookPart, ` r:id="s1"`, ``),
 		"a sheet that lies outside":         sample().edit(workbookRels, `Target="worksheets/sheet1.xml"`, `Target="worksheets/sheet1.xml" TargetMode="External"`),
 		"a relationship twice":              sample().edit(workbookRels, `Id="styles"`, `Id="s1"`),
 		"strings twice":                     sample().link("x", "sharedStrings", "other.xml").typed("xl/other.xml", "sharedStrings", string(sample().parts[stringsPart])),

@@ -38,6 +38,9 @@ func FuzzBook(f *testing.F) {
 		f.Add(file[:len(file)/2])
 	}
 	f.Add(sample().strict().prefixed(sheet1Part, "x").zip())
+	for _, m := range manners() {
+		f.Add(m.book().zip())
+	}
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Add([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 	f.Fuzz(func(t *testing.T, file []byte) {

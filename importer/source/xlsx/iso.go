@@ -1,29 +1,57 @@
 package xlsx
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
-// appendISO takes a date that stands as ISO 8601 (a cell of the type d).
-func appendISO(dst, value []byte) (out []byte, kind byte, ok bool) {
+// appendISO takes a date that stands as ISO 8601 (a cell of the type d). It goes
+// out by the rules for serials: see serial.go. A day that never was goes out as it
+// stands.
+func (f format) appendISO(dst, value []byte) (out []byte, kind byte, ok bool) {
 	text := strings.TrimSuffix(string(value), "Z")
 	day, clock, both := strings.Cut(text, "T")
 	if !both && strings.Contains(day, ":") {
 		day, clock = "", day
 	}
-	clock, _, _ = strings.Cut(clock, ".")
-	switch {
-	case day != "" && !fits(day, "0000-00-00"), clock != "" && !fits(clock, "00:00:00") && !fits(clock, "00:00"), day == "" && clock == "":
+	seconds, ok := isoSeconds(clock)
+	if !ok || day != "" && !fits(day, "0000-00-00") || day == "" && clock == "" {
 		return dst, 0, false
-	case len(clock) == len("00:00"):
-		clock += ":00"
 	}
 	if day == "" {
-		return append(dst, clock...), Clock, true
+		return appendClock(dst, seconds), Clock, true
 	}
-	dst = append(dst, day...)
-	if clock != "" && clock != "00:00:00" {
-		dst = append(append(dst, 'T'), clock...)
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return append(dst, text...), Date, true
+	}
+	at = at.Add(time.Duration(seconds) * time.Second)
+	dst = at.AppendFormat(dst, time.DateOnly)
+	if second := seconds % secondsPerDay; f.class.showsClock(second) {
+		dst = appendClock(append(dst, 'T'), second)
 	}
 	return dst, Date, true
+}
+
+// isoSeconds gives the seconds of a time of day, hh:mm, hh:mm:ss or with a fraction,
+// which is rounded; 0 of "".
+func isoSeconds(clock string) (seconds int, ok bool) {
+	whole, fraction, parts := strings.Cut(clock, ".")
+	switch {
+	case clock == "":
+		return 0, true
+	case !parts && fits(clock, "00:00"):
+		whole += ":00"
+	case !fits(whole, "00:00:00") || parts && !isDigits([]byte(fraction)):
+		return 0, false
+	}
+	for i := 0; i < len(whole); i += len("00:") {
+		seconds = 60*seconds + 10*int(whole[i]-'0') + int(whole[i+1]-'0')
+	}
+	if fraction >= "5" {
+		seconds++
+	}
+	return seconds, true
 }
 
 // fits tells whether text has the form of a pattern, in which 0 is any digit.

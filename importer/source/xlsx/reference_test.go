@@ -22,6 +22,7 @@ type reference struct {
 	parts    map[string]*zip.File // by their name in lower case, without the leading slash
 	strings  []string
 	styles   []string // a number format for each of cellXfs; nil when there is no such part
+	noStyles bool     // the workbook names a part of them that is not there
 	date1904 bool
 }
 
@@ -98,6 +99,9 @@ func inflated(f *zip.File) ([]byte, error) {
 	}
 	return content, nil
 }
+
+// has tells whether a part is there; it matters only to who asks for it.
+func (r *reference) has(part string) bool { return r.parts[strings.ToLower(part)] != nil }
 
 func (r *reference) parse(part string) (*node, error) {
 	file, there := r.parts[strings.ToLower(part)]
@@ -221,7 +225,7 @@ func (r *reference) tables(links []link) error {
 	if err != nil {
 		return err
 	}
-	if name != "" {
+	if r.has(name) {
 		root, err := r.parse(name)
 		if err != nil {
 			return err
@@ -232,6 +236,9 @@ func (r *reference) tables(links []link) error {
 	}
 	if name, err = only(links, "styles"); err != nil || name == "" {
 		return err
+	}
+	if r.noStyles = !r.has(name); r.noStyles {
+		return nil
 	}
 	root, err := r.parse(name)
 	if err != nil {
@@ -256,6 +263,9 @@ func (r *reference) tabs(book *node, links []link) (*contents, error) {
 	}
 	for _, s := range sheets.all("sheet") {
 		id := s.attrIn(relSpace, "id") + s.attrIn(strictRelSpace, "id")
+		if id == "" {
+			continue
+		}
 		i := slices.IndexFunc(links, func(l link) bool { return l.id == id })
 		if i < 0 {
 			return nil, fmt.Errorf("sheet %q has no part", s.attr("name"))

@@ -38,6 +38,9 @@ func numberFormats(root *node) ([]string, error) {
 
 // format is the number format of a style; without a table of them it is General.
 func (r *reference) format(style string) (string, error) {
+	if r.noStyles && style != "" {
+		return "", fmt.Errorf("style %q, and there are none", style)
+	}
 	if r.styles == nil || style == "" && len(r.styles) == 0 {
 		return "General", nil
 	}
@@ -160,14 +163,23 @@ func dated(serial float64, sort byte, elapsed, date1904 bool) cell {
 	return cell{'d', date + "T" + clock}
 }
 
-// isoDate is a cell of the type d; only the plain forms are certain.
-func isoDate(stored string) (cell, error) {
-	for layout, kind := range map[string]byte{"2006-01-02": 'd', "2006-01-02T15:04:05": 'd', "15:04:05": 'h'} {
-		if t, err := time.Parse(layout, stored); err == nil && t.Format(layout) == stored {
-			return cell{kind, stored}, nil
-		}
+// isoDate is a cell of the type d, as a serial of its format would be; only the
+// plain forms are certain.
+func isoDate(stored, format string) (cell, error) {
+	if t, err := time.Parse("15:04:05", stored); err == nil && len(stored) == 8 {
+		return cell{'h', t.Format("15:04:05")}, nil
 	}
-	return cell{'?', ""}, nil
+	if t, err := time.Parse("2006-01-02", stored); err == nil && sortOf(format) == 'd' {
+		return cell{'d', t.Format("2006-01-02")}, nil
+	}
+	t, err := time.Parse("2006-01-02T15:04:05", stored)
+	if t = t.Round(time.Second); err != nil || t.Year() > 9999 || strings.Contains(stored, ",") {
+		return cell{'?', ""}, nil
+	}
+	if sort := sortOf(format); sort != 't' && sort != 'h' && t.Truncate(24*time.Hour).Equal(t) {
+		return cell{'d', t.Format("2006-01-02")}, nil
+	}
+	return cell{'d', t.Format("2006-01-02T15:04:05")}, nil
 }
 
 var escapes = regexp.MustCompile(`(_x[0-9A-Fa-f]{4}_)+`)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -67,14 +66,16 @@ func (a *archive) relations(of string) ([]relation, error) {
 		return nil, nil
 	}
 	var all []relation
+	ids := map[string]bool{}
 	err := a.elements(name, packageNS, func(_ *scanner, t *token) error {
 		if string(t.name) != "Relationship" {
 			return nil
 		}
 		r, err := a.relation(of, t)
-		if err == nil && slices.ContainsFunc(all, func(other relation) bool { return other.id == r.id }) {
+		if err == nil && ids[r.id] {
 			return faultf("two relationships of the id %s", shown(r.id))
 		}
+		ids[r.id] = true
 		all = append(all, r)
 		return err
 	})

@@ -116,6 +116,7 @@ func (s *scanner) token() (*token, error) {
 			return nil, s.ended(err)
 		}
 	}
+	s.unbind()
 	for {
 		if s.pos == s.end {
 			if err := s.fill(); err != nil {

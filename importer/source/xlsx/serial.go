@@ -6,7 +6,7 @@ import (
 )
 
 // The rules for dates and clocks, which a workbook stores as days and parts of
-// a day:
+// a day, or, in strict workbooks, as ISO 8601:
 //
 //   - Days count from 1900-01-01, which is 1, and there is a day 60, a 29
 //     February 1900 that never was; or, in workbooks of old Macs, from
@@ -151,10 +151,15 @@ func (c class) appendSerial(dst []byte, serial float64, date1904 bool) ([]byte, 
 		return dst, 0
 	}
 	dst = appendDate(dst, day)
-	if second > 0 || c == formatDateTime || c == formatClock {
+	if c.showsClock(second) {
 		dst = appendClock(append(dst, 'T'), second)
 	}
 	return dst, Date
+}
+
+// showsClock tells whether a date goes out with its time of day.
+func (c class) showsClock(second int) bool {
+	return second > 0 || c == formatDateTime || c == formatClock
 }
 
 // appendClock appends "hh:mm:ss", with more digits for more than 99 hours.

@@ -34,15 +34,20 @@ func (s *scanner) endTag() (*token, error) {
 	}
 }
 
-// close lets the innermost element go. Its name is valid until the next one.
+// close lets the innermost element go. Its name is valid until the next one, and
+// so are the namespaces it declares: of an empty element they are still asked for.
 func (s *scanner) close() {
-	depth := len(s.open)
-	for n := len(s.bindings); n > 0 && s.bindings[n-1].depth == depth; n-- {
+	last := len(s.open) - 1
+	s.names = s.names[:s.open[last].from]
+	s.open = s.open[:last]
+}
+
+// unbind drops the namespaces of elements that are over.
+func (s *scanner) unbind() {
+	for n := len(s.bindings); n > 0 && s.bindings[n-1].depth > len(s.open); n-- {
 		s.bindings = s.bindings[:n-1]
 		s.lastPrefix = nil
 	}
-	s.names = s.names[:s.open[depth-1].from]
-	s.open = s.open[:depth-1]
 }
 
 // startTag reads <name a="b"> or <name/>.
@@ -126,7 +131,7 @@ func (s *scanner) spaceOf(prefix []byte) (space, error) {
 	if s.lastPrefix != nil && len(prefix) == len(s.lastPrefix) && (len(prefix) == 0 || bytes.Equal(prefix, s.lastPrefix)) {
 		return s.lastSpace, nil
 	}
-	found, known := otherNS, len(prefix) == 0
+	found, known := otherNS, len(prefix) == 0 || string(prefix) == "xml"
 	for i := len(s.bindings) - 1; i >= 0; i-- {
 		if s.bindings[i].prefix == string(prefix) {
 			found, known = s.bindings[i].space, true
@@ -293,7 +298,7 @@ func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\
 func (s *scanner) attrIn(t *token, in space, name string) (string, error) {
 	for _, a := range t.attrs {
 		prefix, local := cutPrefix(a.name)
-		if len(prefix) == 0 || string(local) != name {
+		if len(prefix) == 0 || string(prefix) == "xmlns" || string(local) != name {
 			continue
 		}
 		found, err := s.spaceOf(prefix)

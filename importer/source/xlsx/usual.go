@@ -112,6 +112,7 @@ func (s *scanner) usualString(dst []byte, most int) ([]byte, bool) {
 // isUsual tells whether elements without a prefix are of the main namespace here,
 // and may have elements in them.
 func (s *scanner) isUsual() bool {
+	s.unbind()
 	in, err := s.spaceOf(nil)
 	return err == nil && in == mainNS && len(s.open)+2 <= maxDepth
 }

@@ -199,18 +199,52 @@ func TestDatesFrom1904(t *testing.T) {
 	}
 }
 
-func TestDatesInISOForm(t *testing.T) {
+func TestDatesInISOFormAreReadAsSerialsAre(t *testing.T) {
 	for _, test := range []struct{ stored, want string }{
 		{"2026-03-02", `d"2026-03-02"`},
 		{"2026-03-02T10:30:00", `d"2026-03-02T10:30:00"`},
+		{"2026-03-02T10:30:00Z", `d"2026-03-02T10:30:00"`},
+		{"2026-03-02T00:00:00.000", `d"2026-03-02"`},
+		{"2026-03-02T23:59:59.9999997904", `d"2026-03-03"`},
+		{"2026-12-31T23:59:59.5", `d"2027-01-01"`},
+		{"2026-03-02T15:59:59.9999997904", `d"2026-03-02T16:00:00"`},
+		{"2026-03-02T08:30:00.4999999", `d"2026-03-02T08:30:00"`},
+		{"2026-02-30T10:30:00.9", `d"2026-02-30T10:30:00.9"`},
+		{"10:30", `h"10:30:00"`},
 		{"10:30:00", `h"10:30:00"`},
+		{"10:29:59.75", `h"10:30:00"`},
+		{"23:59:59.9", `h"24:00:00"`},
 	} {
 		t.Run(test.stored, func(t *testing.T) {
 			for _, style := range []string{"", ` s="1"`, ` s="0"`} {
-				expectCell(t, `<c r="A1"`+style+` t="d"><v>`+test.stored+`</v></c>`, test.want)
+				expectDay(t, style, test.stored, test.want)
 			}
 		})
 	}
+	t.Run("a format of dates with times shows midnight", func(t *testing.T) {
+		for _, stored := range []string{"2026-03-02", "2026-03-01T23:59:59.6"} {
+			expectDay(t, ` s="2"`, stored, `d"2026-03-02T00:00:00"`)
+		}
+	})
+	t.Run("what is none", func(t *testing.T) {
+		for _, stored := range []string{"2026-03", "2026-03-02T10", "2026-03-02T10:30.5", "10:30:00.x", "T", "x"} {
+			if got, err := read(t, oneCell(`<c r="A1" t="d"><v>`+stored+`</v></c>`).zip()); err == nil {
+				t.Errorf("%q is read as %s", stored, got)
+			}
+		}
+	})
+}
+
+// expectDay wants a cell of the type d to be want; the reference, which knows the
+// plain forms alone, must not read another.
+func expectDay(t *testing.T, style, stored, want string) {
+	t.Helper()
+	file := oneCell(`<c r="A1"` + style + ` t="d"><v>` + stored + `</v></c>`).styles(valueStyles...).zip()
+	got, err := read(t, file)
+	if err != nil || got.tabs[0].String() != "1: "+want+"\n" {
+		t.Errorf("%s%s is read as %v, %v; want %s", stored, style, got, err, want)
+	}
+	agree(t, file, true)
 }
 
 // The markup may be of any form that means the same.
