@@ -77,6 +77,7 @@ func (c *command) settle() error {
 		return err
 	}
 	for _, in := range c.inputs {
+		in.survey.File, in.survey.Report = in.file.Path(), in.ours != nil
 		forms, err := in.survey.Decide(earlier)
 		if err != nil {
 			return fmt.Errorf("%s: %w", in.file.Path(), err)

@@ -61,7 +61,7 @@ func (is dateType) orderOf(c cell, settled string) (order string, bad fault) {
 			return "", is.contrary(settled)
 		}
 		return dayFirst, fault{}
-	case shortYear:
+	case shortYear, shortOpen, shortFirst, shortSecond:
 		return settled, is.short(c.text, settled)
 	case unreadable, serial:
 		return "", is.notDate(c.text, settled)

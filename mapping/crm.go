@@ -244,8 +244,10 @@ func (r *reader) sourceKey(e entry, m *Mapping) {
 		_, s.SkipTotals = r.chosen(e, "source", w)
 	case "decimal":
 		s.Decimal, _ = r.chosen(e, "source", w)
+		m.formsAt.decimal = e.place
 	case "dates":
 		s.Dates, _ = r.chosen(e, "source", w)
+		m.formsAt.dates = e.place
 	case "identical_rows":
 		s.IdenticalRows, _ = r.chosen(e, "source", w)
 	case "hidden_rows":

@@ -188,8 +188,18 @@ func voteDate(text string) reading {
 func voteShort(d dateText) reading {
 	_, day := d.read(dayFirstShort)
 	_, month := d.read(monthFirstShort)
-	if day || month {
+	switch {
+	case day && month && (d.named || d.first == d.second):
 		return shortYear
+	case day && month:
+		return shortOpen
+	case day:
+		return shortFirst
+	case month:
+		return shortSecond
 	}
 	return unreadable
 }
+
+// isShort says that a cell is a date whose year has two digits.
+func (r reading) isShort() bool { return r >= shortYear && r <= shortSecond }

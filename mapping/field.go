@@ -43,6 +43,7 @@ type field struct {
 	zone    *time.Location // of date and datetime; nil: times with an offset are refused
 	dates   string         // the order of texts; "" as the source has it
 	decimal string         // the decimal sign of texts; "" as the source has it
+	formsAt formsAt        // of dates and decimal
 	country string         // of a phone; "" only international ones
 	phones  *phoneBook     // of a phone
 	rules   rules

@@ -94,9 +94,9 @@ func (s *Survey) decide(t *tally, earlier Form) (form, *Form, *Doubt) {
 	proved, has := t.proof()
 	switch {
 	case t.setting != "":
-		return t.shape(t.setting), t.form(t.setting, bySetting), nil
+		return t.shape(t.setting), t.form(t.setting, bySetting), s.conflict(t, t.setting, before)
 	case decides(before):
-		return t.shape(before), t.form(before, byEarlier), nil
+		return t.shape(before), t.form(before, byEarlier), s.conflict(t, before, before)
 	case t.has(provesFirst) && t.has(provesSecond):
 		return form{}, nil, t.contradiction(first, second)
 	case t.has(ambiguous) && !t.has(provesFirst) && !t.has(provesSecond):
@@ -113,7 +113,7 @@ func (s *Survey) decide(t *tally, earlier Form) (form, *Form, *Doubt) {
 
 // onlyShort says that the dates of a column are all without their century.
 func (t *tally) onlyShort() bool {
-	return t.has(shortYear) && !t.has(provesFirst) && !t.has(provesSecond) && !t.has(plain) && !t.has(iso) && !t.has(named) && !t.has(native)
+	return t.shorts() > 0 && !t.has(provesFirst) && !t.has(provesSecond) && !t.has(plain) && !t.has(iso) && !t.has(named) && !t.has(native)
 }
 
 // spellings are the two forms that a slot's cells can prove.
@@ -132,7 +132,7 @@ func (t *tally) proof() (string, bool) {
 	switch {
 	case t.has(provesFirst) && t.has(provesSecond):
 		return "", false
-	case t.has(shortYear) && short:
+	case t.shorts() > 0 && short:
 		return t.setting, true
 	case t.has(provesFirst):
 		return first, true
@@ -172,6 +172,9 @@ func (t *tally) form(spelled, by string) *Form {
 	}
 	if proved, ok := t.proof(); ok && proved == spelled {
 		proof := t.first[prover(spelled)]
+		if _, short := fullOrder(spelled); short {
+			proof = t.firstShort()
+		}
 		f.Line, f.Proof = proof.line, proof.text
 	}
 	return f
@@ -179,7 +182,23 @@ func (t *tally) form(spelled, by string) *Form {
 
 // open is how many texts there are whose form is not clear by itself.
 func (t *tally) open() int {
-	return t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous] + t.count[plain] + t.count[shortYear]
+	return t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous] + t.count[plain] + t.shorts()
+}
+
+// shorts is how many dates have a year of two digits.
+func (t *tally) shorts() (n int) {
+	for r := shortYear; r <= shortSecond; r++ {
+		n += t.count[r]
+	}
+	return n
+}
+
+// firstShort is the first of these.
+func (t *tally) firstShort() (first sample) {
+	for r := shortYear; r <= shortSecond; r++ {
+		first = earlier(first, t.first[r])
+	}
+	return first
 }
 
 // also gives the always clear forms that stand beside one.
@@ -200,8 +219,6 @@ func prover(spelled string) reading {
 		return provesFirst
 	case ".", monthFirst:
 		return provesSecond
-	case dayFirstShort, monthFirstShort:
-		return shortYear
 	case yearFirst:
 		return iso
 	case nameMonth:

@@ -18,9 +18,7 @@ type Looks struct {
 	Binary   int64 // of these, 0 or 1
 
 	numbers, dates tally
-	shorts         [2]sample // years of two digits, of which only day first, or month first, makes a date
-	shortCount     [2]int
-	shortOpen      sample   // the first of which both make one
+	shortOpen      sample   // the first year of two digits that either order makes a date of
 	lapses         [2]lapse // of the dates, read with the day first, and with the month first
 }
 
@@ -72,25 +70,11 @@ func (l *Looks) addDate(line int, c cell) {
 	if strings.Contains(c.text, ":") {
 		l.Clocked++
 	}
-	if vote != shortYear {
+	if vote != shortYear && vote != shortOpen {
 		return
 	}
-	d, ok := splitDate(c.text)
-	_, day := d.read(dayFirstShort)
-	_, month := d.read(monthFirstShort)
-	if !ok || d.named {
-		return
-	}
-	if day == month {
+	if d, ok := splitDate(c.text); ok && !d.named {
 		l.shortOpen = earlier(l.shortOpen, sample{line, strings.Clone(excerpt(c.text, maxSample))})
-		return
-	}
-	which := 0
-	if month {
-		which = 1
-	}
-	if l.shortCount[which]++; l.shortCount[which] == 1 {
-		l.shorts[which] = sample{line, strings.Clone(excerpt(c.text, maxSample))}
 	}
 }
 
@@ -125,12 +109,12 @@ type Verdict struct {
 // most have one.
 func (l *Looks) Order() Verdict {
 	t, first, second := &l.dates, dayFirst, monthFirst
-	if int64(t.count[shortYear])*2 > l.Dates {
+	if int64(t.shorts())*2 > l.Dates {
 		first, second = dayFirstShort, monthFirstShort
 	}
 	v := verdict(
-		side{first, t.count[provesFirst] + l.shortCount[0], earlier(t.first[provesFirst], l.shorts[0])},
-		side{second, t.count[provesSecond] + l.shortCount[1], earlier(t.first[provesSecond], l.shorts[1])},
+		side{first, t.count[provesFirst] + t.count[shortFirst], earlier(t.first[provesFirst], t.first[shortFirst])},
+		side{second, t.count[provesSecond] + t.count[shortSecond], earlier(t.first[provesSecond], t.first[shortSecond])},
 	)
 	switch {
 	case v.Form != "":
@@ -139,7 +123,7 @@ func (l *Looks) Order() Verdict {
 		s := earlier(t.first[ambiguous], l.shortOpen)
 		return Verdict{Form: first, Line: s.line, Cell: s.text}
 	case first == dayFirstShort: // with the month by name: the century alone is to be set
-		return Verdict{Form: first, Proved: true, Line: t.first[shortYear].line, Cell: t.first[shortYear].text}
+		return Verdict{Form: first, Proved: true, Line: t.firstShort().line, Cell: t.firstShort().text}
 	case t.has(plain):
 		return Verdict{Form: first, Line: t.first[plain].line, Cell: t.first[plain].text}
 	case t.has(iso):

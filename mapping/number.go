@@ -203,7 +203,10 @@ const (
 	native                      // a workbook's own number or date
 	iso                         // a date with the year first
 	named                       // a date with its month by name
-	shortYear                   // a date whose year has two digits
+	shortYear                   // a date whose year has two digits, the same in both orders
+	shortOpen                   // the same, but another date in each order
+	shortFirst                  // the same, with the day first alone
+	shortSecond                 // the same, with the month first alone
 	serial                      // a number, where a spreadsheet's date is counted
 )
 

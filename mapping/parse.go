@@ -23,12 +23,13 @@ type Mapping struct {
 	Limits  Limits
 	CaseURL string // of a case's page in the CRM, with {wolkvox_id}; "" = not said
 
-	lines  []string // the text, for messages of Bind
-	keyAt  []place  // of Key.Columns
-	fields []*field // the parts in the API's order, then the form in the mapping's
-	skip   expression
-	closed map[string]bool // folded statuses that need a solution
-	tests  []test
+	lines   []string // the text, for messages of Bind
+	keyAt   []place  // of Key.Columns
+	formsAt formsAt  // of source.dates and source.decimal
+	fields  []*field // the parts in the API's order, then the form in the mapping's
+	skip    expression
+	closed  map[string]bool // folded statuses that need a solution
+	tests   []test
 
 	warnings []string
 }

@@ -69,6 +69,11 @@ func (b *Mapper) ColumnName(i int) string {
 // Survey is the pass over all rows that settles the columns' forms. One
 // goroutine may use it at a time.
 type Survey struct {
+	// Report says that the rows are those of a report: they were picked for their
+	// faults, so that their share says nothing of the file that they come from.
+	Report bool
+	File   string // the name of the file, for messages
+
 	b       *Mapper
 	tallies []tally    // by slot
 	voters  []*binding // the fields whose values vote, or the cells that their expressions read
@@ -82,12 +87,13 @@ type watch struct {
 }
 
 // tally is what the cells of a slot proved: for each reading how many, and the
-// first one.
+// first one. A cell that several fields read counts once.
 type tally struct {
 	slot    slot
 	setting string // what the mapping says of the form; "" nothing
 	count   [serial + 1]int
 	first   [serial + 1]sample
+	line    int // of the row that was counted last
 }
 
 // sample is a cell and the line it stands in.
@@ -188,10 +194,10 @@ func (s *Survey) vote(line int, row Row) {
 			continue
 		}
 		written := v.text
-		if f.zone != nil && v.kind != kindDate {
-			v.text, _, _ = cutOffset(v.text)
-		}
 		t := &s.tallies[slot]
+		if t.slot.date && v.kind != kindDate {
+			v.text, _, _ = cutOffset(v.text) // where a field has no zone, its row is invalid whatever the form
+		}
 		t.add(t.slot.vote(v), line, written)
 	}
 }
@@ -240,6 +246,10 @@ func (w *watch) add(line int, c cell) {
 }
 
 func (t *tally) add(vote reading, line int, text string) {
+	if t.line == line {
+		return
+	}
+	t.line = line
 	if t.count[vote]++; t.count[vote] == 1 {
 		t.first[vote] = sample{line, strings.Clone(excerpt(text, maxSample))}
 	}

@@ -17,9 +17,11 @@ func (r *reader) typed(f *field, all keys) {
 	}
 	if e, ok := all["dates"]; ok {
 		f.dates, _ = r.chosen(e, f.label(), wordOf(inField, "dates"))
+		f.formsAt.dates = e.place
 	}
 	if e, ok := all["decimal"]; ok {
 		f.decimal, _ = r.chosen(e, f.label(), wordOf(inField, "decimal"))
+		f.formsAt.decimal = e.place
 	}
 	if e, ok := all["country"]; ok {
 		f.country = r.country(f, e)

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,11 @@ type Doubt struct {
 	Short   bool   // the doubt is the century of a year of two digits
 	Against string // the cell that contradicts; "" when the doubt is an ambiguity
 	AtLine  int    // and its line
-	Setting string // what to write into the mapping: both settings that end the doubt
+	Setting string // what to write into the mapping: the settings that end the doubt, "" where none does
+	Tip     string // what else ends it; "" when the setting is all there is to say
+
+	Conflict *Conflict // the doubt is whether a setting, or an earlier file, is right
+	File     string    // of a conflict: the file's name
 }
 
 // Error names every column in doubt, one a line.
@@ -33,19 +38,23 @@ func (e *Undecided) Error() string {
 
 // Hint says which settings end the doubts.
 func (e *Undecided) Hint() string {
-	var settings []string
-	contrary := false
+	var settings, tips []string
 	for _, d := range e.Doubts {
-		contrary = contrary || d.Against != ""
-		if !known(d.Setting, settings) {
+		switch {
+		case d.Tip != "":
+			tips = append(tips, d.Tip)
+		case !known(d.Setting, settings):
 			settings = append(settings, d.Setting)
 		}
 	}
-	text := "say in the mapping, under source: " + strings.Join(settings, "; and ")
-	if contrary {
-		text += " (rows that are contrary to it will be invalid)"
+	if len(settings) > 0 {
+		text := "say in the mapping, under source: " + strings.Join(settings, "; and ")
+		if slices.ContainsFunc(e.Doubts, func(d Doubt) bool { return d.Against != "" }) {
+			text += " (a few rows that are contrary to it will be invalid)"
+		}
+		tips = append(tips, text)
 	}
-	return text
+	return strings.Join(tips, "\n")
 }
 
 // ExitCode is 2: nothing is sent before this is settled.
@@ -53,9 +62,12 @@ func (e *Undecided) ExitCode() int { return 2 }
 
 // String is the doubt in words.
 func (d Doubt) String() string {
+	if d.Conflict != nil {
+		return fmt.Sprintf("column %s: %s; the first is %s in %s:%d", quote(d.Column), d.Conflict, quote(d.Cell), d.File, d.Line)
+	}
 	if d.Against != "" {
-		return fmt.Sprintf("column %s: %s in line %d and %s in line %d cannot have the same form (%s)",
-			quote(d.Column), quote(d.Cell), d.Line, quote(d.Against), d.AtLine, d.Setting)
+		return fmt.Sprintf("column %s: %s in line %d and %s in line %d cannot have the same form",
+			quote(d.Column), quote(d.Cell), d.Line, quote(d.Against), d.AtLine)
 	}
 	if d.Short {
 		return fmt.Sprintf("column %s: %s in line %d has a year of two digits, as all dates of the column: such are read only under a setting",
@@ -65,33 +77,29 @@ func (d Doubt) String() string {
 		quote(d.Column), quote(d.Cell), d.Line, d.One, d.Other)
 }
 
-// settings are what a person writes to end a doubt about the slot.
-func (t *tally) settings() string {
-	if t.slot.date {
-		return "dates: " + dayFirst + " or dates: " + monthFirst
-	}
-	return `decimal: "," or decimal: "."`
-}
-
 func (t *tally) contradiction(first, second string) *Doubt {
 	a, b := t.first[prover(first)], t.first[prover(second)]
-	return &Doubt{Column: t.slot.name, Line: a.line, Cell: a.text, Against: b.text, AtLine: b.line, Setting: t.settings()}
+	d := &Doubt{Column: t.slot.name, Line: a.line, Cell: a.text, Against: b.text, AtLine: b.line, Setting: t.asSetting(t.others("")...)}
+	if d.Setting == "" {
+		d.Tip = t.noSetting()
+	}
+	return d
 }
 
 func (t *tally) doubt(first, second string) *Doubt {
 	s := t.first[ambiguous]
 	return &Doubt{
-		Column: t.slot.name, Line: s.line, Cell: s.text, Setting: t.settings(),
+		Column: t.slot.name, Line: s.line, Cell: s.text, Setting: t.asSetting(first, second),
 		One: t.readAs(s.text, first), Other: t.readAs(s.text, second),
 	}
 }
 
 // doubtYears asks for the setting that reads years of two digits.
 func (t *tally) doubtYears() *Doubt {
-	s := t.first[shortYear]
+	s := t.firstShort()
 	return &Doubt{
 		Column: t.slot.name, Line: s.line, Cell: s.text, Short: true,
-		Setting: "dates: " + dayFirstShort + " or dates: " + monthFirstShort,
+		Setting: t.asSetting(dayFirstShort, monthFirstShort),
 	}
 }
 

@@ -87,8 +87,8 @@ func FuzzDateVote(f *testing.F) {
 			{fmt.Sprintf("%02d/%02d/%04d", month, day, year), monthFirst, []reading{provesSecond, ambiguous, plain}},
 			{fmt.Sprintf("%04d/%02d/%d", year, month, day), yearFirst, []reading{iso}},
 			{fmt.Sprintf("%02d/%s/%04d", day, name, year), yearFirst, []reading{named}},
-			{fmt.Sprintf("%d/%02d/%02d", day, month, year%100), dayFirstShort, []reading{shortYear}},
-			{fmt.Sprintf("%02d/%d/%02d", month, day, year%100), monthFirstShort, []reading{shortYear}},
+			{fmt.Sprintf("%d/%02d/%02d", day, month, year%100), dayFirstShort, []reading{shortYear, shortOpen, shortFirst}},
+			{fmt.Sprintf("%02d/%d/%02d", month, day, year%100), monthFirstShort, []reading{shortYear, shortOpen, shortSecond}},
 			{fmt.Sprintf("%s %d, %02d", name, day, year%100), monthFirstShort, []reading{shortYear}},
 		}
 		one := tests[style%len(tests)]

@@ -314,10 +314,14 @@ func tableSet(ts *testscript.TestScript, g *grid, args []string) {
 
 // makeRows writes a file of many rows: more than anybody writes by hand.
 func makeRows(ts *testscript.TestScript, neg bool, args []string) {
-	wants(ts, neg, len(args) == 2, "rows N FILE")
-	text := []byte("Ticket,Correo,Cliente,Asunto\n")
+	wants(ts, neg, len(args) == 2 || len(args) == 3, "rows N FILE [DATE]")
+	header, date := "Ticket,Correo,Cliente,Asunto", ""
+	if len(args) == 3 {
+		header, date = header+",Fecha", ","+args[2]
+	}
+	text := []byte(header + "\n")
 	for i := range count(ts, args[0]) {
-		text = fmt.Appendf(text, "T%05d,c%d@ejemplo.example,Cliente %d,Asunto %d\n", i+1, i+1, i+1, i+1)
+		text = fmt.Appendf(text, "T%05d,c%d@ejemplo.example,Cliente %d,Asunto %d%s\n", i+1, i+1, i+1, i+1, date)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), text, 0o600))
 }
