@@ -70,9 +70,9 @@ type item struct {
 	raw    []string // the cells as they stand in the file, where that is not what they mean; else nil
 	skip   bool     // the source leaves it out
 	fault  *source.Fault
-	id     string // import_id, if the file is a report and the row has one
-	place  int    // import_row of a report
-	reason string // import_error of a report
+	id     string         // import_id, if the file is a report and the row has one
+	place  int            // import_row of a report
+	told   ledger.Problem // import_code, import_error and import_hint of a report
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -296,8 +296,10 @@ func (in *input) item(row source.Row) item {
 	if i, ok := in.ours["import_row"]; ok {
 		it.place = number(row.Cells[i])
 	}
-	if i, ok := in.ours["import_error"]; ok {
-		it.reason = row.Cells[i]
+	for name, into := range map[string]*string{"import_code": &it.told.Code, "import_error": &it.told.Reason, "import_hint": &it.told.Hint} {
+		if i, ok := in.ours[name]; ok {
+			*into = report.Plain(row.Cells[i])
+		}
 	}
 	return it
 }

@@ -105,7 +105,7 @@ func (c *command) respellings(in *input) ([]respelling, error) {
 		touched := map[int]bool{}
 		for _, r := range changed {
 			touched[r.Column] = true
-			if !r.Edited && !strings.Contains(it.reason, "column "+strconv.Quote(in.header[r.Column])) {
+			if !r.Edited && !strings.Contains(it.told.Reason, "column "+strconv.Quote(in.header[r.Column])) {
 				found = append(found, respelling{it.line, r.Column, it.id, it.cells[r.Column], r.Original})
 			}
 		}

@@ -46,6 +46,9 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
 	if it.id != "" {
 		row.Cells = it.cells
+		if source.IsOfForm(it.told.Code) {
+			row.Stays = &it.told
+		}
 	}
 	switch {
 	case it.hidden && c.Mapping.Source.HiddenRows == "skip":

@@ -109,6 +109,7 @@ type Candidate struct {
 	Cells       []string // the same as they stand, of a row that carries an import_id
 	ID          string   // the import_id it carries, or ""
 	Problem     *Problem // why it cannot be sent, if so
+	Stays       *Problem // why it could not be sent, and still cannot unless a cell was changed
 	Skip        bool     // the mapping leaves it out
 	Contact     string   // the mapped contact, for telling another person
 	Odd         []byte   // identity of a row that has none under the rule

@@ -1,5 +1,7 @@
 package ledger
 
+import "slices"
+
 // batchRows is how many rows one transaction of the plan takes: enough that
 // its fsync does not show.
 const batchRows = 2000
@@ -93,6 +95,9 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	if err := p.begin(); err != nil {
 		return Decision{}, err
 	}
+	if err := p.stays(&c); err != nil {
+		return Decision{}, err
+	}
 	at, err := p.place(c)
 	if err != nil {
 		return Decision{}, err
@@ -112,6 +117,21 @@ func (p *Planner) row(c Candidate) (Decision, error) {
 	d.Moved = at.again
 	at.keep(c, d)
 	return d, p.writeDown(c, d)
+}
+
+// stays keeps the problem of a row of a report that does not show it, as long as
+// its cells are to the letter what they were.
+func (p *Planner) stays(c *Candidate) error {
+	if c.Stays == nil || c.Problem != nil || c.Skip {
+		return nil
+	}
+	odd := *c
+	odd.Odd, odd.Problem = c.Eye.Odd(c.Cells), c.Stays
+	found, err := p.alias(odd)
+	if slices.ContainsFunc(found, func(e Entry) bool { return e.ID == c.ID }) {
+		*c = odd
+	}
+	return err
 }
 
 // decide says what becomes of a row that shares no other's case.

@@ -13,8 +13,9 @@ import (
 type csvTable struct {
 	open   func() io.Reader // the text from its start, without the mark
 	manner manner
-	cut    bool // a record that the file's end cuts is a row
-	commas int  // delimiters in the header; 0 as long as it is not known
+	cut    bool   // a record that the file's end cuts is a row
+	width  int    // fields of the header; 0 as long as it is not known
+	end    string // what rows end with
 }
 
 // understandCSV takes the pass over the whole file, then looks at its beginning
@@ -64,7 +65,6 @@ func (f *File) understandCSV(o Options, head []byte) error {
 	if above := f.dialect.HeaderRow - 1 - hidden; above > 0 {
 		f.notes = append(f.notes, sayAbove(above))
 	}
-	t.commas = len(f.header) - 1
 	return nil
 }
 
@@ -184,7 +184,8 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 	}
 	f.dialect.QuoteAll = quoted == fields
 	f.dialect.CRLF, f.dialect.CR = 2*crlf > records, 2*lone > records
-	return nil
+	t.width, t.end = len(f.header), f.lineEnd()
+	return f.refuseHeader(top)
 }
 
 // tableRows is how many lines above a header, with two or more of one delimiter
@@ -219,26 +220,8 @@ func (t *csvTable) from(line, row int) (cursor, error) {
 	if err := s.skip(line - 1); err != nil {
 		return nil, err
 	}
-	s.row, s.commas = row-1, t.commas
-	return &csvCursor{scan: s, cut: t.cut}, nil
+	s.row, s.commas = row-1, max(t.width-1, 0)
+	return &csvCursor{table: t, scan: s}, nil
 }
 
 func (t *csvTable) close() error { return nil }
-
-type csvCursor struct {
-	scan *scanner
-	cut  bool
-}
-
-func (c *csvCursor) next() (record, error) {
-	s := c.scan
-	cells, err := s.next()
-	if err != nil && c.cut {
-		cells, err = s.unfinished(err)
-	}
-	return record{
-		line: s.start, row: s.row, cells: cells, raw: s.raw, fault: s.fault, blank: s.blank, cut: s.ended == 0, lone: s.ended == '\r',
-	}, err
-}
-
-func (c *csvCursor) close() error { return nil }

@@ -47,6 +47,12 @@ type Fault struct {
 // CodeTooLong is the code of a row with more fields than the header.
 const CodeTooLong = "E201"
 
+// IsOfForm tells the code of a fault of how a row is written, not of its cells: a
+// report, which has a column for every cell, does not show it.
+func IsOfForm(code string) bool {
+	return code == CodeTooLong || code == CodeTooShort || code == CodeCut || code == CodeDivided
+}
+
 // at names the file in an error from below; what is no [*Error] gets words.
 func at(path string, err error) error {
 	if err == nil {

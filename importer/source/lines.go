@@ -34,6 +34,17 @@ func (s *scanner) readLine() ([]byte, error) {
 	return line, nil
 }
 
+// end is what the last line ended with, "" at the end of the file.
+func (s *scanner) end() string {
+	switch {
+	case s.ended == 0:
+		return ""
+	case s.crlf:
+		return "\r\n"
+	}
+	return string(rune(s.ended))
+}
+
 func (s *scanner) longLine(line []byte) ([]byte, error) {
 	s.long = append(s.long[:0], line...)
 	for {

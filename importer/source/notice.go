@@ -11,6 +11,8 @@ import (
 type notice struct {
 	rows    int64
 	short   spots // CSV: rows with fewer fields than the header has names
+	widened spots // CSV: those of them that are read with blanks
+	joined  spots // CSV: rows of several lines without quotes
 	bare    spots // CSV: rows without any delimiter, where the header has some
 	blank   int64 // lines and rows without text that others follow
 	waiting int64 // the same, as long as none follows
@@ -35,18 +37,22 @@ func (s *spots) add(line int) {
 	s.count++
 }
 
-// row counts one row; faulty says that it is so by itself, and will not be sent.
-func (n *notice) row(f *File, rec record, faulty bool) {
+// row counts one row; faulty says that it is so by itself, and not for being
+// short; sound that nothing is wrong with it.
+func (n *notice) row(f *File, rec record, faulty, sound bool) {
 	n.rows++
 	n.blank += n.waiting + int64(rec.blank)
 	n.waiting = 0
 	if f.dialect.Format != CSV {
 		return
 	}
-	if rec.lone {
+	if rec.end == "\r" {
 		n.lone.add(rec.line)
 	}
-	n.cut, n.last, n.lacks = rec.cut, rec.line, 0
+	n.cut, n.last, n.lacks = rec.end == "", rec.line, 0
+	if len(rec.breaks) > 0 && sound {
+		n.joined.add(rec.line)
+	}
 	if strings.HasPrefix(rec.cells[0], byteOrderMark) {
 		n.marks.add(rec.line)
 	}
@@ -60,6 +66,9 @@ func (n *notice) row(f *File, rec record, faulty bool) {
 		n.lacks = f.named - len(rec.cells)
 		n.short.add(rec.line)
 	}
+	if sound {
+		n.widened.add(rec.line)
+	}
 }
 
 // isHeader tells a row that is the header once more: exports were put one after
@@ -72,8 +81,11 @@ func (f *File) isHeader(cells []string) bool {
 // A file that was cut ends within a row: with fewer fields than the header, where
 // the rows above it have all, whether something put a line end behind it or not.
 // Rows of some programs lack the fields that are blank at their end; where more
-// than one row in usuallyShort does, a short last row proves nothing.
-const usuallyShort = 10
+// than one row in usually does, a short last row proves nothing.
+
+// usually is the share of rows, one in so many, that may be unlike the others
+// without being the manner of the file.
+const usually = 10
 
 // strayRows and strayShare are how many rows without any delimiter, and one in
 // how many, leave it in doubt that the delimiter was told right.
@@ -89,13 +101,16 @@ const byteOrderMark = "\ufeff"
 // endOfFile is the sign that old systems put behind the last line of a text.
 const endOfFile = "\x1a"
 
+// isNoRow tells what stands in a file beside its rows.
+func (f *File) isNoRow(cells []string) bool { return allBlank(cells) || isEnd(cells) }
+
 // isEnd tells a record that is nothing but the sign of a file's end.
 func isEnd(cells []string) bool { return len(cells) == 1 && cells[0] == endOfFile }
 
 // judge looks at what was noticed in a whole file.
 func (f *File) judge(n *notice) error {
 	above := n.short.count - 1
-	if n.lacks > 0 && !f.accept && above*usuallyShort <= n.rows-1 {
+	if n.lacks > 0 && !f.accept && above*usually <= n.rows-1 {
 		end := ""
 		if n.cut {
 			end = " and has no line end"
@@ -170,8 +185,14 @@ func (f *File) Warnings() []string {
 	word := f.lineWord()
 	add(n.headers.count, "row is the header once more and left out: %s %d", "rows are the header once more and left out (first: %s %d)", word, n.headers.first)
 	add(n.blank, "line without any text is left out", "lines without any text are left out")
-	add(n.short.count, "row has fewer fields than the header: %s %d; the missing ones are blank",
-		"rows have fewer fields than the header (first: %s %d); the missing ones are blank", word, n.short.first)
+	add(n.widened.count, "row has fewer fields than the header: %s %d; the missing ones are blank",
+		"rows have fewer fields than the header (first: %s %d); the missing ones are blank", word, n.widened.first)
+	add(n.joined.count, "row has a line break in a cell without quotes, unlike the line ends of the file, and is read as one row: %s %d",
+		"rows have a line break in a cell without quotes, unlike the line ends of the file, and are each read as one row (first: %s %d)", word, n.joined.first)
+	if f.shape != nil && f.shape.surplus() > 0 {
+		said = append(said, fmt.Sprintf("rows end with %s more than the header: the blank %s left out",
+			plural(f.shape.surplus(), "delimiter", "delimiters"), map[bool]string{true: "field is", false: "fields are"}[f.shape.surplus() == 1]))
+	}
 	add(n.marks.count, "row begins with a byte order mark, which stays in its first cell: %s %d; were files put together? give them one by one",
 		"rows begin with a byte order mark, which stays in their first cells (first: %s %d); were files put together? give them one by one", word, n.marks.first)
 	if n.lone.count < n.rows {

@@ -86,7 +86,7 @@ func (r *Rows) Next() bool {
 			r.stop(r.end())
 		case err != nil:
 			r.stop(err)
-		case allBlank(rec.cells), isEnd(rec.cells):
+		case r.file.isNoRow(rec.cells):
 			r.blank++
 			r.notice.waiting += 1 + int64(rec.blank)
 		case r.file.isHeader(rec.cells):
@@ -117,31 +117,44 @@ func (r *Rows) end() error {
 
 // take gives a record the width of the header.
 func (r *Rows) take(rec record) {
-	width := len(r.file.header)
 	r.row = Row{Line: rec.line, Record: rec.row, Cells: rec.cells, Kinds: rec.kinds, Hidden: rec.hidden, Raw: rec.raw, Fault: rec.fault}
-	switch n := len(rec.cells); {
+	r.fault(r.file.brokenRow(rec))
+	r.fit(rec)
+	faulty := r.row.Fault != nil
+	total := !faulty && looksTotal(r.row.Cells)
+	if !faulty && !total && len(rec.cells) < r.file.named && r.file.dialect.Format == CSV {
+		r.fault(r.file.tooShort(rec.cells))
+	}
+	r.notice.row(r.file, rec, faulty || total && !(rec.end == "" && isNamedTotal(rec.cells)), r.row.Fault == nil && !total)
+	if total {
+		r.row.Skip = r.file.skip
+		if !r.row.Skip {
+			r.row.Fault = totalFault(r.row.Cells)
+		}
+	}
+}
+
+// fit brings a row to the width of the header, or says why it has another.
+func (r *Rows) fit(rec record) {
+	f, width, n := r.file, len(r.file.header), len(rec.cells)
+	switch {
 	case n > width && allBlank(rec.cells[width:]):
+		if !f.mayBeLonger(n - width) {
+			r.fault(f.tooLong(rec.cells))
+		}
 		r.row.Cells = rec.cells[:width]
 		if rec.raw != nil {
 			r.row.Raw = rec.raw[:width]
 		}
 	case n > width:
-		r.fault(r.file.tooLong(rec.cells))
+		r.fault(f.tooLong(rec.cells))
 	case n < width:
 		if n == 1 {
-			r.fault(r.file.otherDelimiter(rec.cells[0]))
+			r.fault(f.otherDelimiter(rec.cells[0]))
 		}
 		r.row.Cells = r.widen(rec.cells, width)
 		if rec.raw != nil {
 			r.row.Raw = append(rec.raw, make([]string, width-n)...)
-		}
-	}
-	total := looksTotal(r.row.Cells) && r.row.Fault == nil
-	r.notice.row(r.file, rec, r.row.Fault != nil || total && !(rec.cut && isNamedTotal(rec.cells)))
-	if total {
-		r.row.Skip = r.file.skip
-		if !r.row.Skip {
-			r.row.Fault = totalFault(r.row.Cells)
 		}
 	}
 }
@@ -166,8 +179,15 @@ func (r *Rows) widen(cells []string, width int) []string {
 func (f *File) tooLong(cells []string) *Fault {
 	width := len(f.header)
 	i := width
-	for blank(cells[i]) {
+	for i < len(cells) && blank(cells[i]) {
 		i++
+	}
+	if i == len(cells) {
+		return &Fault{
+			Code:   CodeTooLong,
+			Reason: fmt.Sprintf("it has %d fields and the header has %d; which delimiter is one too many, nobody can tell: %s", i, width, firstOf(everyQuoted(cells))),
+			Hint:   "take the surplus delimiter out: the cells behind it stand under the wrong names",
+		}
 	}
 	if f.dialect.Format == XLSX {
 		return &Fault{

@@ -40,6 +40,7 @@ type File struct {
 	accept    bool // a file that seems cut is read
 	skip      bool // totals are skipped
 	notes     []string
+	shape     *shape  // see shaped
 	noticed   *notice // by the reading that went furthest; nil before the first
 	cleanup   []func() error
 }
@@ -77,8 +78,9 @@ type record struct {
 	raw    []string // the cells as they stood, when they were not what they mean; else nil
 	fault  *Fault   // what is wrong with it, though it can be read
 	blank  int      // blank lines right above it
-	cut    bool     // the file ends in it, without a line end
-	lone   bool     // it ends with a CR alone
+	end    string   // CSV: its line end; "" at the end of the file
+	breaks []string // the line breaks that were taken for ends of rows before
+	stray  bool     // one of its parts has as many fields as the header
 }
 
 // Open understands a file and takes its SHA-256 in the same pass, which for CSV
