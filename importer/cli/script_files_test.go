@@ -65,8 +65,11 @@ func encode(ts *testscript.TestScript, neg bool, args []string) {
 			text = strings.ReplaceAll(text, "NUL", "\x00")
 		case "tab":
 			text = strings.ReplaceAll(text, ",", "\t")
+		case "cp850":
+			text, err = charmap.CodePage850.NewEncoder().String(text)
+			ts.Check(err)
 		case "bom":
-			text = "\ufeff" + text
+			text = "\xef\xbb\xbf" + text
 		default:
 			ts.Fatalf("encode knows no %q", form)
 		}

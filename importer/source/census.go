@@ -27,6 +27,9 @@ type census struct {
 	c1      places // bytes from 0x80 to 0x9F outside UTF-8 sequences
 	lost    places // U+FFFD, which stands for a letter that was lost
 	doubled places // letters that were encoded twice
+	control places // U+0080 to U+009F: characters of Windows-1252 that were taken for those of Latin-1
+	unknown int64  // of these, those that are none there
+	money   places // 0xA4: ¤ in Windows-1252, the euro sign in ISO-8859-15
 	pairs   places // UTF-8 sequences of Latin letters and signs: in Windows-1252, letters that were encoded twice
 	letters int64  // bytes that are no UTF-8, between letters, and letters in Windows-1252
 	signs   places // the same that are signs there
@@ -180,6 +183,11 @@ func (c *census) foreign(chunk []byte, i int, line func() int) int {
 		return 1
 	case r == utf8.RuneError:
 		c.lost.add(chunk[i], line)
+	case r < 0xA0:
+		c.control.note(chunk, i, line)
+		if high1252[r-0x80] == 0 {
+			c.unknown++
+		}
 	case (r == 'Ã' || r == 'Â' || r == 'â' || r == 'ï') && isDoubled(chunk[i:]):
 		c.doubled.note(chunk, i, line)
 	case r <= 0xFF || r >= 0x2000 && r < 0x2100:

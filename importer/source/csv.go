@@ -22,7 +22,7 @@ type csvTable struct {
 // for the delimiter, the header and the manner of quoting.
 func (f *File) understandCSV(o Options, head []byte) error {
 	f.dialect.Format = CSV
-	cs, c, err := understandText(f.bytes(0), head, o.Encoding)
+	cs, c, err := understandText(func() io.Reader { return f.bytes(0) }, head, o.Encoding)
 	if err != nil {
 		return err
 	}
@@ -30,11 +30,9 @@ func (f *File) understandCSV(o Options, head []byte) error {
 		return errEmpty()
 	}
 	f.size, f.digest = c.size, c.digest
+	cs.controls = f.sayLetters(cs, c)
 	f.charset = cs
-	f.dialect.Encoding, f.dialect.BOM = cs.name, cs.bom > 0
-	if doubled := sayDoubled(c, cs.name); doubled != "" {
-		f.notes = append(f.notes, doubled)
-	}
+	f.dialect.Encoding, f.dialect.BOM = cs.name, cs.bom > 0 && !cs.misMarked
 	t := &csvTable{
 		open: func() io.Reader { return cs.decode(f.bytes(int64(cs.bom))) },
 		manner: manner{
@@ -66,6 +64,25 @@ func (f *File) understandCSV(o Options, head []byte) error {
 		f.notes = append(f.notes, sayAbove(above))
 	}
 	return nil
+}
+
+// sayLetters notes what is odd about the letters of a file. It says whether control
+// characters are to be taken back.
+func (f *File) sayLetters(cs charset, c *census) bool {
+	if cs.misMarked {
+		f.notes = append(f.notes, "it begins with the mark of UTF-8 (BOM), but its letters are none: it is read as "+cs.said())
+	}
+	if doubled := sayDoubled(c, cs.name); doubled != "" {
+		f.notes = append(f.notes, doubled)
+	}
+	if cs.name == cp1252Name {
+		return false // its bytes are no characters yet
+	}
+	controls, back := c.sayControls()
+	if controls != "" {
+		f.notes = append(f.notes, controls)
+	}
+	return back
 }
 
 func sayAbove(lines int) string {

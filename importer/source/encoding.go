@@ -26,7 +26,9 @@ type charset struct {
 	bom  int               // bytes of the byte order mark at the front, 0 when there is none
 	enc  encoding.Encoding // nil for those above, which this room decodes itself
 
-	zeros bool // UTF-16 without a mark
+	zeros     bool // UTF-16 without a mark
+	misMarked bool // the mark is that of UTF-8, which the text is not
+	controls  bool // control characters are what Windows-1252 has at their places
 }
 
 // boms are the byte order marks that prove an encoding.
@@ -36,13 +38,18 @@ var boms = []struct{ mark, name string }{
 	{"\xfe\xff", utf16BEName},
 }
 
-// marked finds the byte order mark at the front of a file. It is stronger than
-// an encoding that was named: Excel re-saves a file as UTF-8 with a mark, and no
-// text in another encoding begins with one.
+// marked finds the byte order mark at the front of a file, or several of them:
+// programs that add one do not look whether one is there. It is stronger than an
+// encoding that was named: Excel re-saves a file as UTF-8 with a mark. But a
+// program can also write it before text that is no UTF-8; see [misMarked].
 func marked(head []byte) (charset, bool) {
 	for _, b := range boms {
-		if bytes.HasPrefix(head, []byte(b.mark)) {
-			return charset{name: b.name, bom: len(b.mark)}, true
+		n := 0
+		for bytes.HasPrefix(head[n:], []byte(b.mark)) {
+			n += len(b.mark)
+		}
+		if n > 0 {
+			return charset{name: b.name, bom: n}, true
 		}
 	}
 	return charset{}, false
@@ -91,6 +98,10 @@ func (c charset) said() string {
 // decode gives the text after the mark as UTF-8. Bytes that are no text are an
 // [*undecodable] error, after everything that stands before them.
 func (c charset) decode(r io.Reader) io.Reader {
+	if c.controls {
+		c.controls = false
+		return &decoder{r: c.decode(r), step: takeControlsBack}
+	}
 	switch {
 	case c.name == utf8Name:
 		return r

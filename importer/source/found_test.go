@@ -76,6 +76,16 @@ func TestDamagedFilesAreReadRightOrRefused(t *testing.T) {
 		{"of DOS, in capitals with a µ", encoded(t, charmap.CodePage850, "a;b\n1;NADA MÁS\n"), 2, `signs within words, "MµS"`, 0, ""},
 		{"capitals but for the accents", encoded(t, charmap.Windows1252, "a;b\n1;DIRECCIóN DE GóMEZ\n2;voilà, pàgina\n"), 0, "", 2, ""},
 		{"of an old Mac", encoded(t, charmap.Macintosh, good), 2, `signs within words, "Mu–oz"`, 0, ""},
+		{"of DOS, Portuguese", encoded(t, charmap.CodePage850, "a;b\n1;João Conceição\n2;Inês Brandão liga à noite\n"), 2, `signs within words, "JoÆo"`, 0, ""},
+		{"of DOS, accents at the ends of words", encoded(t, charmap.CodePage850, "a;b\n1;Bogotá\n2;Llamó ayer\n3;Ibagué\n"), 3, `signs within words, "Llam¢"`, 0, ""},
+		{"of an old Mac, accents at the ends of words", encoded(t, charmap.Macintosh, "a;b\n1;Bogotá\n"), 2, `signs within words, "Bogot‡"`, 0, ""},
+		{"a euro sign of ISO-8859-15", encoded(t, charmap.ISO8859_15, "a;b\n1;Peña\n2;más de 20 €\n"), 3, `as Windows-1252 it has the sign ¤, once, in line 3`, 0, ""},
+		{"signs beside words", encoded(t, charmap.Windows1252, "a;b\n1;‘Ana’ “Eva” ¿Qué? N° 2ª…\n2;Plan™ µg £20 10€/mes Cali–Neiva ¡Hola!\n"), 0, "", 2, ""},
+		{"encoded three times", "a;b\n1;FacturaciÃƒÂ³n\n", 0, "", 1, `"FacturaciÃƒÂ³n", which was "Facturación"`},
+		{"quotes of Windows-1252 as control characters", "a;b\n1;20 \u0080 \u0093urgente\u0094\n", 0, "", 1, `3, in line 2; they are taken back: "\u0080" is read as "€"`},
+		{"other control characters", "a;b\n1;20 \u0080 \u0081\n", 0, "", 1, `control characters, of which no program shows anything: 2, in line 2: "\u0080"; they are sent as they stand`},
+		{"the mark of UTF-8 before Windows-1252", "\ufeff" + encoded(t, charmap.Windows1252, "a;b\n1;Peña\n"), 0, "", 1, "it begins with the mark of UTF-8 (BOM), but its letters are none: it is read as Windows-1252"},
+		{"the mark of UTF-8, and some of it is none", "\ufeffa;b\n1;Peña\n2;Mu\xf1oz\n", 3, "0xF1, which is no UTF-8", 0, ""},
 		{"a NUL", strings.Replace(good, "T7", "T\x007", 1), 9, "0x00", 0, ""},
 		{"cut in the last row", strings.TrimSuffix(good, ";canción, número 19\n"), 21, "ends within a row: the last one lacks 1 of 4 fields", 0, ""},
 		{"cut within quotes", good + "T50;a@b.co;Ana;\"hola\n", 22, "the quote that opens here is never closed", 0, ""},
@@ -116,6 +126,24 @@ func TestDamagedFilesAreReadRightOrRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnEncodingThatIsNamedBeatsAMarkThatIsNone(t *testing.T) {
+	for _, test := range []struct {
+		content, encoding, want string
+	}{
+		{"\ufeff" + encoded(t, charmap.Windows1252, "a\nPeña\n"), "windows-1252", `3/3: ["Peña"]`},
+		{"\ufeff" + encoded(t, charmap.CodePage850, "a\nPeña\n"), "cp850", `3/3: ["Peña"]`},
+		{"\ufeffa\nPeña\n", "windows-1252", `3/3: ["Peña"]`},
+		{"\ufeff\ufeffa\nPeña\n", "", `3/3: ["Peña"]`},
+	} {
+		f := open(t, write(t, "a.csv", strings.Replace(test.content, "\n", "\n\n", 1)), source.Options{Encoding: test.encoding})
+		got, err := rows(t, f)
+		if err != nil || strings.Join(got, " ") != test.want || f.Header()[0] != "a" {
+			t.Errorf("%q as %q gives %q, %v, %v; want %s", test.content, test.encoding, f.Header(), got, err, test.want)
+		}
+	}
+	open(t, write(t, "a.csv", encoded(t, charmap.ISO8859_15, "a\n20 €\n")), source.Options{Encoding: "windows-1252"})
 }
 
 // TestAFileThatIsCutAnywhereIsNeverTakenForAnother cuts a file at every byte.

@@ -41,36 +41,62 @@ func wordAt(chunk []byte, i int) []byte {
 	return chunk[from:to]
 }
 
-// wordsIn1252 counts a byte that stands between two ASCII letters by what it is
-// in Windows-1252. In a text of that encoding it is nearly always a letter
-// (canción); in one of DOS or an old Mac it mostly is a sign (canci¢n, canci—n).
+// Signs that a word does not begin or end with, but that are letters in DOS or on
+// an old Mac: Bogot‡, Ibagu‚, £nico.
+const (
+	noWordEnds   = "‚¡¢£¤¥¶ƒ„†‡ˆ“ŽšœŸÆ"
+	noWordBegins = "‚¢£¤¥¶ƒ†‡ˆÆ"
+)
+
+// wordsIn1252 counts a byte that stands beside an ASCII letter by what it is in
+// Windows-1252. In a text of that encoding it is nearly always a letter (canción);
+// in one of DOS or an old Mac it mostly is a sign (canci¢n, canci—n).
 func (c *census) wordsIn1252(chunk []byte, i int, line func() int) {
 	b := chunk[i]
 	if b < 0xA0 {
 		c.c1.add(b, line)
 	}
-	if i == 0 || i+1 == len(chunk) || !isLetter(chunk[i-1]) || !isLetter(chunk[i+1]) {
-		return
+	if b == 0xA4 {
+		c.money.note(chunk, i, line)
 	}
 	r := rune(b)
 	if b < 0xA0 {
 		r = high1252[b-0x80]
 	}
-	small := chunk[i-1] >= 'a' && chunk[i+1] >= 'a'
-	large := chunk[i-1] < 'a' && chunk[i+1] < 'a'
+	before, after := i > 0 && isLetter(chunk[i-1]), i+1 < len(chunk) && isLetter(chunk[i+1])
+	sign, letter := false, strings.ContainsRune(westernLetters, r)
 	switch {
-	case strings.ContainsRune("\u00a0\u00ad·´’‘“”…ªº°«»", r), large && r == 'Ö': // a word may have these, and Ö is the Í of DOS
-	case r == '–' || r == '—':
-		if small { // Cali–Neiva has none
-			c.signs.note(chunk, i, line)
-		}
-	case r == 'µ', large && (r == 'à' || r == 'š'): // MÁS, CANCIÓN and PINGÜINO of DOS
-		c.signs.note(chunk, i, line)
-	case r == 'Ž' && small || !unicode.IsLetter(r):
-		c.signs.note(chunk, i, line)
+	case before && after:
+		sign, letter = within(r, chunk[i-1], chunk[i+1])
+	case before:
+		sign = strings.ContainsRune(noWordEnds, r)
+	case after:
+		sign = strings.ContainsRune(noWordBegins, r)
 	default:
+		return
+	}
+	switch {
+	case sign:
+		c.signs.note(chunk, i, line)
+	case letter:
 		c.letters++
 	}
+}
+
+// within tells what a character is between two letters: a sign that no word has
+// there, a letter, or neither.
+func within(r rune, before, after byte) (sign, letter bool) {
+	small, large := before >= 'a' && after >= 'a', before < 'a' && after < 'a'
+	switch {
+	case strings.ContainsRune("\u00a0\u00ad·´’‘“”…ªº°«»", r), large && r == 'Ö': // a word may have these, and Ö is the Í of DOS
+		return false, false
+	case r == '–' || r == '—': // Cali–Neiva
+		return small, false
+	case r == 'µ', large && (r == 'à' || r == 'š'): // MÁS, CANCIÓN and PINGÜINO of DOS
+		return true, false
+	}
+	sign = r == 'Ž' && small || strings.ContainsRune("Æƒˆ", r) || !unicode.IsLetter(r)
+	return sign, !sign
 }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
@@ -85,8 +111,11 @@ var otherEncodings = []struct {
 }{{"cp850", charmap.CodePage850}, {"macintosh", charmap.Macintosh}}
 
 // refuseSigns refuses a file that would be read as Windows-1252, with signs in
-// its words.
+// its words, or with the one in the place of the euro that nobody writes.
 func refuseSigns(c *census) error {
+	if c.signs.count <= c.letters {
+		return refuseMoney(c)
+	}
 	seen, _ := charmap.Windows1252.NewDecoder().String(c.signs.word) // never an error: bytes it lacks become U+FFFD
 	e := &Error{
 		Line: c.signs.lines[0],
@@ -101,6 +130,64 @@ func refuseSigns(c *census) error {
 		}
 	}
 	return e
+}
+
+// refuseMoney refuses a file with ¤, unless its euro signs are where Windows-1252
+// has them.
+func refuseMoney(c *census) error {
+	if c.money.count == 0 || c.c1.count > 0 {
+		return nil
+	}
+	return &Error{
+		Line: c.money.lines[0],
+		What: fmt.Sprintf("its encoding is in doubt: as Windows-1252 it has the sign ¤, %s, in %s", times(c.money.count), c.money.said()),
+		Tip:  "as iso-8859-15 that is €: say --encoding iso-8859-15 (source.encoding in the mapping), or windows-1252 if ¤ is meant; or save it again as \"CSV UTF-8\"",
+	}
+}
+
+// takeControlsBack puts the characters of Windows-1252 in the place of control
+// characters, as browsers do.
+func takeControlsBack(dst, src []byte, final bool) (wrote, read int, err error) {
+	for read < len(src) && wrote+utf8.UTFMax <= len(dst) {
+		b := src[read]
+		if b != 0xC2 {
+			dst[wrote] = b
+			wrote, read = wrote+1, read+1
+			continue
+		}
+		switch {
+		case read+1 < len(src) && src[read+1] < 0xA0 && high1252[src[read+1]-0x80] != 0:
+			wrote += utf8.EncodeRune(dst[wrote:], high1252[src[read+1]-0x80])
+		case read+1 < len(src):
+			wrote += copy(dst[wrote:], src[read:read+2])
+		default:
+			return wrote, read, nil // the file does not end here: it is UTF-8
+		}
+		read += 2
+	}
+	return wrote, read, nil
+}
+
+// sayControls tells of control characters; back says that they are to be taken
+// back. "" when there are none, or when they come of letters that were
+// encoded twice.
+func (c *census) sayControls() (said string, back bool) {
+	p := c.control
+	if p.count == 0 || c.doubled.count > 0 {
+		return "", false
+	}
+	if c.unknown > 0 {
+		return fmt.Sprintf("control characters, of which no program shows anything: %d, in %s: %q; they are sent as they stand", p.count, p.said(), p.word), false
+	}
+	var was strings.Builder
+	for _, r := range p.word {
+		if r >= 0x80 && r < 0xA0 {
+			r = high1252[r-0x80]
+		}
+		was.WriteRune(r)
+	}
+	return fmt.Sprintf("characters of Windows-1252 that a program took for control characters: %d, in %s; they are taken back: %q is read as %q",
+		p.count, p.said(), p.word, was.String()), true
 }
 
 // isDoubled tells a character that was encoded twice: the bytes of its UTF-8
@@ -136,7 +223,7 @@ func byte1252(r rune) (byte, bool) {
 	return 0, false
 }
 
-// undoubled gives a word as it was before it was encoded twice.
+// undoubled gives a word as it was before it was encoded twice; "" when it was not.
 func undoubled(word string) string {
 	raw := make([]byte, 0, len(word))
 	for _, r := range word {
@@ -146,7 +233,7 @@ func undoubled(word string) string {
 		}
 		raw = append(raw, b)
 	}
-	if !utf8.Valid(raw) {
+	if !utf8.Valid(raw) || string(raw) == word {
 		return ""
 	}
 	return string(raw)
@@ -156,6 +243,9 @@ func undoubled(word string) string {
 func sayDoubled(c *census, name string) string {
 	p := c.doubled
 	was := undoubled(p.word)
+	for more := was; more != ""; more = undoubled(more) {
+		was = more
+	}
 	if name == cp1252Name {
 		p, was = c.pairs, c.pairs.word
 		if seen, err := charmap.Windows1252.NewDecoder().String(was); err == nil {

@@ -15,10 +15,9 @@ const damagedShare = 10
 // understandText finds the encoding of a whole file and takes its digest. A mark
 // at the front counts first, then the encoding that was named, then what the
 // bytes are: UTF-16 when nearly every second one is zero, UTF-8 when all of them
-// are, else Windows-1252.
-func understandText(r io.Reader, head []byte, name string) (charset, *census, error) {
+// are, else Windows-1252. open gives the file from its start.
+func understandText(open func() io.Reader, head []byte, name string) (charset, *census, error) {
 	cs, found := marked(head)
-	mark := head[:cs.bom]
 	switch {
 	case found:
 	case name != "":
@@ -29,22 +28,20 @@ func understandText(r io.Reader, head []byte, name string) (charset, *census, er
 	default:
 		cs = byZeros(head)
 	}
-	if _, err := io.CopyN(io.Discard, r, int64(cs.bom)); err != nil {
-		return cs, nil, err
-	}
-	switch cs.name {
-	case "", utf8Name, cp1252Name:
-	default:
-		c, err := countDecoded(r, mark, cs)
+	c, err := take(open(), head[:cs.bom], cs)
+	if err != nil {
 		return cs, c, err
 	}
-	c, err := count(r, mark)
-	if err != nil {
-		return cs, nil, err
-	}
-	if cs.name == "" {
-		if cs.name = guess(c); cs.name == cp1252Name && c.signs.count > c.letters && c.not1252.count == 0 && c.nul.count == 0 {
-			return cs, c, refuseSigns(c)
+	switch {
+	case !cs.isOurs():
+		return cs, c, nil
+	case found && cs.name == utf8Name && c.bad.count > 0:
+		return misMarked(open, head, cs, c, name)
+	case cs.name == "":
+		if cs.name = guess(c); cs.name == cp1252Name && c.not1252.count == 0 && c.nul.count == 0 {
+			if err := refuseSigns(c); err != nil {
+				return cs, c, err
+			}
 		}
 	}
 	if !found && isLatin1(name) && c.c1.count > 0 {
@@ -52,6 +49,43 @@ func understandText(r io.Reader, head []byte, name string) (charset, *census, er
 	}
 	return cs, c, judge(c, cs.name)
 }
+
+// take counts what stands behind the mark.
+func take(r io.Reader, mark []byte, cs charset) (*census, error) {
+	if _, err := io.CopyN(io.Discard, r, int64(len(mark))); err != nil {
+		return nil, err
+	}
+	if cs.isOurs() {
+		return count(r, mark)
+	}
+	return countDecoded(r, mark, cs)
+}
+
+// misMarked settles the encoding of a file that has the mark of UTF-8, but bytes
+// that are none: it is the one that was named, or Windows-1252 when hardly
+// anything in it is UTF-8.
+func misMarked(open func() io.Reader, head []byte, cs charset, c *census, name string) (charset, *census, error) {
+	if name == "" && guess(c) == utf8Name {
+		return cs, c, judge(c, cs.name)
+	}
+	other := charset{name: cp1252Name}
+	if name != "" {
+		var err error
+		if other, err = named(name); err != nil {
+			return cs, nil, err
+		}
+	}
+	other.bom, other.misMarked = cs.bom, true
+	if !other.isOurs() {
+		c, err := take(open(), head[:cs.bom], other)
+		return other, c, err
+	}
+	return other, c, judge(c, other.name)
+}
+
+// isOurs tells whether the bytes themselves are counted, not what they are
+// decoded to.
+func (c charset) isOurs() bool { return c.name == "" || c.name == utf8Name || c.name == cp1252Name }
 
 // isLatin1 tells the standard's own name, under which the bytes from 0x80 to
 // 0x9F are control characters. The web's labels for it, "latin1" among them, mean
