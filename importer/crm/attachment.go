@@ -233,10 +233,14 @@ func ending(name string) string {
 }
 
 // safeName is the base name, without what a server could take for a path or the
-// end of a header.
+// end of a header, and without the marks that make a name look like another:
+// those that turn the direction of a text are left out.
 func safeName(name string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\\' || r == '/' {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		case unicode.IsControl(r) || r == '\\' || r == '/' || r == '\u2028' || r == '\u2029':
 			return '_'
 		}
 		return r

@@ -306,3 +306,23 @@ func BenchmarkSend(b *testing.B) {
 		}
 	}
 }
+
+// What the CRM shows as the name of a file is what its name is.
+func TestTheNameOfAnAttachmentGoesWithoutMarksThatTurnItRound(t *testing.T) {
+	for name, want := range map[string]string{
+		"factura\u202egpj.pdf": "facturagpj.pdf", "\u2066acta\u2069.pdf": "acta.pdf", "a\u2028b\u2029c\u0085d.pdf": "a_b_c_d.pdf", "niño 1.pdf": "niño 1.pdf",
+	} {
+		row := withFile(t, name, 3)
+		parts, err := crm.NewEncoder("demo").Preview(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := parts[len(parts)-1]; last.FileName != want {
+			t.Errorf("%q is sent as %q, want %q", name, last.FileName, want)
+		}
+		body, _, _ := crm.NewEncoder("demo").Encode(row)
+		if !strings.Contains(string(body), `filename="`+want+`"`) {
+			t.Errorf("%q: the body is %q, want the name %q in it", name, body, want)
+		}
+	}
+}
