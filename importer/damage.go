@@ -38,8 +38,10 @@ func (c *command) damaged() error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return stopf(strings.Join(hints, "; ")+"; if these keys are as they should be, say in the mapping, under source: damage: accept",
-		"damage in a column of the key:\n%s", strings.Join(lines, "\n"))
+	return &StopError{
+		What: "damage in a column of the key:", More: lines,
+		Tip: strings.Join(hints, "; ") + "; if these keys are as they should be, say in the mapping, under source: damage: accept",
+	}
 }
 
 // damageLine tells a damage on one line, with its places.

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"caseload/importer/ledger"
+	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/report"
@@ -17,10 +19,14 @@ import (
 // StopError stops a command before it sends: exit 2 unless it says otherwise.
 type StopError struct {
 	What, Tip string
-	Exit      int // 0: 2
+	More      []string // further lines of what is wrong
+	Exit      int      // 0: 2
 }
 
-func (e *StopError) Error() string { return e.What }
+func (e *StopError) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e *StopError) Lines() []string { return append([]string{e.What}, e.More...) }
 
 // Hint says what to do.
 func (e *StopError) Hint() string { return e.Tip }
@@ -130,7 +136,7 @@ func (c *command) openOne(n int, path string) (*input, error) {
 	header := file.Header()
 	ours, own, isReport := report.Ours(header)
 	if isReport && c.Parent == nil {
-		c.Say(fmt.Sprintf("%s is a report of ours and is left out; to go on from it: caseload resume %s", path, path))
+		c.Say(fmt.Sprintf("%s is a report of ours and is left out; to go on from it: caseload resume %s", path, shell.Word(path)))
 		return nil, file.Close()
 	}
 	if isReport {

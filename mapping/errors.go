@@ -20,24 +20,28 @@ type Error struct {
 	Diff   string // of a test: what was wanted and what came, a line each; else ""
 }
 
-// maxShown bounds, in characters, how much of a line or a value is shown: a
-// message must fit a terminal, whatever stands in the file.
-const maxShown = 120
+// maxShown bounds, in characters, how much of a value is shown, and maxExcerpt
+// how much of a line: a message must fit a terminal, whatever stands in the file.
+const (
+	maxShown   = 120
+	maxExcerpt = 70
+)
 
 // Error gives file, line and column, the reason and its code, and the line with a
 // caret; and below it the difference, if it has one.
-func (e *Error) Error() string {
-	head := fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)
-	diff := ""
+func (e *Error) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e *Error) Lines() []string {
+	lines := []string{fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)}
+	if strings.TrimSpace(e.Text) != "" {
+		text, caret := window(e.Text, e.Column)
+		lines = append(lines, fmt.Sprintf("%5d | %s", e.Line, text), "      | "+caret)
+	}
 	if e.Diff != "" {
-		diff = "\n" + e.Diff
+		lines = append(lines, strings.Split(e.Diff, "\n")...)
 	}
-	if strings.TrimSpace(e.Text) == "" {
-		return head + diff
-	}
-	text, caret := window(e.Text, e.Column)
-	number := fmt.Sprintf("%5d", e.Line)
-	return head + "\n" + number + " | " + text + "\n" + strings.Repeat(" ", len(number)) + " | " + caret + diff
+	return lines
 }
 
 // Hint says what to do about it, "" when there is nothing to add.
@@ -51,18 +55,18 @@ type Errors []*Error
 
 // Error gives one mistake as it is; several one below the other, each with its
 // hint.
-func (e Errors) Error() string {
-	if len(e) == 1 {
-		return e[0].Error()
-	}
-	parts := make([]string, 0, 2*len(e))
+func (e Errors) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e Errors) Lines() []string {
+	var lines []string
 	for _, one := range e {
-		parts = append(parts, one.Error())
-		if one.Tip != "" {
-			parts = append(parts, "        hint: "+one.Tip)
+		lines = append(lines, one.Lines()...)
+		if one.Tip != "" && len(e) > 1 {
+			lines = append(lines, "        hint: "+one.Tip)
 		}
 	}
-	return strings.Join(parts, "\n")
+	return lines
 }
 
 // Hint is the hint of a single mistake; several carry theirs in Error.
@@ -108,10 +112,10 @@ func window(text string, column int) (line, caret string) {
 	}
 	at := min(max(column-1, 0), len(runes))
 	start := 0
-	if at > maxShown*3/4 {
-		start = at - maxShown/2
+	if at > maxExcerpt-8 {
+		start = at - maxExcerpt/2
 	}
-	end := min(len(runes), start+maxShown)
+	end := min(len(runes), start+maxExcerpt)
 	line = strings.TrimRight(string(runes[start:end]), " ")
 	return line, strings.Repeat(" ", at-start) + "^"
 }

@@ -28,12 +28,15 @@ type Doubt struct {
 }
 
 // Error names every column in doubt, one a line.
-func (e *Undecided) Error() string {
+func (e *Undecided) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e *Undecided) Lines() []string {
 	lines := make([]string, len(e.Doubts))
 	for i, d := range e.Doubts {
 		lines[i] = d.String()
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Hint says which settings end the doubts.

@@ -82,7 +82,7 @@ func TestTheSummaryKeepsItsNames(t *testing.T) {
 		Counts: report.Counts{Read: 2, Created: 1, DuplicateOtherCells: 1}, Sent: 1, Calls: 2,
 		Files:   []report.FileSummary{{Input: "año.csv", Results: "año.results.csv", Rows: 2, Counts: report.Counts{Read: 2}}},
 		Started: time.Date(2026, 3, 4, 5, 6, 7, 8, time.UTC), Ended: time.Date(2026, 3, 4, 5, 6, 9, 0, time.FixedZone("", -5*3600)),
-		Seconds: 1.23456, Exit: 3, Stopped: "quota <used up>", Next: "caseload resume año.failures.csv", Warnings: []string{"w"},
+		Seconds: 1.23456, Exit: 3, Stopped: "quota <used up>", Next: []string{"caseload resume año.failures.csv"}, Warnings: []string{"w"},
 	}
 	counts := func(read, created, other string) string {
 		return `{"read":` + read + `,"created":` + created + `,"duplicate":0,"duplicate_other_cells":` + other +
@@ -92,7 +92,7 @@ func TestTheSummaryKeepsItsNames(t *testing.T) {
 		`"counts":` + counts("2", "1", "1") + `,"sent":1,"calls":2,` +
 		`"files":[{"input":"año.csv","results":"año.results.csv","failures":"","rows":2,"counts":` + counts("2", "0", "0") + `}],` +
 		`"started":"2026-03-04T05:06:07Z","ended":"2026-03-04T05:06:09-05:00","seconds":1.235,"exit":3,` +
-		`"stopped":"quota <used up>","next":"caseload resume año.failures.csv","goes_on":"","notes":[],"warnings":["w"]}` + "\n"
+		`"stopped":"quota <used up>","next":["caseload resume año.failures.csv"],"goes_on":"","notes":[],"warnings":["w"],"mistakes":[]}` + "\n"
 	var out bytes.Buffer
 	if err := s.WriteJSON(&out); err != nil || out.String() != want {
 		t.Errorf("WriteJSON:\n%s%v, want\n%s", out.String(), err, want)

@@ -26,10 +26,22 @@ type Summary struct {
 	Seconds   float64       `json:"seconds"`          // from started to ended, to the millisecond, by a clock that is not set back
 	Exit      int           `json:"exit"`             // the process's exit code
 	Stopped   string        `json:"stopped"`          // why the run ended before its end; "" when it did not
-	Next      string        `json:"next"`             // the command to type next; "" when nothing is left to do
+	Next      []string      `json:"next"`             // the commands to type next, each fit for a shell; none when nothing is left to do
 	GoesOn    string        `json:"goes_on"`          // RFC 3339: from when on that command goes on; "" at once, or it is not known
 	Notes     []string      `json:"notes"`            // what a person may want to know
 	Warnings  []string      `json:"warnings"`         // what a person should look at
+	Mistakes  []Mistake     `json:"mistakes"`         // for which it could not go on; none when it came to its end
+}
+
+// Mistake is one thing that a person has to put right before a command can do its
+// work. What does not apply is "" or 0.
+type Mistake struct {
+	Code   string `json:"code"`   // of the mapping, M001 and on; "" of most other things
+	File   string `json:"file"`   // the mapping, or the file with the rows
+	Line   int    `json:"line"`   // from 1
+	Column int    `json:"column"` // of the mapping: the character in the line, from 1
+	Text   string `json:"text"`   // what is wrong
+	Hint   string `json:"hint"`   // what to do
 }
 
 // FileSummary is what became of one input.
@@ -45,12 +57,17 @@ type FileSummary struct {
 // second and lists that are never null. It does not change the summary; its
 // errors are the writer's.
 func (s Summary) WriteJSON(w io.Writer) error {
-	s.Started, s.Ended = s.Started.Truncate(time.Second), s.Ended.Truncate(time.Second)
-	s.Files, s.Notes, s.Warnings = list(s.Files), list(s.Notes), list(s.Warnings)
-	s.Seconds = math.Round(s.Seconds*1000) / 1000
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(s)
+	return encoder.Encode(s.Whole())
+}
+
+// Whole is the summary as it is written: times to the second, and no list null.
+func (s Summary) Whole() Summary {
+	s.Started, s.Ended = s.Started.Truncate(time.Second), s.Ended.Truncate(time.Second)
+	s.Files, s.Next, s.Notes, s.Warnings, s.Mistakes = list(s.Files), list(s.Next), list(s.Notes), list(s.Warnings), list(s.Mistakes)
+	s.Seconds = math.Round(s.Seconds*1000) / 1000
+	return s
 }
 
 // list is the same list, and one without elements for nil.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"caseload/importer"
@@ -15,7 +14,8 @@ import (
 // showCanary shows the rows that went first, and asks whether the others may go;
 // off a terminal it stops the run.
 func (p *program) showCanary(stop context.Context, l *loaded, first []importer.Sample) error {
-	p.voice.say("\nthe first " + plural(int64(len(first)), "row") + ":")
+	p.voice.say("")
+	p.voice.say("the first " + plural(int64(len(first)), "row") + ":")
 	for _, row := range first {
 		p.voice.say("  " + row.Where + "  " + string(row.Status) + "  " + caseOf(l, row))
 	}
@@ -51,25 +51,3 @@ func caseOf(l *loaded, row importer.Sample) string {
 	}
 	return name + "  " + strings.ReplaceAll(l.CaseURL, "{wolkvox_id}", row.WolkvoxID)
 }
-
-// withoutCanary is a command that goes on after its first rows were seen.
-func withoutCanary(command []string) []string {
-	var kept []string
-	for i := 0; i < len(command); i++ {
-		switch {
-		case command[i] == "--canary":
-			i++ // its number
-		case strings.HasPrefix(command[i], "--canary="):
-		default:
-			kept = append(kept, command[i])
-		}
-	}
-	return kept
-}
-
-// withoutResend is a command that sends no unknown row again.
-func withoutResend(command string) string {
-	return resendWord.ReplaceAllString(command, "")
-}
-
-var resendWord = regexp.MustCompile(` --resend-unknown(=\S+)?`)

@@ -15,7 +15,7 @@ import (
 )
 
 func (p *program) checkCommand() *cobra.Command {
-	o := &options{}
+	o, all := &options{}, blankCheck()
 	testsOnly := false
 	c := &cobra.Command{
 		Use:   "check -m MAPPING FILE...",
@@ -32,9 +32,7 @@ with 2 when a file or the mapping is wrong, or a test of it fails.`,
 		Example: `  caseload check -m casos.yaml casos.csv
   caseload check -m casos.yaml --tests-only`,
 		RunE: func(c *cobra.Command, args []string) (err error) {
-			all := blankCheck(o)
-			switch err = fromOne(c, args); {
-			case err != nil:
+			switch {
 			case !testsOnly:
 				err = p.runCheck(c, o, args, &all)
 			case len(args) > 0:
@@ -42,12 +40,10 @@ with 2 when a file or the mapping is wrong, or a test of it fails.`,
 			default:
 				err = p.runTests(o)
 			}
-			if o.json {
-				p.printCheck(all, err)
-			}
 			return err
 		},
 	}
+	p.answers[c] = func(err error) { p.printCheck(o, all, err) }
 	c.Flags().BoolVar(&testsOnly, "tests-only", false, "run the mapping's tests and nothing else; no FILE is named")
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
@@ -180,6 +176,7 @@ func daysOf(b importer.Bill) (quota, days int64) {
 // printJSON writes data to stdout, one line. An outlet that takes no more is told
 // at the end of the command.
 func (p *program) printJSON(data any) {
+	p.printed = true
 	if s, ok := data.(report.Summary); ok {
 		drop(s.WriteJSON(p.stdout))
 		return

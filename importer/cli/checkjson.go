@@ -18,7 +18,6 @@ type checkJSON struct {
 	Unused     []string      `json:"unused"`     // columns that the mapping does not use
 	ToSend     int64         `json:"to_send"`    // cases that an import would send
 	Bill       billJSON      `json:"bill"`       // and what they cost
-	Mistakes   []mistakeJSON `json:"mistakes"`   // why the check ended before its end; none when it came there
 }
 
 type fieldJSON struct {
@@ -58,29 +57,21 @@ type billJSON struct {
 }
 
 // blankCheck is that of which nothing is known yet.
-func blankCheck(o *options) checkJSON {
-	return checkJSON{
-		Summary: report.Summary{Command: "check", Mapping: o.mapping, Files: []report.FileSummary{}},
-		Fields:  []fieldJSON{}, Problems: []problemJSON{}, Candidates: []string{}, Unused: []string{}, Mistakes: []mistakeJSON{},
-	}
+func blankCheck() checkJSON {
+	return checkJSON{Summary: report.Summary{Command: "check"}, Fields: []fieldJSON{}, Problems: []problemJSON{}, Candidates: []string{}, Unused: []string{}}
 }
 
 // printCheck prints what a check found, and the mistakes that ended it.
-func (p *program) printCheck(all checkJSON, err error) {
-	all.Mistakes, all.Exit = mistakes(err), p.exit
-	if err != nil {
-		all.Exit = worst(p.exit, codeOf(err))
-	}
-	all.Files = filled(all.Files)
-	all.Notes, all.Warnings = filled(p.voice.said()), filled(p.voice.warned())
+func (p *program) printCheck(o *options, all checkJSON, err error) {
+	all.Summary = p.ended(o, all.Summary, err)
 	p.printJSON(all)
 }
 
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
 	quota, days := daysOf(found.Bill)
 	all := checkJSON{
-		Summary: p.summary(o, l, job, found.Result, ""), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
-		Mistakes: []mistakeJSON{}, Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
+		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
+		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
 		Bill: billJSON{
 			Calls: found.Bill.Calls(), Contacts: found.Bill.Contacts, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
 		},

@@ -14,20 +14,22 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	p.tellFields(found)
 	for i, problem := range found.Problems {
 		if i == maxShownProblems {
-			p.showBroken(fmt.Sprintf("\nand %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
+			p.voice.show("")
+			p.voice.show(fmt.Sprintf("and %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
 			break
 		}
 		p.tellProblem(problem)
 	}
-	p.showBroken("\n" + found.Key)
+	p.voice.show("")
+	p.voice.show(found.Key)
 	if len(found.Candidates) > 0 {
-		p.showBroken("columns that are filled and different in every row: " + namesOf(found.Candidates))
+		p.voice.show("columns that are filled and different in every row: " + namesOf(found.Candidates))
 	}
-	p.showBroken(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
+	p.voice.show(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
-		p.showBroken(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
+		p.voice.show(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
 	}
-	p.showBroken(bill(found.Bill, job))
+	p.voice.show(bill(found.Bill, job))
 }
 
 // namesOf lists columns' names on a line; the longest are cut, and of very many
@@ -36,7 +38,7 @@ func namesOf(names []string) string {
 	const most, longest = 12, 60
 	var all []string
 	for _, name := range names[:min(len(names), most)] {
-		all = append(all, clipped(strings.ReplaceAll(name, "\n", "⏎"), longest))
+		all = append(all, clipped(shown(name), longest))
 	}
 	if more := len(names) - most; more > 0 {
 		all = append(all, fmt.Sprintf("and %d more", more))
@@ -146,17 +148,18 @@ func (p *program) tellProblem(problem importer.Problem) {
 	if problem.Field != "" {
 		title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
 	}
-	p.showBroken(fmt.Sprintf("\n%s: %s", plural(problem.Rows, "row"), title))
+	p.voice.show("")
+	p.voice.show(fmt.Sprintf("%s: %s", plural(problem.Rows, "row"), title))
 	if len(problem.Values) > 1 || problem.Rows > int64(len(problem.Examples)) && len(problem.Values) > 0 {
-		p.showBroken("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
+		p.voice.show("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
 	}
 	for _, where := range problem.Examples {
-		p.showBroken("    " + where)
+		p.voice.show("    " + where)
 	}
 	if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
-		p.showBroken(fmt.Sprintf("    and %d more", more))
+		p.voice.show(fmt.Sprintf("    and %d more", more))
 	}
 	if problem.Hint != "" {
-		p.showBroken("    hint: " + problem.Hint)
+		p.voice.show("    hint: " + problem.Hint)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,6 +48,9 @@ type program struct {
 	voice  *voice
 	exit   int
 
+	answers map[*cobra.Command]func(error) // what a command prints under --json when it came to nothing, or else at its end
+	printed bool                           // that was done
+
 	listTold bool // that the list of ledgers cannot be kept
 }
 
@@ -55,25 +58,40 @@ type program struct {
 // SIGINT and SIGTERM while a run sends; a second one ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &outlet{to: stdout}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: stderr, voice: newVoice(stderr)}
+	p := &program{args: args, stdin: stdin, stdout: out, stderr: stderr, voice: newVoice(stderr), answers: map[*cobra.Command]func(error){}}
 	log.SetOutput(io.Discard) // net/http prints what a server sent unasked: it may be anything
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(context.Background())
-	if err == nil && out.err != nil {
-		err = out.err
+	c, err := root.ExecuteContextC(context.Background())
+	p.fail(root, err)
+	if answer := p.answers[c]; answer != nil && !p.printed && p.wantsJSON(c) {
+		answer(err)
 	}
-	if err != nil {
-		if strings.HasPrefix(err.Error(), "unknown command") {
-			err = usage(root, err)
-		}
-		p.voice.fail(err)
-		return worst(p.exit, codeOf(err))
+	if out.err != nil && !errors.Is(err, out.err) {
+		p.fail(root, out.err)
 	}
 	return p.exit
+}
+
+// fail tells an error, if it is one, and gives the command its exit code.
+func (p *program) fail(root *cobra.Command, err error) {
+	if err == nil {
+		return
+	}
+	if strings.HasPrefix(err.Error(), "unknown command") {
+		err = usage(root, err)
+	}
+	p.voice.fail(err)
+	p.exit = worst(p.exit, codeOf(err))
+}
+
+// wantsJSON tells whether --json was said, also beside a flag that is none.
+func (p *program) wantsJSON(c *cobra.Command) bool {
+	f := c.Flags().Lookup("json")
+	return f != nil && (f.Value.String() == "true" || slices.Contains(p.args, "--json"))
 }
 
 // outlet is standard output. That it takes no more is exit 1, whoever writes; it
@@ -154,7 +172,8 @@ sent twice by itself.`,
   caseload import -m casos.yaml casos.csv
   caseload resume casos.failures.csv`,
 		SilenceUsage: true, SilenceErrors: true,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: meant,
 	}
 	root.SetUsageTemplate(root.UsageTemplate() + exitCodeText)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
@@ -213,33 +232,4 @@ func wantArgs(least, most int, what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
-}
-
-// typed is the command as it was typed, for going on with it.
-func (p *program) typed() []string {
-	words := []string{"caseload"}
-	for _, arg := range p.args {
-		words = append(words, shellWord(arg))
-	}
-	return words
-}
-
-// shellWord quotes a word for a shell, when it needs it.
-func shellWord(word string) string {
-	plain := func(r rune) bool {
-		return r > 127 || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=%,@+~\\", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	if !strings.Contains(word, `"`) {
-		return `"` + word + `"`
-	}
-	return "'" + word + "'"
-}
-
-// isTerminal tells whether a stream is a person's terminal.
-func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && isTTY(file)
 }

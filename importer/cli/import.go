@@ -15,6 +15,7 @@ import (
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
+	"caseload/report"
 )
 
 func (p *program) importCommand() *cobra.Command {
@@ -27,9 +28,8 @@ file, a glob, or - for a CSV on stdin. Run it again to go on after a stop: only
 what is missing is sent. A single results or failures file is resumed.`,
 		Example: `  caseload import -m casos.yaml casos.csv
   caseload import -m casos.yaml --rate 90/min --max-failures 5% "casos-*.xlsx"`,
-		Args:    wantArgs(1, -1, "at least one FILE"),
-		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runImport(o, args) },
+		Args: wantArgs(1, -1, "at least one FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.runImport(o, args) },
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
@@ -38,6 +38,7 @@ what is missing is sent. A single results or failures file is resumed.`,
 	o.sourceFlags(c)
 	o.todayFlag(c)
 	p.voice.flags(c)
+	p.answers[c] = func(err error) { p.printJSON(p.ended(o, report.Summary{Command: "import"}, err)) }
 	return c
 }
 
@@ -160,9 +161,6 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	if listed {
 		p.enlist(l, job, false)
 	}
-	if result.Run == nil && err == nil {
-		return p.nothing(o, job, result)
-	}
 	switch {
 	case result.Run != nil && result.Counts.Read > 0:
 		p.tell(o, l, job, result)
@@ -196,7 +194,7 @@ func (p *program) confirm(stop context.Context, o *options, l *loaded, job impor
 		return nil
 	}
 	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  %s\n\nsend them? [y/N] ",
-		o.mapping, l.host, l.operation, bill(b, job))
+		shown(o.mapping), shown(l.host), shown(l.operation), bill(b, job))
 	yes, err := answer(stop, stdin)
 	if err == nil && !yes {
 		err = &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/mapping/draft"
 	"caseload/report"
@@ -35,9 +36,8 @@ and why. What only a person can know stands there as a comment that says what to
 fill in; check lists what is left of it. It needs no network.`,
 		Example: `  caseload init casos.csv -o mapping.yaml
   caseload init casos.xlsx -o mapping.yaml --interactive`,
-		Args:    wantArgs(1, 1, "one FILE"),
-		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runInit(o, f, args[0]) },
+		Args: wantArgs(1, 1, "one FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.runInit(o, f, args[0]) },
 	}
 	o.sourceFlags(c)
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the mapping's `FILE`; else standard output")
@@ -67,7 +67,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	if _, _, ours := report.Ours(file.Header()); ours {
-		return &usageError{fmt.Errorf("%s is a report of ours", path), "draft from the file that was imported; to go on from a report: caseload resume " + shellWord(path)}
+		return &usageError{fmt.Errorf("%s is a report of ours", path), "draft from the file that was imported; to go on from a report: caseload resume " + shell.Word(path)}
 	}
 	d, err := p.draft(file)
 	if err != nil {
@@ -95,7 +95,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 
 // draft looks at the whole file, and says what it made of each column.
 func (p *program) draft(file *source.File) (draft.Draft, error) {
-	d := draft.Draft{Name: filepath.Base(file.Path()), Header: file.Header(), Now: time.Now()}
+	d := draft.Draft{Name: shown(filepath.Base(file.Path())), Header: file.Header(), Now: time.Now()}
 	var err error
 	if d.Words, err = draft.Builtin(); err != nil {
 		return d, err
@@ -149,10 +149,10 @@ func (o *options) settings() []draft.Setting {
 func (p *program) sayLeft(out, path string, left []draft.Left) {
 	p.voice.say("")
 	if len(left) == 0 {
-		p.voice.say(fmt.Sprintf("%s: nothing is left to fill in; next: caseload check -m %s %s", out, shellWord(out), shellWord(path)))
+		p.voice.say(fmt.Sprintf("%s: nothing is left to fill in; next: caseload check -m %s %s", out, shell.Word(out), shell.Word(path)))
 		return
 	}
-	p.voice.say(fmt.Sprintf("%s: %s to fill in; then: caseload check -m %s %s", out, plural(int64(len(left)), "line"), shellWord(out), shellWord(path)))
+	p.voice.say(fmt.Sprintf("%s: %s to fill in; then: caseload check -m %s %s", out, plural(int64(len(left)), "line"), shell.Word(out), shell.Word(path)))
 	for _, line := range leftLines(out, left) {
 		p.voice.say(line)
 	}
@@ -177,7 +177,7 @@ func (p *program) ask(left []draft.Gap) (map[string]string, error) {
 		if g.Rows > 0 {
 			rows = " (" + plural(g.Rows, "row") + ")"
 		}
-		fmt.Fprint(p.stderr, clean(g.Ask)+rows+": ")
+		fmt.Fprint(p.stderr, shown(g.Ask)+rows+": ")
 		answer, err := in.ReadString('\n')
 		if err != nil {
 			return nil, &usageError{fmt.Errorf("no answer: %w", err), "nothing was written"}
@@ -198,7 +198,7 @@ func (f *initFlags) free(path string) error {
 		return &usageError{fmt.Errorf("-o %s is the file that is looked at", f.out), "name the mapping otherwise: -o mapping.yaml"}
 	}
 	if err == nil && there.IsDir() {
-		return &usageError{fmt.Errorf("-o %s is a folder", f.out), "name the file: -o " + filepath.Join(f.out, "mapping.yaml")}
+		return &usageError{fmt.Errorf("-o %s is a folder", f.out), "name the file: -o " + shell.Word(filepath.Join(f.out, "mapping.yaml"))}
 	}
 	if _, err := os.Lstat(f.out); err == nil && !f.force {
 		return &usageError{fmt.Errorf("%s is there already", f.out), "name another with -o, or write over it with --force"}

@@ -12,6 +12,7 @@ import (
 
 	"caseload/importer"
 	"caseload/importer/ledger"
+	"caseload/importer/shell"
 )
 
 func (p *program) ledgerCommand() *cobra.Command {
@@ -114,7 +115,7 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 		p.voice.say("what is unknown is not sent again by itself: reports that call it created tell it (repair), or caseload reconcile looks it up")
 	}
 	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
-		p.voice.say("next: `caseload ledger repair --ledger " + shellWord(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
+		p.voice.say("next: `caseload ledger repair --ledger " + shell.Word(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
 	}
 	p.voice.say("then put " + to + " in the place of " + from)
 	return nil

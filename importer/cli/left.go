@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"caseload/importer/shell"
 	"caseload/mapping"
 	"caseload/mapping/draft"
 )
@@ -17,7 +18,12 @@ type leftError struct {
 }
 
 func (e *leftError) Error() string {
-	return fmt.Sprintf("%s: %s left to fill in:\n%s", e.path, plural(int64(len(e.left)), "line"), strings.Join(leftLines(e.path, e.left), "\n"))
+	return strings.Join(e.Lines(), "\n")
+}
+
+// Lines gives the lines of the message.
+func (e *leftError) Lines() []string {
+	return append([]string{fmt.Sprintf("%s: %s left to fill in:", e.path, plural(int64(len(e.left)), "line"))}, leftLines(e.path, e.left)...)
 }
 
 // Hint says how.
@@ -61,7 +67,7 @@ func explained(e *mapping.Error, left []draft.Left) bool {
 // warnLeft warns of lines that a mapping does without, and may not mean to.
 func (p *program) warnLeft(o *options, l *loaded) {
 	if len(l.left) > 0 {
-		p.voice.warn(fmt.Sprintf("%s: %s left to fill in; `caseload check -m %s` lists what is left", o.mapping, plural(int64(len(l.left)), "line"), shellWord(o.mapping)))
+		p.voice.warn(fmt.Sprintf("%s: %s left to fill in; `caseload check -m %s` lists what is left", o.mapping, plural(int64(len(l.left)), "line"), shell.Word(o.mapping)))
 	}
 }
 

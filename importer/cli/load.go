@@ -15,6 +15,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
+	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/mapping/draft"
@@ -106,7 +107,7 @@ func readMapping(path string, more ...mapping.Option) (m *mapping.Mapping, text 
 	var wrong *usageError
 	switch {
 	case errors.As(err, &wrong) && errors.Is(err, fs.ErrNotExist):
-		wrong.err, wrong.tip = fmt.Errorf("there is no mapping %s", path), "look at its name and folder, or draft one: caseload init FILE -o "+shellWord(path)
+		wrong.err, wrong.tip = fmt.Errorf("there is no mapping %s", path), "look at its name and folder, or draft one: caseload init FILE -o "+shell.Word(path)
 		return nil, nil, err
 	case err != nil:
 		return nil, nil, err

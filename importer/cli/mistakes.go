@@ -6,22 +6,12 @@ import (
 
 	"caseload/importer/source"
 	"caseload/mapping"
+	"caseload/report"
 )
 
-// mistakeJSON is one thing for which a check ended before its end. What does not
-// apply is "" or 0.
-type mistakeJSON struct {
-	Code   string `json:"code"`   // of the mapping, M001 and on; "" of other things
-	File   string `json:"file"`   // the mapping, or the file with the rows
-	Line   int    `json:"line"`   // from 1
-	Column int    `json:"column"` // of the mapping: the character in the line, from 1
-	Text   string `json:"text"`   // what is wrong
-	Hint   string `json:"hint"`   // what to do
-}
-
 // mistakes takes an error apart into what is wrong, each for itself.
-func mistakes(err error) []mistakeJSON {
-	all := []mistakeJSON{}
+func mistakes(err error) []report.Mistake {
+	all := []report.Mistake{}
 	if err == nil {
 		return all
 	}
@@ -33,20 +23,20 @@ func mistakes(err error) []mistakeJSON {
 		case errors.As(e, &inMapping):
 			for _, one := range inMapping {
 				text := strings.TrimRight(one.What+"\n"+one.Diff, "\n")
-				all = append(all, mistakeJSON{one.Code, one.File, one.Line, one.Column, text, one.Tip})
+				all = append(all, report.Mistake{Code: one.Code, File: one.File, Line: one.Line, Column: one.Column, Text: text, Hint: one.Tip})
 			}
 		case errors.As(e, &left):
 			for _, one := range left.left {
-				all = append(all, mistakeJSON{File: left.path, Line: one.Line, Text: one.Key + " is left to fill in: " + one.Ask, Hint: left.Hint()})
+				all = append(all, report.Mistake{File: left.path, Line: one.Line, Text: one.Key + " is left to fill in: " + one.Ask, Hint: left.Hint()})
 			}
 		case errors.As(e, &inFile):
 			text := inFile.What
 			if inFile.Err != nil {
 				text += ": " + inFile.Err.Error()
 			}
-			all = append(all, mistakeJSON{File: inFile.Path, Line: inFile.Line, Text: text, Hint: hintOf(e)})
+			all = append(all, report.Mistake{File: inFile.Path, Line: inFile.Line, Text: text, Hint: hintOf(e)})
 		default:
-			all = append(all, mistakeJSON{Text: e.Error(), Hint: hintOf(e)})
+			all = append(all, report.Mistake{Text: e.Error(), Hint: hintOf(e)})
 		}
 	}
 	return all

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
@@ -149,16 +151,30 @@ func (r *resend) Type() string { return "N" }
 // counted are the flags that count from 1.
 var counted = []string{"limit", "max-calls", "workers", "header-row", "canary"}
 
-// fromOne refuses a 0 that was typed: it would mean "no limit" to us, and
-// "nothing" to the script that computed it.
-func fromOne(c *cobra.Command, _ []string) error {
-	for _, name := range counted {
-		if f := c.Flags().Lookup(name); f != nil && f.Changed && f.Value.String() == "0" {
-			return usage(c, fmt.Errorf("--%s 0: it counts from 1", name))
+// meant refuses flags of which a script that computed their value meant something
+// else: a 0 would be "no limit" to us, and a value that is blank "not given".
+func meant(c *cobra.Command, _ []string) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		switch {
+		case err != nil:
+		case f.Value.String() == "0" && slices.Contains(counted, f.Name):
+			err = usage(c, fmt.Errorf("--%s 0: it counts from 1", f.Name))
+		case isBlank(f.Value):
+			err = &usageError{fmt.Errorf("--%s is blank", f.Name), "give it a value, or leave it out"}
 		}
-	}
-	return nil
+	})
+	return err
 }
+
+// isBlank tells a flag that has a text, and none was given.
+func isBlank(v pflag.Value) bool {
+	if list, ok := v.(pflag.SliceValue); ok {
+		return slices.ContainsFunc(list.GetSlice(), isBlankText)
+	}
+	return v.Type() == "string" && isBlankText(v.String())
+}
+
+func isBlankText(text string) bool { return strings.TrimSpace(text) == "" }
 
 // source gives the reader's options: a flag beats the mapping. m may be nil.
 func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error) {

@@ -20,9 +20,8 @@ where each value comes from. It needs no network and no token.`,
 		Example: `  caseload preview -m casos.yaml casos.csv -n 1
   caseload preview -m casos.yaml casos.csv --row 41
   caseload preview -m casos.yaml casos.csv --where 'Estado == "Cerrado"'`,
-		Args:    wantArgs(1, 1, "one FILE"),
-		PreRunE: fromOne,
-		RunE:    func(c *cobra.Command, args []string) error { return p.runPreview(c, o, args, *want) },
+		Args: wantArgs(1, 1, "one FILE"),
+		RunE: func(c *cobra.Command, args []string) error { return p.runPreview(c, o, args, *want) },
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
@@ -75,14 +74,14 @@ func (p *program) runPreview(c *cobra.Command, o *options, args []string, want i
 	}
 	defer func() { err = errors.Join(err, job.Ledger.Close()) }()
 	encoder := crm.NewEncoder(l.operation)
-	return importer.Preview(job, want, func(shown importer.Shown) error {
-		parts, err := encoder.Preview(shown.Case)
+	return importer.Preview(job, want, func(one importer.Shown) error {
+		parts, err := encoder.Preview(one.Case)
 		if err != nil {
-			return fmt.Errorf("%s: %w", shown.Where, err)
+			return fmt.Errorf("%s: %w", one.Where, err)
 		}
 		if o.json {
-			return p.previewJSON(shown, parts)
+			return p.previewJSON(one, parts)
 		}
-		return p.previewText(l, shown, parts)
+		return p.previewText(l, one, parts)
 	})
 }

@@ -14,23 +14,26 @@ import (
 
 // previewText shows a case: each part as it is sent, the form's fields below it
 // once more, a line each, and behind an arrow where a value comes from.
-func (p *program) previewText(l *loaded, shown importer.Shown, parts []crm.Part) error {
+func (p *program) previewText(l *loaded, one importer.Shown, parts []crm.Part) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\nPOST %s/server/API/v2/cases/insert.php\nWolkvox-Token: (hidden)\n", shown.Where, l.base)
+	fmt.Fprintf(&b, "%s\nPOST %s/server/API/v2/cases/insert.php\nWolkvox-Token: (hidden)\n", shown(one.Where), l.base)
 	from := map[string]string{}
-	for _, o := range shown.Origins {
+	for _, o := range one.Origins {
 		if !o.Form {
 			from[o.Field] = o.String()
 		}
 	}
 	for _, part := range parts {
 		value := part.Value
+		if part.Name == "operation" { // no text of a case
+			value = shown(value)
+		}
 		if part.FileName != "" {
 			value = fmt.Sprintf("%s (%s, %d bytes)", part.FileName, part.ContentType, part.Size)
 		}
 		previewLine(&b, fmt.Sprintf("  %-12s ", part.Name), value, from[part.Name])
 		if part.Name == "form" {
-			if err := previewForm(&b, part.Value, shown.Origins); err != nil {
+			if err := previewForm(&b, part.Value, one.Origins); err != nil {
 				return err
 			}
 		}
@@ -48,7 +51,11 @@ const arrowAt = 46
 // several lines, so that it is not taken for a part of it.
 func previewLine(b *strings.Builder, name, value, from string) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(name))
-	line := name + strings.ReplaceAll(clean(value), "\n", "\n"+indent)
+	var lines []string
+	for line := range strings.SplitSeq(value, "\n") {
+		lines = append(lines, shown(strings.TrimSuffix(line, "\r")))
+	}
+	line := shown(name) + strings.Join(lines, "\n"+indent)
 	if from == "" {
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 		return
@@ -58,7 +65,7 @@ func previewLine(b *strings.Builder, name, value, from string) {
 		b.WriteString(line + "\n")
 		line, width = "", 0
 	}
-	b.WriteString(line + strings.Repeat(" ", max(2, arrowAt-width)) + "← " + clean(strings.ReplaceAll(from, "\n", "⏎")) + "\n")
+	b.WriteString(line + strings.Repeat(" ", max(2, arrowAt-width)) + "← " + shown(from) + "\n")
 }
 
 // previewForm writes the fields of the form, a line each, as the CRM reads them.
@@ -78,7 +85,7 @@ func previewForm(b *strings.Builder, form string, origins []mapping.Origin) erro
 		}
 	}
 	for _, line := range left {
-		b.WriteString(clean(strings.ReplaceAll(line, "\n", "⏎")) + "\n")
+		b.WriteString(shown(line) + "\n")
 	}
 	return nil
 }
@@ -105,7 +112,7 @@ type originJSON struct {
 
 // previewJSON prints a case as one line: its parts as they are sent, the form as
 // the CRM reads it, and where each field comes from.
-func (p *program) previewJSON(shown importer.Shown, parts []crm.Part) error {
+func (p *program) previewJSON(one importer.Shown, parts []crm.Part) error {
 	sent, form := map[string]any{}, json.RawMessage("{}")
 	for _, part := range parts {
 		sent[part.Name] = part.Value
@@ -117,13 +124,13 @@ func (p *program) previewJSON(shown importer.Shown, parts []crm.Part) error {
 		}
 	}
 	origins := []originJSON{}
-	for _, o := range shown.Origins {
+	for _, o := range one.Origins {
 		origins = append(origins, originJSON{o.Field, o.Form, filled(o.Columns), filled(o.Cells), o.How, o.Mark, o.LeftOut})
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(map[string]any{"row": shown.Where, "parts": sent, "form": form, "origins": origins}); err != nil {
+	if err := encoder.Encode(map[string]any{"row": one.Where, "parts": sent, "form": form, "origins": origins}); err != nil {
 		return err
 	}
 	_, err := p.stdout.Write(text.Bytes())

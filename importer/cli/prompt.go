@@ -22,7 +22,7 @@ func (p *program) askHidden(terminal *os.File, host string) (string, error) {
 	caught := make(chan os.Signal, 1)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(caught)
-	fmt.Fprintf(p.stderr, "token for %s (it is not shown): ", host)
+	fmt.Fprintf(p.stderr, "token for %s (it is not shown): ", shown(host))
 	type answer struct {
 		text []byte
 		err  error

@@ -49,9 +49,8 @@ It exits with 4 while rows are unknown, else with 0.`,
   caseload reconcile R7K3FAZ2MWQ5TBNCX --from exportados.xlsx
   caseload reconcile --settle CQ2ZT7B4MWAKR5XNE=66f1c0ffee0123456789abcd
   caseload reconcile --settle CQ2ZT7B4MWAKR5XNE=not-created`,
-		Args:    wantArgs(0, 1, "one RUN, or none"),
-		PreRunE: fromOne,
-		RunE:    func(_ *cobra.Command, args []string) error { return p.runReconcile(o, args) },
+		Args: wantArgs(0, 1, "one RUN, or none"),
+		RunE: func(_ *cobra.Command, args []string) error { return p.runReconcile(o, args) },
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "the one in this folder or above")

@@ -13,6 +13,7 @@ import (
 
 	"caseload/importer"
 	"caseload/importer/ledger"
+	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/report"
 )
@@ -32,7 +33,6 @@ Is the ledger gone, --from-report takes from the report itself what was created;
 all else is unknown then, and is not sent by itself.`,
 		Example: `  caseload resume casos.failures.csv`,
 		Args:    wantArgs(1, 1, "one REPORT"),
-		PreRunE: fromOne,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if fromReport {
 				return p.runFromReport(o, args[0])
@@ -48,6 +48,7 @@ all else is unknown then, and is not sent by itself.`,
 	o.todayFlag(c)
 	c.Flags().BoolVar(&fromReport, "from-report", false, "the ledger is gone: what the report calls created is created, all else unknown")
 	p.voice.flags(c)
+	p.answers[c] = func(err error) { p.printJSON(p.ended(o, report.Summary{Command: "resume"}, err)) }
 	return c
 }
 
@@ -65,7 +66,7 @@ func (p *program) runFromReport(o *options, path string) error {
 	if book, _, err := p.whichLedger(o, path, src); err == nil {
 		return &usageError{
 			fmt.Errorf("the run of %s stands in %s: --from-report would forget what that knows", path, short(book)),
-			"caseload resume " + shellWord(path),
+			"caseload resume " + shell.Word(path),
 		}
 	} else if !errors.As(err, &stop) {
 		return err
@@ -87,7 +88,7 @@ func (p *program) runFromReport(o *options, path string) error {
 	if err == nil && o.json {
 		made := taken.Created + taken.Known
 		counts := report.Counts{Read: made + taken.Unknown, Created: made, Unknown: taken.Unknown}
-		p.printJSON(p.summary(o, l, job, importer.Result{Counts: counts, Began: began, Ended: time.Now()}, ""))
+		p.printJSON(p.summary(o, l, job, importer.Result{Counts: counts, Began: began, Ended: time.Now()}, nil))
 	}
 	return err
 }
@@ -110,7 +111,7 @@ func (p *program) runResume(o *options, path string) error {
 	if !isReport {
 		return &usageError{
 			fmt.Errorf("%s is no results or failures file of ours: it has no columns import_id and import_run", path),
-			"to import it: caseload import -m MAPPING " + shellWord(path),
+			"to import it: caseload import -m MAPPING " + shell.Word(path),
 		}
 	}
 	book, run, err := p.whichLedger(o, path, src)
@@ -153,7 +154,7 @@ func (p *program) whichLedger(o *options, path string, src source.Options) (stri
 		err = &usageError{
 			fmt.Errorf("%s: no ledger knows the run of this report", path),
 			"name the ledger of that run with --ledger; without it nobody can tell which rows were sent. " +
-				"If it is gone: caseload resume --from-report -m MAPPING " + shellWord(path),
+				"If it is gone: caseload resume --from-report -m MAPPING " + shell.Word(path),
 		}
 	}
 	return book, run, err

@@ -13,6 +13,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
+	"caseload/importer/shell"
 	"caseload/report"
 )
 
@@ -220,6 +221,6 @@ func (p *program) sayWhere(book *ledger.Ledger) {
 	}
 	if by := ledger.SyncedBy(path); by != "" {
 		p.voice.warn(fmt.Sprintf("%s lies in a folder that %s copies, and may give an older one back, which would send again; a place of this machine: --ledger %s",
-			short(path), by, shellWord(ledger.LocalPath(path))))
+			short(path), by, shell.Word(ledger.LocalPath(path))))
 	}
 }

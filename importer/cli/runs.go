@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -117,7 +116,7 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 		}
 		list = append(list, runOf(run, here))
 		if !o.json {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", run.ID, run.Started.Format("2006-01-02 15:04:05"), stateOf(run), clean(run.Mapping), here.Line())
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", run.ID, run.Started.Format("2006-01-02 15:04:05"), stateOf(run), shown(run.Mapping), here.Line())
 		}
 	}
 	if o.json {
@@ -157,7 +156,7 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 	if err != nil {
 		return err
 	}
-	shown := runOf(run, here)
+	one := runOf(run, here)
 	for _, in := range run.Inputs {
 		file := runFileJSON{Input: in.Path, Rows: in.Rows}
 		if file.Results, err = l.ReportOf(run.Number, in.Number, "results"); err != nil {
@@ -166,29 +165,42 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 		if file.Failures, err = l.ReportOf(run.Number, in.Number, "failures"); err != nil {
 			return err
 		}
-		shown.Files = append(shown.Files, file)
+		one.Files = append(one.Files, file)
 	}
 	if o.json {
-		p.printJSON(shown)
+		p.printJSON(one)
 		return nil
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "run        %s, %s\n", run.ID, stateOf(run))
+	return p.showRun(run, one)
+}
+
+// showRun tells of a run, a line for each thing to know.
+func (p *program) showRun(run *ledger.Run, one runJSON) error {
+	here := one.Counts
+	lines := []string{"run        " + run.ID + ", " + stateOf(run)}
+	add := func(name, text string) { lines = append(lines, fmt.Sprintf("%-10s %s", name, text)) }
 	if run.Cause != "" {
-		fmt.Fprintf(&b, "stopped    %s\n", run.Cause)
+		add("stopped", run.Cause)
 	}
-	fmt.Fprintf(&b, "command    %s\nmapping    %s, dataset %s\ntarget     %s, operation %s\n", run.Command, run.MappingPath, run.Dataset,
-		run.Target.Server, run.Target.Operation)
-	fmt.Fprintf(&b, "when       %s", run.Started.Format("2006-01-02 15:04:05"))
+	add("command", run.Command)
+	add("mapping", run.MappingPath+", dataset "+run.Dataset)
+	add("target", run.Target.Server+", operation "+run.Target.Operation)
+	when := run.Started.Format("2006-01-02 15:04:05")
 	if !run.Ended.IsZero() {
-		fmt.Fprintf(&b, " to %s", run.Ended.Format("15:04:05"))
+		when += " to " + run.Ended.Format("15:04:05")
 	}
-	fmt.Fprintf(&b, ", process %d on %s\nrows       %s\n", run.PID, run.Host, here.Line())
-	for _, f := range shown.Files {
-		fmt.Fprintf(&b, "input      %s\nresults    %s\nfailures   %s\n", f.Input, orNone(f.Results), orNone(f.Failures))
+	add("when", fmt.Sprintf("%s, process %d on %s", when, run.PID, run.Host))
+	add("rows", here.Line())
+	for _, f := range one.Files {
+		add("input", f.Input)
+		add("results", orNone(f.Results))
+		add("failures", orNone(f.Failures))
 	}
-	left := here.Invalid + here.Rejected + here.Failed + here.Unknown + here.Pending
-	fmt.Fprintf(&b, "left       %s\n", plural(left, "row"))
-	_, err = fmt.Fprint(p.stdout, clean(b.String()))
-	return err
+	add("left", plural(here.Invalid+here.Rejected+here.Failed+here.Unknown+here.Pending, "row"))
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(p.stdout, shown(line)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"caseload/importer"
@@ -37,66 +36,22 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 	if r.Elsewhere > 0 {
 		p.voice.say(fmt.Sprintf("besides, %s of other inputs: unknown; `caseload reconcile` looks them up", plural(r.Elsewhere, "row")))
 	}
-	next := p.next(job, r)
-	if next != "" {
-		p.voice.say("next: " + next)
-	}
+	next := p.next(o, job, r)
+	p.sayNext(next)
 	if o.json {
-		p.printJSON(p.summary(o, l, job, r, next))
+		p.printJSON(p.summary(o, l, job, r, next.commands))
 	}
 }
 
-// nothing ends a command whose files have no rows.
-func (p *program) nothing(o *options, job importer.Job, r importer.Result) error {
-	if o.json {
-		p.printJSON(report.Summary{Command: job.Name, Mapping: o.mapping, Started: r.Began, Ended: r.Ended})
-	}
-	return nil
+// ended is a summary with how its command ended, for --json. It is of one that came
+// to nothing, unless it is filled in.
+func (p *program) ended(o *options, s report.Summary, err error) report.Summary {
+	s.Mapping, s.Exit, s.Mistakes = o.mapping, p.exit, mistakes(err)
+	s.Notes, s.Warnings = p.voice.said(), p.voice.warned()
+	return s.Whole()
 }
 
-// next is the command to type next.
-func (p *program) next(job importer.Job, r importer.Result) string {
-	again := strings.Join(withoutCanary(job.Command), " ")
-	results, failures := "", ""
-	for _, f := range r.Files {
-		results = first(short(f.Results), results)
-		failures = first(short(f.Failures), failures)
-	}
-	whole := r.Counts
-	if r.Whole != nil {
-		whole = *r.Whole
-	}
-	switch {
-	case r.Stop != nil || r.Counts.Pending > 0:
-		return again
-	}
-	again = withoutResend(again)
-	switch {
-	case whole.Unknown > 0:
-		of := ""
-		if failures != "" {
-			of = " of " + failures
-		}
-		if r.Counts.Unknown < whole.Unknown && failures != "" { // its report did not have them all
-			again = "caseload resume " + shellWord(failures)
-		}
-		pending := ""
-		if whole.Pending > 0 {
-			pending = "; what is pending is sent by: caseload resume " + shellWord(results)
-		}
-		return "look the unknown rows" + of + " up in the CRM: caseload reconcile " + r.Run.ID + "; if their cases are not there: " +
-			fmt.Sprintf("%s --resend-unknown=%d, which makes twice what is there", again, whole.Unknown) + pending
-	case failures != "" && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
-		return again + " sends what failed again"
-	case failures != "":
-		return "mend " + failures + " in Excel, then: caseload resume " + shellWord(failures)
-	case whole.Pending > 0:
-		return "caseload resume " + shellWord(results)
-	}
-	return ""
-}
-
-func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Result, next string) report.Summary {
+func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Result, next []string) report.Summary {
 	s := report.Summary{
 		Command: job.Name, Mapping: o.mapping, Dataset: l.Dataset, Server: l.host, Operation: l.operation,
 		Counts: r.Counts, Sent: r.Sent, Calls: r.Calls, Started: r.Began, Ended: r.Ended, Seconds: r.Ended.Sub(r.Began).Seconds(),

@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"os"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/term"
 )
 
 // usualWidth is how wide a screen is taken to be that is none.
@@ -13,34 +10,10 @@ const usualWidth = 120
 
 // width is how many characters fit on a line of what a person reads.
 func (p *program) width() int {
-	if width, ok := p.terminalWidth(); ok {
+	if width, ok := terminalWidth(p.stderr); ok {
 		return width
 	}
 	return usualWidth
-}
-
-func (p *program) terminalWidth() (int, bool) {
-	file, ok := p.stderr.(*os.File)
-	if !ok {
-		return 0, false
-	}
-	width, _, err := term.GetSize(int(file.Fd()))
-	return width, err == nil && width > 0
-}
-
-// showBroken shows lines that a terminal would break within words, broken between
-// them. Where there is no terminal they stay whole, for those who search them.
-func (p *program) showBroken(text string) {
-	width, ok := p.terminalWidth()
-	if !ok || p.voice.format != "text" {
-		p.voice.show(text)
-		return
-	}
-	for line := range strings.SplitSeq(text, "\n") {
-		for _, part := range broken(line, width) {
-			p.voice.show(part)
-		}
-	}
 }
 
 // broken breaks a line between words into lines of so many characters; a longer
@@ -89,7 +62,7 @@ func aligned(rows [][]string, most int) []string {
 	for n, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
-			cell = clean(strings.ReplaceAll(cell, "\n", "⏎"))
+			cell = shown(cell)
 			if i == len(row)-1 {
 				b.WriteString(cell)
 				break

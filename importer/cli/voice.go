@@ -1,15 +1,14 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 // voice speaks to people on stderr, as lines or as JSON for machines that
@@ -23,9 +22,12 @@ type voice struct {
 	notes  []string     // what was said, for --json
 	alarms []string     // what was warned of, likewise
 	before func()       // clears a progress bar that stands on the line
+	colour bool         // warnings have one
 }
 
-func newVoice(out io.Writer) *voice { return &voice{out: out, format: "text", before: func() {}} }
+func newVoice(out io.Writer) *voice {
+	return &voice{out: out, format: "text", before: func() {}, colour: coloured(out)}
+}
 
 // flags gives a command the flags that say how it speaks.
 func (v *voice) flags(c *cobra.Command) {
@@ -82,12 +84,15 @@ func (v *voice) warn(line string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.alarms = append(v.alarms, line)
-	if v.json == nil || v.quiet {
-		v.tell("warning: " + line)
-		return
+	switch {
+	case v.quiet:
+	case v.json != nil:
+		v.before()
+		v.json.Warn(shown(line))
+	default:
+		v.before()
+		v.print(warningWord + line)
 	}
-	v.before()
-	v.json.Warn(line)
 }
 
 // warned gives what was warned of so far.
@@ -104,7 +109,7 @@ func (v *voice) tell(line string) {
 	v.before()
 	if v.json != nil {
 		if line != "" {
-			v.json.Info(strings.TrimSpace(line))
+			v.json.Info(shown(strings.TrimSpace(line)))
 		}
 		return
 	}
@@ -117,37 +122,60 @@ func (v *voice) fail(err error) {
 	defer v.mu.Unlock()
 	v.before()
 	for _, e := range parts(err) {
-		hint := hintOf(e)
+		hint, lines := hintOf(e), linesOf(e)
 		if v.json != nil {
-			v.json.Error(e.Error(), "hint", hint)
+			v.json.Error(strings.Join(lines, "\n"), "hint", shown(hint))
 			continue
 		}
-		v.print("caseload: " + e.Error())
+		lines[0] = "caseload: " + lines[0]
 		if hint != "" {
-			v.print("caseload: hint: " + hint)
+			lines = append(lines, "caseload: hint: "+hint)
+		}
+		for _, line := range lines {
+			v.print(line)
 		}
 	}
 }
 
-// print writes one message. A terminal that is gone must not stop a run.
+// linesOf gives the message of an error as lines that may be shown. It has the
+// line breaks that an error in it tells by its Lines; any other break stands in
+// the name of a file, or in a cell.
+func linesOf(err error) []string {
+	var several interface {
+		error
+		Lines() []string
+	}
+	lines := []string{err.Error()}
+	if errors.As(err, &several) {
+		if before, ok := strings.CutSuffix(err.Error(), several.Error()); ok {
+			lines = several.Lines()
+			if head, own := strings.CutSuffix(before, "\n"); own {
+				lines = append([]string{head}, lines...)
+			} else {
+				lines[0] = before + lines[0]
+			}
+		}
+	}
+	for i, line := range lines {
+		lines[i] = shown(line)
+	}
+	return lines
+}
+
+// warningWord begins a warning.
+const warningWord = "warning: "
+
+// print writes one message: at a terminal broken between words, with a colour if
+// it warns. A terminal that is gone must not stop a run.
 func (v *voice) print(line string) {
-	if _, err := fmt.Fprintln(v.out, clean(line)); err != nil {
+	lines := []string{shown(line)}
+	if width, ok := terminalWidth(v.out); ok && !strings.HasPrefix(line, nextWord) {
+		lines = broken(lines[0], width)
+	}
+	if rest, warns := strings.CutPrefix(lines[0], warningWord); warns && v.colour {
+		lines[0] = yellow + strings.TrimSpace(warningWord) + plain + " " + rest
+	}
+	if _, err := fmt.Fprintln(v.out, strings.Join(lines, "\n")); err != nil {
 		v.out = io.Discard
 	}
 }
-
-// clean takes control characters out of a message: file names, cells and
-// answers of a CRM stand in it, and a terminal obeys escapes.
-func clean(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return r
-		}
-		if r < 0x20 || r >= 0x7f && r < 0xa0 {
-			return '�'
-		}
-		return r
-	}, line)
-}
-
-func isTTY(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"caseload/importer/shell"
 )
 
 // Register is the list of the ledgers that this user account has sent with, by
@@ -100,7 +102,7 @@ func (e *StrangerError) Hint() string {
 		return "take it back from a backup; is there none, `caseload ledger repair -m MAPPING --from-report FILE...` makes one of the reports; " +
 			"--new-ledger makes one that knows nothing of those cases: they are made again"
 	}
-	return "--ledger " + e.Others[0] + " goes on with it; --new-ledger keeps another beside it, which knows nothing of those cases: what both are given is made twice"
+	return "--ledger " + shell.Word(e.Others[0]) + " goes on with it; --new-ledger keeps another beside it, which knows nothing of those cases: what both are given is made twice"
 }
 
 // ExitCode is 2.

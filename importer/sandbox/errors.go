@@ -33,12 +33,15 @@ func (e *Error) ExitCode() int { return 2 }
 type Errors []*Error
 
 // Error gives one line for each.
-func (e Errors) Error() string {
+func (e Errors) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e Errors) Lines() []string {
 	lines := make([]string, len(e))
 	for i, one := range e {
 		lines[i] = one.Error()
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // Hint is that of the first error that has one.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"caseload/importer/shell"
 	"caseload/importer/source/xlsx"
 )
 
@@ -54,7 +55,7 @@ func askSheet(book *xlsx.Book, found []int) error {
 	}
 	return &Error{
 		What: "several sheets have rows: " + strings.Join(told, ", "),
-		Tip:  fmt.Sprintf("say which: --sheet %q, or source.sheet in the mapping", all[found[0]].Name),
+		Tip:  fmt.Sprintf("say which: --sheet %s, or source.sheet in the mapping", shell.Word(all[found[0]].Name)),
 	}
 }
 

@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"caseload/importer"
+	"caseload/importer/shell"
+)
+
+// step is what to do next.
+type step struct {
+	first    string   // what a person does before; "" when there is nothing
+	commands []string // each fit for a shell
+}
+
+// sayNext tells the next step, each command on a line of its own that a terminal
+// does not break, so that it can be copied.
+func (p *program) sayNext(s step) {
+	if s.first != "" {
+		p.voice.say(s.first)
+	}
+	for _, command := range s.commands {
+		p.voice.show(nextWord + command)
+	}
+}
+
+// nextWord begins the line of a command to type next.
+const nextWord = "next: "
+
+// next is what to do after a run. While rows are unknown it never sends any: what
+// made them unknown would do so again.
+func (p *program) next(o *options, job importer.Job, r importer.Result) step {
+	whole := r.Counts
+	if r.Whole != nil {
+		whole = *r.Whole
+	}
+	again := withoutCanary(job.Command)
+	switch {
+	case whole.Unknown > 0:
+		return step{commands: []string{"caseload reconcile " + r.Run.ID + p.where(o, job, ".")}}
+	case r.Stop != nil || r.Counts.Pending > 0:
+		return step{commands: []string{again}}
+	}
+	var results, failures, mend []string
+	for _, f := range r.Files {
+		if f.Failures != "" {
+			failures = append(failures, short(f.Failures))
+			mend = append(mend, p.resume(o, job, f.Failures))
+		}
+		if f.Results != "" {
+			results = append(results, p.resume(o, job, f.Results))
+		}
+	}
+	switch {
+	case len(failures) > 0 && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
+		return step{commands: []string{withoutResend(again)}}
+	case len(failures) > 0:
+		return step{first: "mend " + strings.Join(failures, ", ") + " in Excel, then:", commands: mend}
+	case whole.Pending > 0:
+		return step{commands: results}
+	}
+	return step{}
+}
+
+// resume is the command that goes on from a report.
+func (p *program) resume(o *options, job importer.Job, report string) string {
+	return "caseload resume " + shell.Word(short(report)) + p.where(o, job, filepath.Dir(report))
+}
+
+// where repeats the flags that say whom a command was for, and names the ledger
+// where the next command would not find it by itself, from a folder on.
+func (p *program) where(o *options, job importer.Job, folder string) string {
+	text := ""
+	for _, flag := range [][2]string{{"--server", o.server}, {"--operation", o.operation}, {"--token-file", o.tokenFile}} {
+		if flag[1] != "" {
+			text += " " + shell.Command(flag[:]...)
+		}
+	}
+	places, err := ledgerPlaces(&options{}, folder)
+	if path := absolute(job.Ledger.Path()); err != nil || !slices.Contains(places, path) {
+		text += " " + shell.Command("--ledger", short(path))
+	}
+	return text
+}
+
+// typed is the command as it was typed, for going on with it.
+func (p *program) typed() []string {
+	words := []string{"caseload"}
+	for _, arg := range p.args {
+		words = append(words, shell.Word(arg))
+	}
+	return words
+}
+
+// withoutCanary is a command that goes on after its first rows were seen.
+func withoutCanary(command []string) string {
+	var kept []string
+	for i := 0; i < len(command); i++ {
+		switch {
+		case command[i] == "--canary":
+			i++ // its number
+		case strings.HasPrefix(command[i], "--canary="):
+		default:
+			kept = append(kept, command[i])
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// withoutResend is a command that sends no unknown row again.
+func withoutResend(command string) string {
+	return resendWord.ReplaceAllString(command, "")
+}
+
+var resendWord = regexp.MustCompile(` --resend-unknown(=\S+)?`)
