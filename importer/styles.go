@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"caseload/importer/source"
@@ -72,7 +73,7 @@ func (c *command) name(t *target, several bool) error {
 	}{{c.Results, &t.results}, {c.Failures, &t.failures}} {
 		switch {
 		case want.asked == "":
-		case several:
+		case several || isFolder(want.asked):
 			*want.into = filepath.Join(want.asked, filepath.Base(*want.into))
 		default:
 			*want.into = want.asked
@@ -90,6 +91,13 @@ func (c *command) name(t *target, several bool) error {
 		}
 	}
 	return nil
+}
+
+// isFolder tells a place for reports that names a folder: one that is there, or
+// that ends as only a folder does.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir() || os.IsPathSeparator(path[len(path)-1])
 }
 
 // style gives a report the form of its source, if it is of the same format.

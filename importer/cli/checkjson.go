@@ -18,6 +18,8 @@ type checkJSON struct {
 	Unused     []string      `json:"unused"`     // columns that the mapping does not use
 	ToSend     int64         `json:"to_send"`    // cases that an import would send
 	Bill       billJSON      `json:"bill"`       // and what they cost
+
+	Mistakes []report.Mistake `json:"mistakes"` // of the summary, at the end
 }
 
 type fieldJSON struct {
@@ -64,6 +66,7 @@ func blankCheck() checkJSON {
 // printCheck prints what a check found, and the mistakes that ended it.
 func (p *program) printCheck(o *options, all checkJSON, err error) {
 	all.Summary = p.ended(o, all.Summary, err)
+	all.Mistakes = all.Summary.Mistakes
 	p.printJSON(all)
 }
 

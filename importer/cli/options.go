@@ -100,8 +100,8 @@ func (o *options) rowFlags(c *cobra.Command) {
 
 func (o *options) sendFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&o.results, "results", "o", "", "the results `FILE` (.csv .xlsx .jsonl), or a folder for several inputs; else beside the input")
-	f.StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder for several inputs; else beside the input")
+	f.StringVarP(&o.results, "results", "o", "", "the results `FILE` (.csv .xlsx .jsonl), or a folder; else beside the input")
+	f.StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder; else beside the input")
 	f.StringVar(&o.tokenFile, "token-file", "", "a `FILE` with the token; else the mapping's, else $WOLKVOX_TOKEN")
 	f.StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
 	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")

@@ -20,8 +20,8 @@ and the run's own input, which must lie where it was and be what it was.`,
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runReport(o, args) },
 	}
 	o.ledgerFlag(c, "the one in this folder or above")
-	c.Flags().StringVarP(&o.results, "results", "o", "", "the results `FILE`, or a folder for several inputs; else where the run wrote it")
-	c.Flags().StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder for several inputs; else where the run wrote it")
+	c.Flags().StringVarP(&o.results, "results", "o", "", "the results `FILE`, or a folder; else where the run wrote it")
+	c.Flags().StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder; else where the run wrote it")
 	p.voice.flags(c)
 	return c
 }
