@@ -600,6 +600,6 @@ func TestAConditionThatTheMappingDoesNotHave(t *testing.T) {
 		t.Errorf("a short row gave %v, %v", yes, err)
 	}
 	if _, err := w.Holds(row("1", "a", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != mapping.CodeError {
-		t.Errorf("an error of the workbook's gave %v", err)
+		t.Errorf("an error of a spreadsheet gave %v", err)
 	}
 }

@@ -36,7 +36,7 @@ func (b *Mapper) Where(name, text string) (*Where, error) {
 }
 
 // Holds says that the condition is true of a row. One that has no value for it, or
-// reads an error of the workbook's, is a [*FieldError].
+// reads an error of a spreadsheet, is a [*FieldError].
 func (w *Where) Holds(row Row) (bool, error) {
 	w.row.row = row
 	for _, i := range w.reads {

@@ -86,7 +86,7 @@ func TestColumnsWithoutTextAtTheEndOfAMapsFileDoNotCount(t *testing.T) {
 }
 
 func TestABrokenCellIsNoValueOfAMap(t *testing.T) {
-	for kind, want := range map[byte]string{'e': `p.xlsx:2: "#N/A" is an error of the workbook's`, 'f': "p.xlsx:2: the cell has a formula without its result"} {
+	for kind, want := range map[byte]string{'e': `p.xlsx:2: "#N/A" is an error of a spreadsheet`, 'f': "p.xlsx:2: the cell has a formula without its result"} {
 		open := mapping.Tables(func(string) (mapping.Table, error) {
 			return mapping.Table{Header: []string{"a", "b"}, Rows: [][]string{{"Alta", "#N/A"}}, Lines: []int{2}, Kinds: [][]byte{{'s', kind}}}, nil
 		})

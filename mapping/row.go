@@ -101,7 +101,7 @@ func (s *scratch) refused(column int) bool {
 // brokenFault says why a broken cell has no value.
 func brokenFault(text string, kind byte) fault {
 	if kind == kindError {
-		return fault{CodeError, quote(text) + " is an error of the workbook's, and no value", "mend the formula in Excel, or clear the cell, and save"}
+		return fault{CodeError, quote(text) + " is an error of a spreadsheet, and no value", "mend the formula in Excel, or clear the cell, and save"}
 	}
 	return fault{CodeFormula, "the cell has a formula without its result", "open it in Excel, calculate, save"}
 }

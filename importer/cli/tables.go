@@ -41,9 +41,7 @@ func readTable(path string) (table mapping.Table, err error) {
 		}
 		table.Rows = append(table.Rows, slices.Clone(row.Cells))
 		table.Lines = append(table.Lines, row.Line)
-		if row.Kinds != nil {
-			table.Kinds = append(table.Kinds, slices.Clone(row.Kinds))
-		}
+		table.Kinds = append(table.Kinds, slices.Clone(row.Kinds))
 	}
 	err = errors.Join(rows.Err(), rows.Close())
 	table.Notes = file.Warnings()

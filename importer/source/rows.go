@@ -27,7 +27,7 @@ type Row struct {
 	Line   int      // its number as an editor (CSV: the line it begins on) or Excel (XLSX) shows it, from 1
 	Record int      // its row in Excel: for XLSX Line again; in a CSV less than Line after a cell of several lines
 	Cells  []string // one per column of the header; with a Fault all its fields, which may be more
-	Kinds  []byte   // XLSX: what each cell is by itself, one of the letters of package xlsx; it may be shorter than Cells, the rest is blank. CSV: nil, all is text
+	Kinds  []byte   // XLSX: what each cell is by itself, one of the letters of package xlsx; it may be shorter than Cells, the rest is blank. CSV: all is text, so nil, unless a cell is an error of a spreadsheet
 	Hidden bool     // XLSX: by hand or by a filter
 	Raw    []string // the cells as they stand in the file, where Cells has what they mean (="00123"); else nil
 	Skip   bool     // a total, which the options leave out
@@ -121,6 +121,9 @@ func (r *Rows) take(rec record) {
 	r.fault(r.file.brokenRow(rec))
 	r.fit(rec)
 	faulty := r.row.Fault != nil
+	if r.file.dialect.Format == CSV {
+		r.row.Kinds = textKinds(r.row.Cells)
+	}
 	total := !faulty && looksTotal(r.row.Cells)
 	if !faulty && !total && len(rec.cells) < r.file.named && r.file.dialect.Format == CSV {
 		r.fault(r.file.tooShort(rec.cells))

@@ -123,9 +123,9 @@ func (f *File) mayBeLonger(n int) bool {
 	return f.dialect.Format == XLSX || f.shaped().surplus() == n
 }
 
-// refuseHeader refuses a header that lacks a delimiter: nearly all rows have more
-// fields, with text in the last; or all of them are blank, but the cells fit the
-// names further left.
+// refuseHeader refuses a header that lacks a delimiter: nearly all of several rows
+// have more fields, with text in the last; or all of them are blank, but the cells
+// fit the names further left.
 func (f *File) refuseHeader(top []record) error {
 	width := len(f.header)
 	below := top[:0:0]
@@ -141,7 +141,7 @@ func (f *File) refuseHeader(top []record) error {
 	}
 	s := f.shaped()
 	n := s.surplus()
-	if n == 0 || s.filled*usually <= s.rows && !areShifted(f.header, below, n) {
+	if n == 0 || (s.rows == 1 || s.filled*usually <= s.rows) && !areShifted(f.header, below, n) {
 		return nil
 	}
 	return &Error{

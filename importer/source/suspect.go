@@ -1,6 +1,11 @@
 package source
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+
+	"caseload/importer/source/xlsx"
+)
 
 // isScientific says that a cell is a number as spreadsheets show a long one:
 // 5,73E+11, 5.73E+11, 5E+11. The sign of the power tells it from a code (12E5).
@@ -55,7 +60,23 @@ var errorTexts = map[string]bool{
 // isErrorText says that a cell is a spreadsheet's error: #N/A, #¡REF!, #¿NOMBRE?
 func isErrorText(cell string) bool {
 	name := strings.TrimRight(strings.TrimLeft(cell, "#¡¿"), "!?")
-	return errorTexts[name]
+	return strings.HasPrefix(cell, "#") && errorTexts[name]
+}
+
+// textKinds are the kinds of the cells of a CSV, which are all text but for the
+// errors of a spreadsheet that was saved so; nil when there are none.
+func textKinds(cells []string) []byte {
+	var kinds []byte
+	for i, cell := range cells {
+		if cell == "" || cell[0] > '#' || !isErrorText(strings.TrimSpace(cell)) {
+			continue
+		}
+		if kinds == nil {
+			kinds = bytes.Repeat([]byte{xlsx.Text}, len(cells))
+		}
+		kinds[i] = xlsx.ErrorValue
+	}
+	return kinds
 }
 
 // monthsShort are the short names of months in Spanish, English and Portuguese,
