@@ -18,11 +18,12 @@ type resaved struct {
 	looked  int
 	like    int  // of these, like one that was sent
 	added   bool // one of these is a report's
+	coded   bool // the example is a code that was sent as the bare number
 	example string
 }
 
 // fewestResaved is how many rows of a source must be like old ones before it is no
-// chance.
+// chance; two are enough where they are all its new rows.
 const fewestResaved = 3
 
 // eachAdded is how many added rows of a report are looked at one by one.
@@ -47,7 +48,7 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 	}
 	r.like++
 	if added := in.ours != nil; r.example == "" || added && !r.added {
-		r.added = added
+		r.added, r.coded = added, ledger.NumberOf(it.cells[column]) == was
 		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.header[column]), it.cells[column], was)
 	}
 	return nil
@@ -61,8 +62,12 @@ func (c *command) notResaved() error {
 		return stopf("take these rows out of the report, or give them the import_id that the results show; if they are other cases, say in the mapping, under source: damage: accept",
 			"%s: rows without an import_id that are like rows that were sent, as a spreadsheet would save them again: %d; they would be made twice",
 			r.example, r.like)
-	case r.like < fewestResaved || 2*r.like <= r.looked:
+	case r.like < fewestResaved && (r.like < 2 || r.like < r.rows), 2*r.like <= r.looked:
 		return nil
+	case r.coded:
+		return stopf("in Excel, give the column the format General, and its cells are as they were sent; if these are other cases, say in the mapping, under source: damage: accept",
+			"%s: of %d new rows that were looked at %d are like rows of which the bare number was sent: they would be made twice",
+			r.example, r.looked, r.like)
 	}
 	return stopf("import the file as it was exported, not as a spreadsheet has saved it (or repair the ledger with the reports as they were written, if it learned from one "+
 		"that a spreadsheet saved); if these are other cases, say in the mapping, under source: damage: accept",

@@ -67,6 +67,15 @@ func convertNumber(dst []byte, t fieldType, c cell, f form) ([]byte, fault) {
 	start := len(dst)
 	var bad fault
 	switch c.kind {
+	case kindCoded:
+		for i := range len(c.text) {
+			if d := c.text[i]; isDigit(d) && (d != '0' || len(dst) > start) {
+				dst = append(dst, d)
+			}
+		}
+		if len(dst) == start {
+			dst = append(dst, '0')
+		}
 	case kindNumber:
 		var ok bool
 		if dst, ok = appendNative(dst, c.text); !ok {

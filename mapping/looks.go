@@ -34,6 +34,9 @@ func (l *Looks) Add(line int, text string, kind byte) {
 		return
 	}
 	l.Filled++
+	if kind == kindCoded { // 01-02-03 is no date
+		return
+	}
 	c := cell{text, kind}
 	if l.Filled <= enoughLooks || (l.Dates+l.Offsets)*2 >= l.Filled {
 		l.addDate(line, c)

@@ -9,6 +9,7 @@ package mapping
 //
 //	's'  text; what it means is for the column to say
 //	'n'  a number: digits with a point, perhaps padded (00123), no groups
+//	'c'  a number as its format shows it, 001-1234567-8: its digits are the number's
 //	'd'  a date, 2026-03-02, or a date and time, 2026-03-02T10:30:00
 //	'h'  a time of day, 10:30:00
 //	'b'  TRUE or FALSE
@@ -26,6 +27,7 @@ type Row struct {
 const (
 	kindText    = 's'
 	kindNumber  = 'n'
+	kindCoded   = 'c'
 	kindDate    = 'd'
 	kindClock   = 'h'
 	kindBoolean = 'b'

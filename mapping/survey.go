@@ -219,6 +219,10 @@ func (s slot) vote(c cell) reading {
 			return serial
 		}
 		return unreadable
+	case kindCoded:
+		if !s.date {
+			return native
+		}
 	case kindDate:
 		if s.date {
 			return native
@@ -236,7 +240,7 @@ func (s slot) vote(c cell) reading {
 // add counts a cell of a column without a type. Only what has a digit can be a
 // number or a date.
 func (w *watch) add(line int, c cell) {
-	if c.text == "" || len(c.text) > maxSample || !hasDigit(c.text) {
+	if c.text == "" || len(c.text) > maxSample || !hasDigit(c.text) || c.kind == kindCoded {
 		return
 	}
 	for i := range w.tallies {

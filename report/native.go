@@ -22,17 +22,25 @@ const (
 	clockFormat    = 46 // [h]:mm:ss
 )
 
-// natives are the styles of such cells, by their number format.
-type natives map[int]int
+// natives are the styles of such cells.
+type natives struct {
+	file   *excelize.File
+	styles map[int]int    // by their number format
+	codes  map[string]int // by their number format's code
+}
+
+// maxCodes bounds the formats of codes that a workbook gets: Excel itself takes
+// some two hundred.
+const maxCodes = 100
 
 func newNatives(f *excelize.File) (natives, error) {
-	n := natives{}
+	n := natives{f, map[int]int{}, map[string]int{}}
 	for _, format := range []int{generalFormat, dateFormat, datetimeFormat, clockFormat} {
 		style, err := f.NewStyle(&excelize.Style{NumFmt: format})
 		if err != nil {
-			return nil, err
+			return n, err
 		}
-		n[format] = style
+		n.styles[format] = style
 	}
 	return n, nil
 }
@@ -46,10 +54,12 @@ func (n natives) cell(text string, kind byte) any {
 		if err != nil || strconv.FormatFloat(value, 'f', -1, 64) != text {
 			return nil
 		}
-		return excelize.Cell{StyleID: n[generalFormat], Value: value}
+		return excelize.Cell{StyleID: n.styles[generalFormat], Value: value}
+	case 'c':
+		return n.code(text)
 	case 'b':
 		if text == "TRUE" || text == "FALSE" {
-			return excelize.Cell{StyleID: n[generalFormat], Value: text == "TRUE"}
+			return excelize.Cell{StyleID: n.styles[generalFormat], Value: text == "TRUE"}
 		}
 	case 'd':
 		return n.date(text)
@@ -57,6 +67,41 @@ func (n natives) cell(text string, kind byte) any {
 		return n.clock(text)
 	}
 	return nil
+}
+
+// code gives a number that its format shows as text, such as 001-1234567-8, under
+// a format of just these places and signs.
+func (n natives) code(text string) any {
+	const fewest, most = 2, 15 // digits: one is no code, and no number keeps more
+	value, digits := int64(0), 0
+	var format strings.Builder
+	for _, r := range text {
+		if r < '0' || r > '9' {
+			format.WriteString(`\` + string(r))
+			continue
+		}
+		if digits++; digits > most {
+			return nil
+		}
+		value = 10*value + int64(r-'0')
+		format.WriteByte('0')
+	}
+	if digits < fewest {
+		return nil
+	}
+	code := format.String()
+	style, known := n.codes[code]
+	if !known {
+		if len(n.codes) == maxCodes {
+			return nil
+		}
+		var err error
+		if style, err = n.file.NewStyle(&excelize.Style{CustomNumFmt: &code}); err != nil {
+			return nil
+		}
+		n.codes[code] = style
+	}
+	return excelize.Cell{StyleID: style, Value: value}
 }
 
 // secondsADay is what a serial's unit, the day, has.
@@ -82,7 +127,7 @@ func (n natives) date(text string) any {
 	if serial < firstSafe {
 		return nil
 	}
-	return excelize.Cell{StyleID: n[format], Value: serial}
+	return excelize.Cell{StyleID: n.styles[format], Value: serial}
 }
 
 func (n natives) clock(text string) any {
@@ -98,5 +143,5 @@ func (n natives) clock(text string) any {
 		}
 		seconds = 60*seconds + value
 	}
-	return excelize.Cell{StyleID: n[clockFormat], Value: float64(seconds) / secondsADay}
+	return excelize.Cell{StyleID: n.styles[clockFormat], Value: float64(seconds) / secondsADay}
 }

@@ -62,7 +62,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits, "begin": begin, "until": until, "signal": signal, "ends": ends,
 			"sandbox": sandboxed, "hold": hold, "held": held, "gone": gone, "release": release, "cases": cases, "sent": sent, "requests": requests,
 			"answers": answers, "nobody": nobody, "address": address, "oneof": oneOf,
-			"mend": mend, "encode": encode, "xlsx": workbook, "cells": showCells, "table": changeTable, "mode": mode, "rows": makeRows, "newer": newer, "forget": forget, "bytes": hasBytes,
+			"mend": mend, "encode": encode, "xlsx": workbook, "sheets": sheets, "cells": showCells, "table": changeTable, "mode": mode, "rows": makeRows, "newer": newer, "forget": forget, "bytes": hasBytes,
 		},
 	})
 }

@@ -22,6 +22,9 @@ func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err
 		if i < len(cells) {
 			now := strings.TrimSpace(cells[i])
 			texts = append(texts, spelledAnew(now)[1:]...)
+			if number := NumberOf(now); number != "" {
+				texts = append(texts, number)
+			}
 		}
 		s.texts = append(s.texts, texts)
 	}
@@ -50,6 +53,22 @@ func shortened(cell string) []string {
 	}
 	part := strings.TrimRight(strings.TrimRight(cell[i:], "0"), ".,")
 	return []string{cell[:i] + part, strings.NewReplacer(".", "", ",", "").Replace(cell[:i]) + part}
+}
+
+// NumberOf gives the number of a code as a number's format shows it: 112345678 of
+// 001-1234567-8. It is "" of what is none.
+func NumberOf(code string) string {
+	const longest = 40
+	figures := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, code)
+	if len(figures) < 2 || len(figures) == len(code) || len(code) > longest || fractions(code) != nil {
+		return ""
+	}
+	return strings.TrimLeft(figures, "0")
 }
 
 // otherDay tells of two spellings of a date whether they would be two days where

@@ -108,6 +108,7 @@ func shown(cell string) string {
 
 // The kinds of a workbook's cells that matter here; see [Row].
 const (
+	cellCoded   = 'c'
 	cellDate    = 'd'
 	cellError   = 'e'
 	cellFormula = 'f'
@@ -142,6 +143,8 @@ func (c *inspected) add(row *Row, cell string) {
 // addKind counts what a workbook's kind tells by itself.
 func (c *inspected) addKind(row *Row, cell string, kind byte) bool {
 	switch kind {
+	case cellCoded:
+		c.codes++
 	case cellDate:
 		c.finds[findDate].add(row, cell)
 	case cellError:

@@ -3,7 +3,6 @@ package xlsx
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A workbook stores a date, a clock and a zip code as a number; only the number
@@ -27,15 +26,16 @@ import (
 //     bb (a Buddhist year).
 //   - A code with a day, a month or a year and a clock is a date with time, also
 //     where its clock is an elapsed one.
-//   - Only zeros (00000) pad an integer. With anything shown between or beside
-//     them (000-00) it is a plain number.
+//   - Only zeros (00000) pad an integer. With signs between or beside them
+//     (000-00) it is a code: see coded.go.
 //
 // Source: ECMA-376 part 1, 18.8.30 and 18.8.31.
 
 // format is what a number format makes of a number. The zero format is General.
 type format struct {
-	class class
-	width uint8 // the digits that formatPadded pads to
+	class   class
+	width   uint8  // the digits that formatPadded pads to
+	pattern string // of a code: see coded.go
 }
 
 // class is the use that a number format makes of a number.
@@ -45,6 +45,8 @@ const (
 	formatGeneral     class = iota // a plain number; also percent, currency, fraction, power of ten
 	formatText                     // @: a number that stands in a cell for text
 	formatPadded                   // an integer with zeros in front
+	formatCoded                    // an integer with signs between its digits
+	formatCodedText                // the same, of whose signs some are digits
 	formatDate                     // a date
 	formatDateTime                 // a date with its time
 	formatClock                    // a time of day
@@ -76,6 +78,9 @@ func builtinFormat(id int) format {
 // parseFormat gives the number format of a custom code such as "dd/mm/yyyy;@".
 // What is no code of Excel's gives the nearest reading, General at worst.
 func parseFormat(code string) format {
+	if f, ok := codedFormat(code); ok {
+		return f
+	}
 	for {
 		var s section
 		n := s.scan(code)
@@ -156,12 +161,6 @@ func (s *section) piece(code string) int {
 	return n + partsOfSecond(code, code[n:], afterSeconds)
 }
 
-// runeLen is the length of the first rune of text, 0 if there is none.
-func runeLen(text string) int {
-	_, n := utf8.DecodeRuneInString(text)
-	return n
-}
-
 // partsOfSecond is the length of the zeros in rest that are parts of a second:
 // behind the seconds and their decimal sign.
 func partsOfSecond(sign, rest string, afterSeconds bool) int {
@@ -227,7 +226,7 @@ func (s *section) shows() bool {
 func (s *section) format() format {
 	switch {
 	case s.digits && !s.other && s.zeros > 1 && s.zeros <= maxWidth:
-		return format{formatPadded, uint8(s.zeros)}
+		return format{class: formatPadded, width: uint8(s.zeros)}
 	case s.digits || s.general:
 		return format{}
 	case s.at:

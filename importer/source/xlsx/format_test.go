@@ -6,7 +6,7 @@ import (
 )
 
 func (f format) String() string {
-	name := [...]string{"general", "text", "padded", "date", "date and time", "clock", "elapsed", "date or clock"}[f.class]
+	name := [...]string{"general", "text", "padded", "code", "code as text", "date", "date and time", "clock", "elapsed", "date or clock"}[f.class]
 	if f.width > 0 {
 		name += " " + strings.Repeat("0", int(f.width))
 	}
@@ -24,7 +24,7 @@ func TestACodeSaysWhatANumberIs(t *testing.T) {
 			"$ #,##0.00", `"$"#,##0.00_);\("$"#,##0.00\)`, "_-* #,##0.00_-;-* #,##0.00_-;_-* \"-\"??_-;_-@_-",
 			"_-[$€-2] * #,##0.00_-", "[$$-240A] #,##0.00", "[$USD] 0.00", "[$AED-3801]0", `[$R$-416]\ #,##0`,
 			`"día "0`, `0" días"`, `\d0`, `\d\i\a0`, "!d0", "0_d", "*d0", "[Red]0", "[Color 5]0.0", "[Rojo]0;[Azul]0",
-			"[<=9999999]###-####;(###) ###-####", "000-00", "00-00", "00000-0000", "00 00", "00.00", "00,000", `00000"-"`, "00000%",
+			"00.00", "00,000", "00.00.00", "00000%", `# ##0`, `#\ ##0`, `#\.###\.##0`, `##0"-"`, "#", `"PQR-"0`, `00"$"`, `[$US$]000-00`, "00/00", "0 USD 00", `"1."000`,
 			"0.0 USD", "0 mm", "0 h", "#,##0 d", "0.00 kg", "0 días", "t0.00", "?0", "0#", "[$$-409]00000",
 			"Standard", "Estándar", "Geral", "Standaard", "Genel", "Allmänt", "G/通用格式", "G/標準", "[DBNum1]General",
 			";;;", ";dd/mm/yyyy", ";;;@", `"x"`, `"dd/mm/yyyy"`, `"dd/mm`, `\d`, `\`, "!", "_", "*", "[", "[]", "[x]", "EST", "a", "t", "T",
@@ -33,8 +33,13 @@ func TestACodeSaysWhatANumberIs(t *testing.T) {
 		{"text", []string{"@", `"Sr. "@`, "@;@", "[Blue]@", `@" d"`, "_(@_)"}},
 		{"padded 00", []string{"00", "00;-00", "#00"}},
 		{"padded 00000", []string{
-			"00000", "00000;@", "[Red]00000", "[$-240A]00000", "_(00000_)", "[<=99999]00000;00000-0000", "##00000", "* 00000",
+			"00000", "00000;@", "[Red]00000", "[$-240A]00000", "##00000", "* 00000",
 		}},
+		{"code", []string{
+			"000-0000000-0", `00\.000\.000\-0`, `"PQR-"00000`, "000 000", `00"."00"."00`, "00-00", "00 00", `00000"-"`, "_(00000_)", `##\.###\.###-#`, "[Red]000-00;@", "[$-240A]00-0",
+			"[<=9999999]###-####;(###) ###-####", "[<=99999]00000;00000-0000", "000!-00", `[=0]"";00-00`, "00:00", `"N° "000`,
+		}},
+		{"code as text", []string{`"2026-"00000`, `+\5\7 000 000 0000`}},
 		{"date", []string{
 			"dd/mm/yyyy", "DD/MM/YYYY", "yyyy-mm-dd", `yyyy\-mm\-dd`, "m/d/yy", "d-mmm", "mmm-yy", "mm-dd-yy", "yyyymmdd", "yy", "mmmm", "mmmmm", "m", "d", "dddd", "ddd",
 			"[Red]dd/mm/yy", `[$-240A]d" de "mmmm" de "yyyy;@`, `[$-40A]dddd, d" de "mmmm" de "yyyy`, "d de mmmm de yyyy",

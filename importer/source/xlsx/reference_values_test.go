@@ -97,6 +97,9 @@ func numeric(stored, format string, date1904 bool) (cell, error) {
 	number := decimal(stored, f)
 	switch sort := sortOf(format); sort {
 	case 'n':
+		if strings.Count(format, "0") > 1 && !strings.ContainsAny(format, ".,%/E?$") {
+			return cell{'?', ""}, nil // a code, perhaps: see TestCodesAreReadAsTheSheetShowsThem
+		}
 		return cell{'n', number}, nil
 	case '0':
 		width := strings.Count(format, "0")

@@ -37,7 +37,7 @@ const (
 )
 
 // append appends to dst what a stored number is under the format, and tells its
-// kind: Number, Date, Clock, or ErrorValue for what no date or clock can be.
+// kind: Number, Coded, Text, Date, Clock, or ErrorValue for what no date or clock can be.
 //
 // A padded integer that is negative or has a fraction is a plain number, and so
 // is a number under the format of text: its cell holds a number all the same.
@@ -52,6 +52,9 @@ func (f format) append(dst, stored []byte, date1904 bool) (out []byte, kind byte
 	case formatPadded:
 		out, ok = appendPadded(dst, stored, int(f.width))
 		return out, Number, ok
+	case formatCoded, formatCodedText:
+		out, kind, ok = f.appendCoded(dst, stored)
+		return out, kind, ok
 	}
 	serial, ok := parseSerial(stored)
 	if !ok {

@@ -48,7 +48,7 @@ func TestTheFormatsOfCellsComeInTheirOrder(t *testing.T) {
 			"quotes, spaces, references and escapes in attributes",
 			sheetOf(`<numFmts><numFmt formatCode='[$-240A]d" de "mmmm' numFmtId = " 164 " /><numFmt numFmtId="165" formatCode="&quot;d&quot;&#x30;&#48;"/><numFmt numFmtId="166" formatCode="_x0068_:mm"/></numFmts>
 				<cellXfs><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs>`),
-			"[date general clock]",
+			"[date code clock]",
 		}, {
 			"strict, with prefixes and comments",
 			`<x:styleSheet xmlns:x="` + strict + `"><!-- <cellXfs><xf numFmtId="49"/></cellXfs> --><x:cellXfs><x:xf numFmtId="14"></x:xf><xf numFmtId="22"/></x:cellXfs></x:styleSheet>`,
