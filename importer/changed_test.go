@@ -53,7 +53,8 @@ func TestAFileThatChangesBeforeTheSendingIsNotSent(t *testing.T) {
 			}
 			job := changedJob(t, folder, path)
 			job.Confirm = func(Bill) error { return test.change(path) }
-			_, err := Run(t.Context(), context.Background(), job)
+			result, err := Run(t.Context(), context.Background(), job)
+			err = errors.Join(err, result.Stop)
 			var coded interface{ ExitCode() int }
 			if err == nil || !strings.Contains(err.Error(), "was changed while it was being read") || !errors.As(err, &coded) || coded.ExitCode() != 1 {
 				t.Errorf("the run gave %v, want exit 1 and that the file was changed", err)

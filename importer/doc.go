@@ -4,7 +4,8 @@
 // # The way of a row
 //
 // A command reads its files several times, a row at a time, and keeps nothing of
-// a row in memory between two readings but 16 bytes:
+// a row in memory between two readings but 16 bytes, and 8 by which each reading
+// must find the rows of the first (readings.go):
 //
 //	survey   every row votes on the regional forms (dates, decimals), is looked
 //	         over for damage, and is counted by its identity survey.go

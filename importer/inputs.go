@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -21,6 +20,7 @@ type StopError struct {
 	What, Tip string
 	More      []string // further lines of what is wrong
 	Exit      int      // 0: 2
+	lost      bool     // a file does not give the rows any more that it gave before
 }
 
 func (e *StopError) Error() string { return strings.Join(e.Lines(), "\n") }
@@ -64,6 +64,7 @@ type input struct {
 	reformed bool           // its cells proved other forms than the mapping says
 	styles   []report.Style // of reports that may not be able to hold its cells
 	back     respelled      // cells of a report that a spreadsheet has changed
+	first    firstReading   // what later readings are compared with
 }
 
 // item is one row of an input on its way.
@@ -79,6 +80,7 @@ type item struct {
 	id     string         // import_id, if the file is a report and the row has one
 	place  int            // import_row of a report
 	told   ledger.Problem // import_code, import_error and import_hint of a report
+	other  bool           // it is not the row that the first reading had here, while what can be read is saved
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -237,41 +239,6 @@ func (c *command) limit() *int64 {
 	}
 	left := c.Limit
 	return &left
-}
-
-// stopped tells whether the command was stopped before it sends. Later the
-// sending itself sees to it, and the reports are written all the same.
-func (c *command) stopped() error {
-	if c.asked == nil {
-		return nil
-	}
-	return context.Cause(c.asked)
-}
-
-// eachOf reads the rows of one input, and counts down what may still be read.
-func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) error) error {
-	if left != nil && *left == 0 {
-		return nil
-	}
-	rows, err := in.file.Rows()
-	if err != nil {
-		return err
-	}
-	c.guess = 0 // each reading of a report finds the same places
-	for rows.Next() {
-		if err := c.stopped(); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		if err := do(in, in.item(rows.Row())); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		if left != nil {
-			if *left--; *left == 0 {
-				break
-			}
-		}
-	}
-	return errors.Join(rows.Err(), rows.Close())
 }
 
 // item takes a row of the file apart: the source's own cells, and ours.

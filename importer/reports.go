@@ -66,6 +66,7 @@ type pen struct {
 	header            []string
 	results, failures *report.Writer
 	file              File
+	lost              int64 // rows that the source does not have any more
 }
 
 // newPen begins the results; the failures begin with the first row to look at.
@@ -131,13 +132,17 @@ func (p *pen) finish() error {
 	if err := p.file.Counts.Check(); err != nil {
 		return err
 	}
+	if p.lost > 0 && p.file.Rows == 0 {
+		p.file.Results = ""
+		return nil
+	}
 	if err := p.commit(p.results, "results", p.file.Results); err != nil {
 		return err
 	}
 	if p.failures != nil {
 		return p.commit(p.failures, "failures", p.file.Failures)
 	}
-	if p.file.Counts.Pending > 0 && !p.rewriting {
+	if p.lost > 0 || p.file.Counts.Pending > 0 && !p.rewriting {
 		return nil // an earlier failures file may be what the run goes on from
 	}
 	run, ours, err := p.writer(p.t.failures)
@@ -247,96 +252,5 @@ func (c *command) sweep() {
 				c.Say(fmt.Sprintf("unfinished reports of killed runs may be left: %v", err))
 			}
 		}
-	}
-}
-
-// report writes the results and failures of every input.
-func (c *command) report() ([]File, error) {
-	c.sweep()
-	if c.Parent != nil {
-		return c.reportResumed()
-	}
-	left := c.limit()
-	var files []File
-	for i, in := range c.inputs {
-		p, err := c.newPen(c.run, c.targets[i], in.header)
-		if err != nil {
-			return files, err
-		}
-		err = c.eachOutcome(p, in, left)
-		if err == nil {
-			err = p.finish()
-		}
-		if err = errors.Join(err, p.discard()); err != nil {
-			return files, err
-		}
-		p.file.Input, p.file.Understood = in.file.Path(), in.file.Understood(in.rows)
-		files = append(files, p.file)
-	}
-	return files, nil
-}
-
-// eachOutcome joins the rows of a file with what became of them. Of a resumed
-// run, mended rows have their new cells, and rows that were added to a report
-// follow after those of the source.
-func (c *command) eachOutcome(p *pen, in *input, left *int64) (err error) {
-	outcomes := c.Ledger.Outcomes(p.run, in.number)
-	mended, err := c.mendedCells(p)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, mended.close()) }()
-	err = c.eachOf(in, left, func(in *input, it item) error {
-		o, ok, err := outcomes.Next()
-		if err != nil {
-			return err
-		}
-		if !ok || o.Line != it.line {
-			return outOfStep(in.where(it))
-		}
-		now, err := mended.of(it.line)
-		if err != nil {
-			return err
-		}
-		if now == nil {
-			return p.write(o, it.line, c.shown(it))
-		}
-		return p.write(o, it.line, *now)
-	})
-	if err != nil {
-		return err
-	}
-	return c.addedOutcomes(p, outcomes, mended)
-}
-
-// addedOutcomes writes the rows that were added to a report. Of a run that
-// resumes none, there must not be any outcome left.
-func (c *command) addedOutcomes(p *pen, outcomes *ledger.Outcomes, mended *mended) error {
-	for {
-		o, more, err := outcomes.Next()
-		if err != nil || !more {
-			return err
-		}
-		if p.run.Parent == 0 {
-			return outOfStep(fmt.Sprintf("%s:%d", p.t.path, o.Line))
-		}
-		row, err := mended.of(o.Line)
-		if err != nil {
-			return err
-		}
-		if row == nil {
-			c.Say(fmt.Sprintf("row %d was added to a report that is gone: its cells are not known", o.Line))
-			row = &mapping.Row{}
-		}
-		if err := p.write(o, o.Line, *row); err != nil {
-			return err
-		}
-	}
-}
-
-func outOfStep(where string) error {
-	return &StopError{
-		What: where + ": the file and the ledger do not have the same rows: the file was changed while it was read", Exit: 1,
-		Tip: "the ledger has every outcome; with the file as it was, `caseload report` writes the results",
 	}
 }

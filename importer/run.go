@@ -50,6 +50,7 @@ type command struct {
 	guess         int          // the input that the last row of a report was of
 	changedByHand bool
 	rewriting     bool // the reports of a run are written again
+	phase         phase
 	utf8          bool // the reports cannot be in their source's encoding
 }
 
@@ -233,6 +234,7 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 		return err
 	}
 	result.Run = c.run
+	c.phase = sends
 	var err error
 	result.Stop, err = c.send(ctx, hard)
 	result.Sent, result.Calls = c.sent, c.calls
@@ -245,6 +247,9 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 	result.Exit = exitOf(result.Stop, c.judged(result))
 	files, err := c.report()
 	result.Files = files
+	if isLost(result.Stop) && isLost(err) {
+		err = nil // it was said
+	}
 	cause := ""
 	if result.Stop != nil {
 		cause = result.Stop.Error()

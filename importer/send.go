@@ -83,7 +83,7 @@ func gravity(err error) int {
 }
 
 // send sends what the plan says. It returns why it stopped before the end, nil
-// when it did not; an error is the ledger's or a file's, and final.
+// when it did not, which may be a file's error; an error is the ledger's, and final.
 func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -97,12 +97,14 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	for range max(c.Workers, 1) {
 		workers.Go(func() { s.work(ctx) })
 	}
-	readErr := s.read(ctx)
+	if err := s.read(ctx); err != nil {
+		s.stop(onTheWay(err))
+	}
 	close(s.jobs)
 	s.await(asked, &workers)
 	s.open.Wait()
 	told()
-	err = errors.Join(readErr, s.recorder.Close())
+	err = s.recorder.Close()
 	c.sent, c.calls = s.sent.Load(), s.budget.made()
 	if stop := s.guard.Ended(); stop != nil && asked.Err() == nil {
 		s.stop(stop)
@@ -190,7 +192,6 @@ func (s *sending) read(ctx context.Context) error {
 			return nil
 		}
 		if err != nil {
-			s.stop(err)
 			return err
 		}
 	}

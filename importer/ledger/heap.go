@@ -24,6 +24,14 @@ func (h *Heap[T]) Add(v T) {
 // Len is how many there are.
 func (h *Heap[T]) Len() int { return len(h.full)*heapChunk + len(h.last) }
 
+// At gives the one at index i.
+func (h *Heap[T]) At(i int) T {
+	if chunk := i / heapChunk; chunk < len(h.full) {
+		return h.full[chunk][i%heapChunk]
+	}
+	return h.last[i%heapChunk]
+}
+
 // Each gives them in their order, until one is refused.
 func (h *Heap[T]) Each(take func(T) bool) {
 	for _, chunk := range append(h.full[:len(h.full):len(h.full)], h.last) {
