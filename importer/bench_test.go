@@ -56,7 +56,7 @@ func BenchmarkPreflight(b *testing.B) {
 		b.Run("of="+part.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				survey, inspector := mapper.Survey(part.watched), source.NewInspector(inspected(mapper))
+				survey, inspector := mapper.Survey(part.watched), source.NewInspector(inspected(mapper), mapper.KeyColumns())
 				n := 0
 				err := eachRow(file, func(row source.Row) {
 					n++

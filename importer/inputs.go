@@ -163,7 +163,7 @@ func (c *command) bind(in *input) error {
 	}
 	in.eye = c.Ledger.NewEye(in.header, c.form(in), identity, mapper.CaseColumns(), mapper.ContactColumns())
 	in.survey = mapper.Survey(c.votes(mapper))
-	in.damage = source.NewInspector(inspected(mapper))
+	in.damage = source.NewInspector(inspected(mapper), mapper.KeyColumns())
 	rule := in.eye.Rule(c.Mapping.Key.Content)
 	if c.inputs[0] != in && rule.String() != c.rule.String() {
 		return stopf("give them to separate commands, or use a key that all of them have",

@@ -22,7 +22,7 @@ import (
 type firstReading struct {
 	hash  maphash.Hash // its seed is the same for all rows
 	rows  ledger.Heap[uint64]
-	whole bool // it came to the end of the file, or to the limit
+	whole bool // it came to the end of the file
 }
 
 // isRow tells whether the row at index i of a reading is that of the first one.
@@ -103,8 +103,7 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 		}
 		if left != nil {
 			if *left--; *left == 0 {
-				i++
-				break
+				return c.unreadable(in, rows.Close())
 			}
 		}
 	}
@@ -118,7 +117,7 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 
 // begin begins a reading.
 func (c *command) begin(in *input) (*source.Rows, error) {
-	if c.phase >= reports && in.first.whole {
+	if c.phase >= reports && in.first.rows.Len() > 0 {
 		return in.file.RowsAgain()
 	}
 	return in.file.Rows()

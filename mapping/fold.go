@@ -5,15 +5,17 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"caseload/mapping/invisible"
 )
 
-// trim takes the outer spaces off, no-break and zero-width ones and a stray
-// byte-order mark too: they come from web pages and exports and are never seen.
+// trim takes what is not seen off both ends: spaces of all kinds, and the signs of
+// package invisible.
 func trim(text string) string {
 	if text == "" || beginsPlain(text) && endsPlain(text) {
 		return text
 	}
-	return strings.TrimFunc(text, isBlank)
+	return invisible.Trim(text)
 }
 
 // isBlankText says that trim leaves nothing of a text.
@@ -31,9 +33,7 @@ func endsPlain(text string) bool {
 // isPlain says that a byte is a visible ASCII character.
 func isPlain(b byte) bool { return b > ' ' && b < 0x7f }
 
-func isBlank(r rune) bool {
-	return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff'
-}
+func isBlank(r rune) bool { return invisible.IsBlank(r) }
 
 // fold spells a name as people compare it: lower case, without accents, outer
 // spaces off and inner ones as one. "  Número de\nCédula" is "numero de cedula".

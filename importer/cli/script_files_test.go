@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,7 @@ import (
 
 // What a script may say of files:
 //
-//	mend FILE OLD NEW              puts NEW for OLD, which must be there
+//	mend FILE OLD NEW              puts NEW for OLD, which must be there; they may say \n \uNNNN
 //	encode FILE FORM…              writes a text anew: windows-1252, crlf, bom, tab (for commas), nul (for NUL)
 //	xlsx IN.csv OUT.xlsx [SHEET]   makes a workbook, all its cells text
 //	rows N FILE                    makes a CSV of N rows
@@ -43,11 +44,20 @@ import (
 func mend(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, len(args) == 3, "mend FILE OLD NEW")
 	path, text := ts.MkAbs(args[0]), ts.ReadFile(args[0])
-	old, now := strings.ReplaceAll(args[1], `\n`, "\n"), strings.ReplaceAll(args[2], `\n`, "\n")
+	old, now := unescaped(ts, args[1]), unescaped(ts, args[2])
 	if !strings.Contains(text, old) {
 		ts.Fatalf("%s has no %q", args[0], old)
 	}
 	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(text, old, now)), 0o600))
+}
+
+// unescaped puts the characters for \n and \uNNNN.
+func unescaped(ts *testscript.TestScript, text string) string {
+	return regexp.MustCompile(`\\n|\\u[0-9a-f]{4}`).ReplaceAllStringFunc(text, func(escape string) string {
+		sign, err := strconv.Unquote(`"` + escape + `"`)
+		ts.Check(err)
+		return sign
+	})
 }
 
 func encode(ts *testscript.TestScript, neg bool, args []string) {

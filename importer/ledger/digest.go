@@ -11,6 +11,8 @@ import (
 
 	"github.com/dchest/siphash"
 	"golang.org/x/text/unicode/norm"
+
+	"caseload/mapping/invisible"
 )
 
 // cellBytes is the length of a cell's digest. Two different cells are taken
@@ -26,7 +28,7 @@ func ColumnIDs(header []string) []string {
 	exact := make([]string, len(header))
 	forms := map[string]map[string]bool{}
 	for i, name := range header {
-		exact[i] = strings.ReplaceAll(cellText(name), "#", "##")
+		exact[i] = strings.ReplaceAll(settledText(name), "#", "##")
 		id := foldName(exact[i])
 		if forms[id] == nil {
 			forms[id] = map[string]bool{}
@@ -55,7 +57,7 @@ func ColumnIDs(header []string) []string {
 
 func foldName(name string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(cellText(name)) {
+	for _, r := range norm.NFD.String(settledText(name)) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(unicode.ToLower(r))
 		}
@@ -63,8 +65,8 @@ func foldName(name string) string {
 	return norm.NFC.String(b.String())
 }
 
-// cellText is the text that counts of a cell: NFC, outer spaces and all
-// no-break spaces off, CRLF as LF.
+// cellText is the text that counts of a cell: NFC, all no-break spaces and what is
+// not seen at its ends off, CRLF as LF.
 func cellText(cell string) string {
 	if isSettled(cell) {
 		if n := len(cell); n > 0 && cell[0] > ' ' && cell[n-1] > ' ' {
@@ -72,10 +74,11 @@ func cellText(cell string) string {
 		}
 		return strings.TrimSpace(cell)
 	}
-	return settledText(cell)
+	return invisible.Trim(settledText(cell))
 }
 
-// settledText is cellText of any cell.
+// settledText is the text that counted of a cell until signs that are not seen
+// came off its ends, too. It still is that of a column's name.
 func settledText(cell string) string {
 	if strings.Contains(cell, "\u00a0") || strings.Contains(cell, "\u202f") { // ContainsAny would decode every rune
 		cell = strings.NewReplacer("\u00a0", "", "\u202f", "").Replace(cell)
@@ -91,8 +94,8 @@ func settledText(cell string) string {
 }
 
 // isSettled tells text of which only outer ASCII spaces may have to go. It has no
-// CR, and beside ASCII only the letters and signs from U+00A1 to U+02FF, which are
-// NFC in any order: what combines begins at U+0300. Nearly all cells are so.
+// CR, and beside ASCII only the letters and signs from U+00A1 to U+02FF but for the
+// soft hyphen, which are NFC in any order: what combines begins at U+0300. Nearly all cells are so.
 func isSettled(text string) bool {
 	for {
 		n := plainRun(text)
@@ -103,7 +106,7 @@ func isSettled(text string) bool {
 			return false
 		}
 		lead, trail := text[n], text[n+1]
-		if lead < 0xC2 || lead > 0xCB || trail&0xC0 != 0x80 || lead == 0xC2 && trail <= 0xA0 {
+		if lead < 0xC2 || lead > 0xCB || trail&0xC0 != 0x80 || lead == 0xC2 && (trail <= 0xA0 || trail == 0xAD) {
 			return false
 		}
 		text = text[n+2:]
@@ -137,6 +140,8 @@ type Sight struct {
 	Row      uint64 // all cells that are not blank, with their columns' names
 	Mapped   uint64 // the same of the rule's and the mapped columns
 	Blank    bool   // every cell of the rule is blank
+
+	Former *Digest // its identity as it was with the signs that came off; nil: the same
 }
 
 // Short is the identity's first 8 bytes, for keeping apart a few rows.
@@ -219,6 +224,7 @@ func (e *Eye) Look(cells []string) Sight {
 	}
 	s := Sight{Cells: e.cells}
 	s.Identity = digestOf(e.cells, e.rule, e.buf)
+	s.Former = e.former(cells)
 	s.Row = rowOf(e.cells, e.all, e.names, e.buf)
 	s.Mapped = s.Row // blanks are in neither
 	if !allBlank(e.cells, e.others) {
@@ -226,6 +232,30 @@ func (e *Eye) Look(cells []string) Sight {
 	}
 	s.Blank = allBlank(e.cells, e.rule)
 	return s
+}
+
+// former is the identity that a row had when signs that are not seen did not come
+// off yet: a ledger of then knows it by that.
+func (e *Eye) former(cells []string) *Digest {
+	var was []byte
+	for _, i := range e.rule {
+		if i >= len(cells) || isSettled(cells[i]) {
+			continue
+		}
+		text := settledText(cells[i])
+		if text == invisible.Trim(text) {
+			continue
+		}
+		if was == nil {
+			was = slices.Clone(e.cells)
+		}
+		binary.LittleEndian.PutUint64(was[i*cellBytes:], max(e.key.sum([]byte(text)), 1))
+	}
+	if was == nil {
+		return nil
+	}
+	d := digestOf(was, e.rule, nil)
+	return &d
 }
 
 func allBlank(cells []byte, columns []int) bool {

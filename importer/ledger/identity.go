@@ -9,7 +9,8 @@ package ledger
 //	content  the text of every column whose cells can enter the case, counted:
 //	         of m such rows over n cases of that content, m − n are new.
 //
-// Rules of the text: NFC, outer spaces and all no-break spaces off, CRLF as LF.
+// Rules of the text: NFC, all no-break spaces and what is not seen at the ends off
+// (package invisible), CRLF as LF.
 // Rules of the names: case, accents and outer spaces do not count; a repeated
 // name is numbered. The order of columns never counts.
 //

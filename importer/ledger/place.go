@@ -167,14 +167,17 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 	if p.blank && c.Odd == nil && c.ID == "" {
 		return nil, nil
 	}
-	digest := c.Odd
+	digest, former := c.Odd, []byte(nil)
 	if digest == nil {
 		digest = c.Sight.Identity[:]
+		if c.Sight.Former != nil {
+			former = c.Sight.Former[:]
+		}
 	}
 	var found []Entry
 	for _, rule := range p.rules {
 		more, err := p.l.entries(p.headers, `SELECT `+entryColumns+` FROM alias a`+entryJoins+`
-			WHERE a.rule = ? AND a.digest = ? ORDER BY e.entry, s.sight`, rule, digest)
+			WHERE a.rule = ? AND a.digest IN (?, ?) ORDER BY e.entry, s.sight`, rule, digest, former)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +195,7 @@ func (p *Planner) alias(c Candidate) ([]Entry, error) {
 // person has nothing to do with it. One of the same person is that row, as its
 // source still has it.
 func (p *Planner) leftKey(c Candidate, e Entry) bool {
-	if p.rule.Content || !e.made() || len(e.versions) == 0 || p.same(c, e) {
+	if p.rule.Content || c.Sight.Former != nil || !e.made() || len(e.versions) == 0 || p.same(c, e) {
 		return false
 	}
 	differs := func(v version, columns []int) bool { return len(v.differs(c.Eye, c.Sight.Cells, columns)) > 0 }

@@ -1,6 +1,10 @@
 package source
 
-import "math"
+import (
+	"math"
+
+	"caseload/mapping/invisible"
+)
 
 // Damage is what was done to cells of one column before the file came here, or
 // seems to have been.
@@ -29,6 +33,7 @@ const (
 	findNarrow
 	findError
 	findFormula
+	findInvisible
 	finds // how many there are
 )
 
@@ -45,6 +50,10 @@ var damageWords = [finds]struct{ what, hint string }{
 	findNarrow:  {"cells of ##### in place of a value, since the column was too narrow", "make the column wider in the spreadsheet, and export it again"},
 	findError:   {"error values of a spreadsheet", "mend the formulas, and export it again"},
 	findFormula: {"formulas without their result", "open it in Excel, calculate, save"},
+	findInvisible: {
+		"keys with a sign inside that nobody sees: ",
+		"write these keys anew, without the sign: with it they are other keys",
+	},
 }
 
 // damage tells what the column's cells have shown.
@@ -69,7 +78,11 @@ func (c *inspected) damage() []Damage {
 			}
 		}
 		if f.cells > 0 {
-			all = append(all, Damage{c.column, damageWords[kind].what, damageWords[kind].hint, f.cells, f.examples})
+			what := damageWords[kind].what
+			if kind == findInvisible {
+				what += invisible.Name(c.sign)
+			}
+			all = append(all, Damage{c.column, what, damageWords[kind].hint, f.cells, f.examples})
 		}
 	}
 	return all

@@ -1,8 +1,11 @@
 package source
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"caseload/mapping/invisible"
 )
 
 // The rules for damage that was done to cells before the file came here:
@@ -21,16 +24,18 @@ import (
 //   - A text is cut when it is exactly as long as some program's limit, and no
 //     text of the column is longer.
 //   - A spreadsheet's error values and ##### stand for nothing.
+//   - A sign inside a key that nobody sees makes another key of it.
 
 // Inspector looks over the cells of some columns for damage, a row at a time.
 // It keeps counts and a few examples. It is for one goroutine.
 type Inspector struct{ columns []inspected }
 
-// NewInspector makes an inspector of columns, by their places in [Row].Cells.
-func NewInspector(columns []int) *Inspector {
+// NewInspector makes an inspector of columns, by their places in [Row].Cells, some
+// of which are those of the key.
+func NewInspector(columns, key []int) *Inspector {
 	n := &Inspector{columns: make([]inspected, len(columns))}
 	for i, c := range columns {
-		n.columns[i].column = c
+		n.columns[i].column, n.columns[i].key = c, slices.Contains(key, c)
 	}
 	return n
 }
@@ -69,6 +74,8 @@ const (
 // inspected is what the cells of one column have shown.
 type inspected struct {
 	column  int
+	key     bool
+	sign    rune // the first that was found inside a key and is not seen
 	filled  int64
 	codes   int64                  // cells with a digit and without a space, dates not among them
 	numbers int64                  // cells of digits alone
@@ -118,13 +125,16 @@ func (c *inspected) add(row *Row, cell string) {
 	if c.column < len(row.Kinds) && c.addKind(row, cell, row.Kinds[c.column]) || cell == "" {
 		return
 	}
+	if c.key {
+		c.addKey(row, cell)
+	}
 	if len(cell) >= cutCell {
 		c.filled++
 		c.addLong(row, cell)
 		return
 	}
 	if !isInk(cell[0]) || !isInk(cell[len(cell)-1]) {
-		if cell = strings.TrimSpace(cell); cell == "" {
+		if cell = invisible.Trim(cell); cell == "" {
 			return
 		}
 	}
@@ -138,6 +148,18 @@ func (c *inspected) add(row *Row, cell string) {
 	default:
 		c.addWord(row, cell)
 	}
+}
+
+// addKey counts a key with a sign inside that is not seen.
+func (c *inspected) addKey(row *Row, cell string) {
+	sign, found := invisible.Inside(cell)
+	if !found {
+		return
+	}
+	if c.sign == 0 {
+		c.sign = sign
+	}
+	c.finds[findInvisible].add(row, cell)
 }
 
 // addKind counts what a workbook's kind tells by itself.

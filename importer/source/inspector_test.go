@@ -11,7 +11,7 @@ import (
 // inspect looks over a column with these cells; "n:12" is a workbook's number, and
 // so with the other kinds.
 func inspect(cells ...string) []source.Damage {
-	n := source.NewInspector([]int{1, 9})
+	n := source.NewInspector([]int{1, 9}, nil)
 	for i, cell := range cells {
 		row := source.Row{Line: i + 2, Record: i + 2, Cells: []string{"x", cell}, Kinds: []byte("ss")}
 		if len(cell) > 1 && cell[1] == ':' {

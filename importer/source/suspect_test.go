@@ -22,7 +22,7 @@ func FuzzSuspect(f *testing.F) {
 		if looksLikeDate(cell) && !date.MatchString(cell) {
 			t.Fatalf("%q looks like a date, and the reference says no", cell)
 		}
-		n := NewInspector([]int{0, 1})
+		n := NewInspector([]int{0, 1}, []int{1})
 		for line := range 3 {
 			n.Add(Row{Line: line, Cells: []string{cell}})
 			n.Add(Row{Line: line, Cells: []string{"123", cell}, Kinds: []byte("ne")})

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"caseload/mapping"
+	"caseload/mapping/invisible"
 )
 
 // form writes the columns that are no part of a case, as fields of the CRM's own
@@ -97,7 +97,7 @@ func canBeNamed(header []string, i int) bool {
 
 // isBlank says that nothing can be seen of a name.
 func isBlank(name string) bool {
-	return strings.TrimFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }) == ""
+	return invisible.Trim(name) == ""
 }
 
 // column is that name, as YAML has it.
