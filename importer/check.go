@@ -10,7 +10,6 @@ import (
 type Checked struct {
 	Result
 	Fields     []FieldSeen // one a field of the mapping, in its order
-	Problems   []Problem   // by cause, the most frequent first
 	Bill       Bill
 	Key        string   // the identity that rows go by, in words
 	Candidates []string // columns that are filled and different in every row
@@ -23,15 +22,13 @@ type Checked struct {
 // some rows are invalid. What would stop an import is an error here too. A file
 // of any length is told on one screen: its memory is that of an import's plan.
 func Check(job Job) (Checked, error) {
-	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}, filled: &columns{}}
+	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}, filled: &columns{}, problems: problems{}}
 	found, seen := Checked{}, &fieldsSeen{}
-	all := problems{}
 	c.ahead.forget = func() {
 		*seen = fieldsSeen{}
-		clear(all)
+		clear(c.problems)
 	}
 	c.planned = func(in *input, it item, p planned) {
-		all.add(in, it, p)
 		if p.mapping {
 			seen.add(in.columnsOf(), it.cells)
 		}
@@ -58,7 +55,7 @@ func Check(job Job) (Checked, error) {
 	found.Counts = c.counts
 	found.Counts.Read = c.rows() - c.repeated
 	found.Key = c.keyInWords()
-	found.Problems = all.sorted()
+	found.Problems = c.problems.sorted()
 	if found.Counts.Invalid > 0 {
 		found.Exit = 3
 	}

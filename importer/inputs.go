@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -279,6 +280,11 @@ func (in *input) item(row source.Row) item {
 
 // row is the item as the mapping reads it.
 func (it item) row() mapping.Row { return mapping.Row{Cells: it.cells, Kinds: it.kinds} }
+
+// copy is row for longer than until the next one is read.
+func (it item) copy() mapping.Row {
+	return mapping.Row{Cells: slices.Clone(it.cells), Kinds: slices.Clone(it.kinds)}
+}
 
 // number reads a row's number; 0 when a person has made it something else.
 func number(text string) int {

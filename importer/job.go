@@ -109,9 +109,10 @@ type Result struct {
 	Counts    report.Counts
 	Whole     *report.Counts // of a resumed run: of all rows of the source
 	Files     []File
-	Sent      int64 // rows that were sent now
-	Calls     int64 // requests begun
-	Elsewhere int64 // unknown rows of other inputs
+	Sent      int64            // rows that were sent now
+	Calls     int64            // requests begun
+	Problems  []report.Problem // why rows were not created, by cause, the most frequent first
+	Elsewhere int64            // unknown rows of other inputs
 	Began     time.Time
 	Ended     time.Time
 	Stop      error // why it ended before the end; nil when it did not

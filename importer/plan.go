@@ -100,6 +100,9 @@ func (c *command) count(in *input, it *item, p *planned) error {
 			return err
 		}
 	}
+	if c.dry || d.Status == ledger.Invalid || d.Problem.Code == "E303" {
+		c.problems.add(in, *it, *p)
+	}
 	if c.planned != nil {
 		p.mapping = !p.skip && it.fault == nil
 		c.planned(in, *it, *p)

@@ -10,16 +10,8 @@ import (
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 	"caseload/mapping"
+	"caseload/report"
 )
-
-// Problem is one cause for which rows cannot be sent, or should be looked at.
-type Problem struct {
-	Code, Field, Reason, Hint string
-	Rows                      int64
-	Examples                  []string    // the first places, "casos.csv:41", "casos.xlsx!F41"
-	Values                    []ValueSeen // of E102, what the map does not know, the most frequent first
-	Others                    int64       // rows with further values of that kind
-}
 
 const (
 	// maxExamples is how many places a problem names: enough to see a pattern.
@@ -37,8 +29,10 @@ type problems map[string]*problem
 
 // problem is one on its way.
 type problem struct {
-	Problem
+	report.Problem
+	reason  framed
 	values  map[string]int64
+	alike   problems // those of the same text, while they are few
 	reasons []string // of the examples
 }
 
@@ -49,11 +43,11 @@ func (all problems) add(in *input, it item, p planned) {
 		return
 	}
 	if len(p.errs) == 0 || d.Status != ledger.Invalid {
-		all.note(Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.where(it) })
+		all.note(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.where(it) })
 		return
 	}
 	for _, e := range p.errs {
-		one := Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e), Hint: e.Tip}
+		one := report.Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e.Column, e.What), Hint: e.Tip}
 		g := all.note(one, func() string { return in.whereCell(it, e) })
 		if e.Code == mapping.CodeNotInMap {
 			g.value(e.Value)
@@ -61,40 +55,41 @@ func (all problems) add(in *input, it item, p planned) {
 	}
 }
 
-// causeOf is what is wrong with a value, without the value: the places have it.
-func causeOf(e *mapping.FieldError) string {
-	value, err := strconv.QuotedPrefix(e.What)
-	if e.Column == "" || err != nil {
-		return e.What
+// causeOf is what is wrong with a column's value, without the value: the places
+// have it.
+func causeOf(column, what string) string {
+	value, err := strconv.QuotedPrefix(what)
+	if column == "" || err != nil {
+		return what
 	}
-	return "a value" + strings.TrimPrefix(e.What, value)
+	return "a value" + strings.TrimPrefix(what, value)
 }
 
-// note counts a problem with those of the same cause; their hints may name
-// different values, and stand beside each other.
-func (all problems) note(p Problem, where func() string) *problem {
-	key := p.Code + "\x00" + p.Field + "\x00"
-	if strings.HasPrefix(p.Reason, "a value ") && p.Code != mapping.CodeJSON { // JSON fails at another sign in each cell
-		key += withoutNumbers(p.Reason)
-	} else {
-		key += p.Hint
-	}
+// note counts a problem with those of the same cause and the same hint, whatever
+// values and numbers these name of each row.
+func (all problems) note(p report.Problem, where func() string) *problem {
+	reason, hint := frame(p.Reason), frame(p.Hint)
+	key := p.Code + "\x00" + p.Field + "\x00" + reason.text + "\x00" + hint.text
 	g := all[key]
 	if g == nil && len(all) >= maxProblems {
-		p = Problem{Code: p.Code, Reason: "further problems of many kinds", Hint: "mend the others first"}
-		key = p.Code
+		p = report.Problem{Code: p.Code, Reason: "further problems of many kinds", Hint: "mend the others first"}
+		key, reason = p.Code, frame(p.Reason)
 		g = all[key]
 	}
 	if g == nil {
-		g = &problem{Problem: p}
+		g = &problem{Problem: p, reason: reason}
 		all[key] = g
 	}
+	g.reason.merge(reason)
+	g.count(p, where)
+	return g
+}
+
+// count counts one more row.
+func (g *problem) count(p report.Problem, where func() string) {
 	g.Rows++
-	if g.Reason != p.Reason {
-		g.Reason = shared(g.Reason, p.Reason)
-	}
 	if len(g.Examples) >= maxExamples {
-		return g
+		return
 	}
 	g.Examples, g.reasons = append(g.Examples, where()), append(g.reasons, p.Reason)
 	for part := range strings.SplitSeq(p.Hint, "; ") {
@@ -102,34 +97,6 @@ func (all problems) note(p Problem, where func() string) *problem {
 			g.Hint = part + "; " + g.Hint
 		}
 	}
-	return g
-}
-
-// withoutNumbers is a reason without what each value has of its own: how long it
-// is, which day it is.
-func withoutNumbers(reason string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}, reason)
-}
-
-// shared is what two reasons have in common, with … for the words in which they
-// differ: `attachment …: it is not in the folder "adjuntos"`.
-func shared(a, b string) string {
-	one, other := strings.Fields(a), strings.Fields(b)
-	front := 0
-	for front < min(len(one), len(other)) && one[front] == other[front] {
-		front++
-	}
-	back := 0
-	for back < min(len(one), len(other))-front && one[len(one)-1-back] == other[len(other)-1-back] {
-		back++
-	}
-	words := append(slices.Clone(one[:front]), "…")
-	return strings.Join(append(words, one[len(one)-back:]...), " ")
 }
 
 // value counts a value that a map does not know.
@@ -145,23 +112,28 @@ func (g *problem) value(text string) {
 }
 
 // sorted gives the problems, the most frequent first.
-func (all problems) sorted() []Problem {
-	var list []Problem
+func (all problems) sorted() []report.Problem {
+	list := []report.Problem{}
 	for _, g := range all {
-		for text, rows := range g.values {
-			g.Values = append(g.Values, ValueSeen{text, rows})
+		if n := len(g.alike); n > 1 && n <= maxRefused {
+			list = append(list, g.alike.sorted()...)
+			continue
 		}
-		slices.SortFunc(g.Values, func(a, b ValueSeen) int {
+		g.Reason, g.Values = g.reason.String(), []report.ValueSeen{}
+		for text, rows := range g.values {
+			g.Values = append(g.Values, report.ValueSeen{Value: text, Rows: rows})
+		}
+		slices.SortFunc(g.Values, func(a, b report.ValueSeen) int {
 			return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Value, b.Value))
 		})
 		for i, reason := range g.reasons {
-			if g.Field == "" && g.Reason != reason {
+			if g.Field == "" && g.Reason != reason && len(g.values) == 0 {
 				g.Examples[i] += ": " + reason
 			}
 		}
 		list = append(list, g.Problem)
 	}
-	slices.SortFunc(list, func(a, b Problem) int {
+	slices.SortFunc(list, func(a, b report.Problem) int {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Reason, b.Reason))
 	})
 	return list

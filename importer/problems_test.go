@@ -3,30 +3,65 @@ package importer
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
-	"caseload/importer/ledger"
 	"caseload/mapping"
+	"caseload/report"
 )
 
-func TestReasonsShareWhatTheyHaveInCommon(t *testing.T) {
-	for _, test := range [][3]string{
-		{`attachment "a.pdf": it is not in the folder "x"`, `attachment "b c.pdf": it is not in the folder "x"`, `attachment … it is not in the folder "x"`},
-		{"same key as import_row 3", "same key as import_row 4", "same key as import_row …"},
-		{"same key as import_row …", "same key as import_row 5", "same key as import_row …"},
-		{"one", "two", "…"},
+func TestMessagesOfOneKindAreOneCause(t *testing.T) {
+	for _, test := range [][]string{
+		{`attachment …: it is not in the folder "x"`, `attachment "a.pdf": it is not in the folder "x"`, `attachment "b c.pdf": it is not in the folder "x"`},
+		{"same key as import_row …", "same key as import_row 3", "same key as import_row 4", "same key as import_row 3"},
+		{`status … is none: …, of A`, `status "in process" is none: in process, of A`, `status "gone" is none: gone, of A`},
+		{"record …, try …", "record 5fa1c0, try 1", "record 77bb, try 12"},
+		{`a " alone (…)`, `a " alone (40)`, `a " alone (41)`},
 	} {
-		if got := shared(test[0], test[1]); got != test[2] {
-			t.Errorf("shared(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		all := problems{}
+		for _, reason := range test[1:] {
+			all.note(report.Problem{Code: "E1", Reason: reason}, func() string { return "here" })
+		}
+		if list := all.sorted(); len(list) != 1 || list[0].Reason != test[0] || list[0].Rows != int64(len(test)-1) {
+			t.Errorf("%q gave %+v, want one cause: %s", test[1:], list, test[0])
 		}
 	}
+}
+
+func TestCausesWithOtherHintsAreTold(t *testing.T) {
+	all := problems{}
+	for _, hint := range []string{`did you mean "alta"?`, `did you mean "baja"?`, "write digits"} {
+		all.note(report.Problem{Code: "E103", Field: "Valor", Reason: "a value is not a number", Hint: hint}, func() string { return "here" })
+	}
+	list := all.sorted()
+	if len(list) != 2 || list[0].Rows != 2 || list[1].Hint != "write digits" {
+		t.Errorf("three hints of two kinds gave %+v", list)
+	}
+}
+
+// FuzzFramesKeepTheirMessage holds that taking a message apart loses nothing.
+func FuzzFramesKeepTheirMessage(f *testing.F) {
+	for _, seed := range []string{`a "b" c 12: b`, `"`, "'x'", `"\\"" 'é' (400): x9`, "NO EXISTE: Ñandú 1", "\xff\"\xff\"1"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, message string) {
+		if strings.Contains(message, slot) {
+			return
+		}
+		framed := frame(message)
+		if got := framed.String(); got != message {
+			t.Errorf("%q came back as %q", message, got)
+		}
+		if again := frame(message); again.text != framed.text {
+			t.Errorf("%q has two frames, %q and %q", message, framed.text, again.text)
+		}
+	})
 }
 
 func TestProblemsOfAMillionKindsAreGrouped(t *testing.T) {
 	all := problems{}
 	for i := range 3 * maxProblems {
-		one := planned{decision: ledger.Decision{Status: ledger.Invalid, Problem: ledger.Problem{Code: "E121", Reason: "r", Hint: fmt.Sprint(i)}}}
-		all.note(Problem{Code: one.decision.Problem.Code, Reason: "r", Hint: one.decision.Problem.Hint}, func() string { return "here" })
+		all.note(report.Problem{Code: "E121", Reason: "r", Hint: strings.Repeat("x", i)}, func() string { return "here" })
 	}
 	list := all.sorted()
 	if len(list) != maxProblems+1 || list[0].Rows != 2*maxProblems {
@@ -43,7 +78,7 @@ func TestFieldsSeenCountValuesInBoundedMemory(t *testing.T) {
 	s.add(columns, []string{" ", ""})
 	s.add(columns, nil)
 	few, many, constant, two := s.fields[0], s.fields[1], s.fields[2], s.fields[3]
-	if !slices.Equal(few.Values, []ValueSeen{{"0", 34}, {"1", 33}, {"2", 33}}) || few.Filled != 100 || few.Rows != 102 {
+	if !slices.Equal(few.Values, []report.ValueSeen{{Value: "0", Rows: 34}, {Value: "1", Rows: 33}, {Value: "2", Rows: 33}}) || few.Filled != 100 || few.Rows != 102 {
 		t.Errorf("of three values: %+v", few)
 	}
 	if many.Values != nil || many.Example != "0" || many.Filled != 100 {
@@ -76,7 +111,7 @@ func BenchmarkFieldsSeen(b *testing.B) {
 func TestCellsThatAreNoJSONAreOneCause(t *testing.T) {
 	all := problems{}
 	for _, sign := range "abc" {
-		all.note(Problem{
+		all.note(report.Problem{
 			Code: mapping.CodeJSON, Field: "Cuenta", Hint: "h",
 			Reason: fmt.Sprintf("a value is no JSON: invalid character %q looking for beginning of value", sign),
 		}, func() string { return "here" })
@@ -96,7 +131,7 @@ func TestValuesThatAreWrongBySoMuchAreOneCause(t *testing.T) {
 	} {
 		all := problems{}
 		for n := 8; n < 12; n++ {
-			all.note(Problem{Code: "E1", Field: "X", Hint: "h", Reason: fmt.Sprintf(reason, n)}, func() string { return "here" })
+			all.note(report.Problem{Code: "E1", Field: "X", Hint: "h", Reason: fmt.Sprintf(reason, n)}, func() string { return "here" })
 		}
 		if list := all.sorted(); len(list) != 1 || list[0].Rows != 4 || list[0].Reason != want {
 			t.Errorf("four values gave %+v, want %q", list, want)

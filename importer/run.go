@@ -30,8 +30,10 @@ type command struct {
 	proved  map[string]mapping.Form
 	edits   spool
 	planned func(in *input, it item, p planned)
-	filled  *columns // what a check learns of them; nil otherwise
-	ahead   ahead
+
+	problems problems // what is wrong with rows, by cause
+	filled   *columns // what a check learns of them; nil otherwise
+	ahead    ahead
 
 	counts        report.Counts // of the plan
 	toSend        int64
@@ -60,7 +62,7 @@ type command struct {
 // be told: then Result has what is known. A stop before the end is no error; it
 // stands in Result.Stop.
 func Run(ctx, hard context.Context, job Job) (Result, error) {
-	c := &command{Job: job, proved: map[string]mapping.Form{}}
+	c := &command{Job: job, proved: map[string]mapping.Form{}, problems: problems{}}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -280,6 +282,10 @@ func (c *command) tell(result *Result) error {
 	if c.Parent != nil {
 		result.Whole = &whole
 	}
+	if err := c.problems.addOutcomes(c.Ledger, c.run, true); err != nil {
+		return err
+	}
+	result.Problems = c.problems.sorted()
 	if result.Elsewhere, err = c.Ledger.UnknownElsewhere(c.run); err != nil {
 		return err
 	}

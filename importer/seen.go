@@ -6,26 +6,21 @@ import (
 	"unicode/utf8"
 
 	"caseload/mapping"
+	"caseload/report"
 )
 
 // FieldSeen is what a check saw of one field of the case.
 type FieldSeen struct {
-	Field   string        // the part's name, or `form "Valor"`
-	From    string        // for people: its columns, or what it always is
-	Columns []string      // the columns that its value is made of; none of a constant
-	Type    string        // "text", "date", …
-	Mapped  bool          // its values go through a map
-	Form    *mapping.Form // by which its values are read; nil when they need none
-	Rows    int64         // rows that were looked at
-	Filled  int64         // rows in which one of its columns is filled
-	Values  []ValueSeen   // of a column with few values, the most frequent first; nil of any other
-	Example string        // the first filled cell, shortened; of several columns, their cells with " / " between
-}
-
-// ValueSeen is a value and the rows that have it.
-type ValueSeen struct {
-	Value string `json:"value"`
-	Rows  int64  `json:"rows"`
+	Field   string             // the part's name, or `form "Valor"`
+	From    string             // for people: its columns, or what it always is
+	Columns []string           // the columns that its value is made of; none of a constant
+	Type    string             // "text", "date", …
+	Mapped  bool               // its values go through a map
+	Form    *mapping.Form      // by which its values are read; nil when they need none
+	Rows    int64              // rows that were looked at
+	Filled  int64              // rows in which one of its columns is filled
+	Values  []report.ValueSeen // of a column with few values, the most frequent first; nil of any other
+	Example string             // the first filled cell, shortened; of several columns, their cells with " / " between
 }
 
 const (
@@ -82,7 +77,7 @@ func (s *fieldsSeen) one(i int, f *FieldSeen, text string) {
 		f.Values, s.many[i] = nil, true
 		return
 	}
-	f.Values = append(f.Values, ValueSeen{strings.Clone(text), 1})
+	f.Values = append(f.Values, report.ValueSeen{Value: strings.Clone(text), Rows: 1})
 }
 
 func (s *fieldsSeen) several(i int, f *FieldSeen, from []int, cells []string) {
@@ -131,7 +126,7 @@ func (c *command) fieldsSeen(s *fieldsSeen) []FieldSeen {
 		if f.From = e.From; len(f.Columns) > 0 {
 			f.From = strings.Join(f.Columns, " + ")
 		}
-		slices.SortStableFunc(f.Values, func(a, b ValueSeen) int { return int(b.Rows - a.Rows) })
+		slices.SortStableFunc(f.Values, func(a, b report.ValueSeen) int { return int(b.Rows - a.Rows) })
 		if !f.Mapped && int64(len(f.Values))*2 > f.Filled {
 			f.Values = nil // nearly all are different
 		}

@@ -18,6 +18,8 @@ import (
 type row struct {
 	plan   ledger.Plan
 	mapped mapping.Case
+	in     *input
+	source mapping.Row // the cells that it was made of
 	where  string
 
 	contactKnown bool // it need not be looked up
@@ -213,8 +215,8 @@ func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan
 	if err := s.first(ctx); err != nil {
 		return err
 	}
-	job := &submit.Item{Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: &row{plan: plan, mapped: mapped, where: in.where(it), contactKnown: known}}
-	job.Case = &job.Ref.(*row).mapped
+	r := &row{plan: plan, mapped: mapped, in: in, source: it.copy(), where: in.where(it), contactKnown: known}
+	job := &submit.Item{Case: &r.mapped, Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: r}
 	select {
 	case s.jobs <- job:
 		return nil
@@ -292,6 +294,7 @@ func unsent(v submit.Verdict) bool {
 // with the worker's next intent, at the latest; it is counted when it is there.
 func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	plan := job.Ref.(*row).plan
+	v = s.explained(job.Ref.(*row), v)
 	if plan.Resend && (v.Status == submit.Rejected || v.Status == submit.Failed) {
 		how := "sent again, and not made: "
 		if unsent(v) {

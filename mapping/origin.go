@@ -16,6 +16,8 @@ type Origin struct {
 	Mark    string   // what stood in for the cell: "map", "otherwise" or "default"; "" nothing
 	LeftOut string   // why it is left out: "blank", "when" for its condition, or "on_error"; "" when it is not
 	Dropped bool     // its value cannot be sent, and on_error: blank takes it for a blank
+	Line    int      // of the mapping, where a constant or what stood in for the cell is written; 0: nowhere
+	MapFile string   // that holds the map, "" when the mapping does
 }
 
 // Origins says for every field of a row where its value comes from, in the order
@@ -64,6 +66,7 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 		return o
 	}
 	if f.constant != nil {
+		o.Line = f.constant.place.line
 		return o
 	}
 	o.Dropped = f.lenient && !b.settle(f, s)
@@ -89,14 +92,16 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 	blank := s.v.isBlank()
 	if !blank && f.table != nil {
 		found, has := f.table.find(s.v.text)
-		if o.Mark = "map"; !has {
-			found, o.Mark = f.otherwise, "otherwise"
+		if o.Mark, o.MapFile = "map", f.table.file; !has {
+			found, o.Mark, o.MapFile = f.otherwise, "otherwise", ""
 		}
-		blank = found != nil && trim(found.out) == ""
+		if found != nil {
+			o.Line, blank = found.place.line, trim(found.out) == ""
+		}
 	}
 	switch {
 	case blank && f.blank != nil:
-		o.Mark = "default"
+		o.Mark, o.Line = "default", f.blank.place.line
 	case blank:
 		o.LeftOut = "blank"
 	}

@@ -91,7 +91,7 @@ func TestTheSummaryKeepsItsNames(t *testing.T) {
 	want := `{"command":"import","run":"R7","mapping":"casos.yaml","dataset":"main","server":"crm.example","operation":"demo",` +
 		`"counts":` + counts("2", "1", "1") + `,"sent":1,"calls":2,` +
 		`"files":[{"input":"año.csv","results":"año.results.csv","failures":"","rows":2,"counts":` + counts("2", "0", "0") + `}],` +
-		`"started":"2026-03-04T05:06:07Z","ended":"2026-03-04T05:06:09-05:00","seconds":1.235,"exit":3,` +
+		`"problems":[],"started":"2026-03-04T05:06:07Z","ended":"2026-03-04T05:06:09-05:00","seconds":1.235,"exit":3,` +
 		`"stopped":"quota <used up>","next":["caseload resume año.failures.csv"],"goes_on":"","notes":[],"warnings":["w"],"mistakes":[]}` + "\n"
 	var out bytes.Buffer
 	if err := s.WriteJSON(&out); err != nil || out.String() != want {

@@ -21,6 +21,7 @@ type Summary struct {
 	Sent      int64         `json:"sent"`             // rows that this run began to send
 	Calls     int64         `json:"calls"`            // requests of this run, repeated ones counted; each costs quota
 	Files     []FileSummary `json:"files"`            // one per input, in the order of the command line
+	Problems  []Problem     `json:"problems"`         // why rows were not created, by cause, the most frequent first
 	Started   time.Time     `json:"started,omitzero"` // RFC 3339
 	Ended     time.Time     `json:"ended,omitzero"`   // RFC 3339
 	Seconds   float64       `json:"seconds"`          // from started to ended, to the millisecond, by a clock that is not set back
@@ -53,6 +54,24 @@ type FileSummary struct {
 	Counts   Counts `json:"counts"`
 }
 
+// Problem is one cause for which rows were not created, or cannot be.
+type Problem struct {
+	Code     string      `json:"code"`     // as in import_code
+	Field    string      `json:"field"`    // the column; "" where it is not one
+	Reason   string      `json:"reason"`   // with … for what rows differ in
+	Hint     string      `json:"hint"`     // what to do
+	Rows     int64       `json:"rows"`     // that have it
+	Examples []string    `json:"examples"` // the first places
+	Values   []ValueSeen `json:"values"`   // that a map does not know, or the CRM refused; the most frequent first
+	Others   int64       `json:"others"`   // rows with further values
+}
+
+// ValueSeen is a value and how many rows have it.
+type ValueSeen struct {
+	Value string `json:"value"`
+	Rows  int64  `json:"rows"`
+}
+
 // WriteJSON writes the summary as one line of JSON, raw UTF-8, with times to the
 // second and lists that are never null. It does not change the summary; its
 // errors are the writer's.
@@ -65,7 +84,7 @@ func (s Summary) WriteJSON(w io.Writer) error {
 // Whole is the summary as it is written: times to the second, and no list null.
 func (s Summary) Whole() Summary {
 	s.Started, s.Ended = s.Started.Truncate(time.Second), s.Ended.Truncate(time.Second)
-	s.Files, s.Next, s.Notes, s.Warnings, s.Mistakes = list(s.Files), list(s.Next), list(s.Notes), list(s.Warnings), list(s.Mistakes)
+	s.Files, s.Problems, s.Next, s.Notes, s.Warnings, s.Mistakes = list(s.Files), list(s.Problems), list(s.Next), list(s.Notes), list(s.Warnings), list(s.Mistakes)
 	s.Seconds = math.Round(s.Seconds*1000) / 1000
 	return s
 }

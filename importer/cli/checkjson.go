@@ -11,41 +11,30 @@ import (
 // found, as far as the check came. Lists are never null.
 type checkJSON struct {
 	report.Summary
-	Fields     []fieldJSON   `json:"fields"`     // one a field of the mapping, in its order
-	Problems   []problemJSON `json:"problems"`   // by cause, the most frequent first
-	Key        string        `json:"key"`        // the identity that rows go by
-	Candidates []string      `json:"candidates"` // columns that are filled and different in every row
-	Unused     []string      `json:"unused"`     // columns that the mapping does not use
-	ToSend     int64         `json:"to_send"`    // cases that an import would send
-	Bill       billJSON      `json:"bill"`       // and what they cost
+	Fields     []fieldJSON `json:"fields"`     // one a field of the mapping, in its order
+	Key        string      `json:"key"`        // the identity that rows go by
+	Candidates []string    `json:"candidates"` // columns that are filled and different in every row
+	Unused     []string    `json:"unused"`     // columns that the mapping does not use
+	ToSend     int64       `json:"to_send"`    // cases that an import would send
+	Bill       billJSON    `json:"bill"`       // and what they cost
 
 	Mistakes []report.Mistake `json:"mistakes"` // of the summary, at the end
 }
 
 type fieldJSON struct {
-	Field   string               `json:"field"`   // "contact"; form "Valor"
-	From    string               `json:"from"`    // for people
-	Columns []string             `json:"columns"` // none of a constant
-	Type    string               `json:"type"`
-	Map     bool                 `json:"map"`    // its values go through a map
-	Form    string               `json:"form"`   // dd/mm/yyyy, "," …; "" when none is needed
-	By      string               `json:"by"`     // what the form rests on: setting, earlier, proof
-	Proof   string               `json:"proof"`  // the cell that proves it; "" when none does
-	Line    int                  `json:"line"`   // and its line; 0
-	Rows    int64                `json:"rows"`   // that were looked at
-	Filled  int64                `json:"filled"` // of these
-	Values  []importer.ValueSeen `json:"values"` // all of them, where they are few
-	Example string               `json:"example"`
-}
-
-type problemJSON struct {
-	Code     string               `json:"code"`
-	Field    string               `json:"field"`
-	Reason   string               `json:"reason"`
-	Hint     string               `json:"hint"`
-	Rows     int64                `json:"rows"`
-	Examples []string             `json:"examples"`
-	Values   []importer.ValueSeen `json:"values"` // that a map does not know
+	Field   string             `json:"field"`   // "contact"; form "Valor"
+	From    string             `json:"from"`    // for people
+	Columns []string           `json:"columns"` // none of a constant
+	Type    string             `json:"type"`
+	Map     bool               `json:"map"`    // its values go through a map
+	Form    string             `json:"form"`   // dd/mm/yyyy, "," …; "" when none is needed
+	By      string             `json:"by"`     // what the form rests on: setting, earlier, proof
+	Proof   string             `json:"proof"`  // the cell that proves it; "" when none does
+	Line    int                `json:"line"`   // and its line; 0
+	Rows    int64              `json:"rows"`   // that were looked at
+	Filled  int64              `json:"filled"` // of these
+	Values  []report.ValueSeen `json:"values"` // all of them, where they are few
+	Example string             `json:"example"`
 }
 
 type billJSON struct {
@@ -60,7 +49,7 @@ type billJSON struct {
 
 // blankCheck is that of which nothing is known yet.
 func blankCheck() checkJSON {
-	return checkJSON{Summary: report.Summary{Command: "check"}, Fields: []fieldJSON{}, Problems: []problemJSON{}, Candidates: []string{}, Unused: []string{}}
+	return checkJSON{Summary: report.Summary{Command: "check"}, Fields: []fieldJSON{}, Candidates: []string{}, Unused: []string{}}
 }
 
 // printCheck prints what a check found, and the mistakes that ended it.
@@ -73,7 +62,7 @@ func (p *program) printCheck(o *options, all checkJSON, err error) {
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
 	quota, days := daysOf(found.Bill)
 	all := checkJSON{
-		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Problems: []problemJSON{}, Key: found.Key,
+		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Key: found.Key,
 		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
 		Bill: billJSON{
 			Calls: found.Bill.Calls(), Contacts: found.Bill.Contacts, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
@@ -91,9 +80,6 @@ func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found im
 			one.Form, one.By, one.Proof, one.Line = first(f.Form.Dates, f.Form.Decimal), f.Form.By, f.Form.Proof, f.Form.Line
 		}
 		all.Fields = append(all.Fields, one)
-	}
-	for _, g := range found.Problems {
-		all.Problems = append(all.Problems, problemJSON{g.Code, g.Field, g.Reason, g.Hint, g.Rows, filled(g.Examples), filled(g.Values)})
 	}
 	return all
 }

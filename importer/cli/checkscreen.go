@@ -6,19 +6,15 @@ import (
 
 	"caseload/importer"
 	"caseload/mapping"
+	"caseload/report"
 )
 
 // tellCheck puts what a check found on one screen: the fields, the problems by
 // cause, the identity, the counts, the bill. All of it has names in --json.
 func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	p.tellFields(found)
-	for i, problem := range found.Problems {
-		if i == maxShownProblems {
-			p.voice.show("")
-			p.voice.show(fmt.Sprintf("and %s besides; --json has them all", plural(int64(len(found.Problems)-i), "cause")))
-			break
-		}
-		p.tellProblem(problem)
+	for _, line := range problemLines(found.Problems) {
+		p.voice.show(line)
 	}
 	p.voice.show("")
 	p.voice.show(found.Key)
@@ -127,7 +123,7 @@ func formOf(f mapping.Form) string {
 }
 
 // valuesOf lists the first values of a column with the rows that have them.
-func valuesOf(values []importer.ValueSeen, others int64, most int) string {
+func valuesOf(values []report.ValueSeen, others int64, most int) string {
 	var parts []string
 	for i, v := range values {
 		if i == most {
@@ -143,23 +139,34 @@ func valuesOf(values []importer.ValueSeen, others int64, most int) string {
 	return text
 }
 
-func (p *program) tellProblem(problem importer.Problem) {
-	title := problem.Code + " " + problem.Reason
-	if problem.Field != "" {
-		title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
+// problemLines says why rows were not created, or cannot be, by cause.
+func problemLines(all []report.Problem) []string {
+	var lines []string
+	for i, problem := range all {
+		lines = append(lines, "")
+		if i == maxShownProblems {
+			return append(lines, fmt.Sprintf("and %s besides; --json has them all", plural(int64(len(all)-i), "cause")))
+		}
+		title := strings.TrimLeft(problem.Code+" "+problem.Reason, " ")
+		switch {
+		case strings.HasPrefix(problem.Code, "CRM "): // the reason has the number, too
+			title = problem.Reason
+		case problem.Field != "":
+			title = fmt.Sprintf("%s %q: %s", problem.Code, problem.Field, problem.Reason)
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s", plural(problem.Rows, "row"), title))
+		if len(problem.Values) > 1 || problem.Code == mapping.CodeNotInMap && problem.Rows > int64(len(problem.Examples)) {
+			lines = append(lines, "    values: "+valuesOf(problem.Values, problem.Others, 2*maxShownFew))
+		}
+		for _, where := range problem.Examples {
+			lines = append(lines, "    "+where)
+		}
+		if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
+			lines = append(lines, fmt.Sprintf("    and %d more", more))
+		}
+		if problem.Hint != "" {
+			lines = append(lines, "    hint: "+problem.Hint)
+		}
 	}
-	p.voice.show("")
-	p.voice.show(fmt.Sprintf("%s: %s", plural(problem.Rows, "row"), title))
-	if len(problem.Values) > 1 || problem.Rows > int64(len(problem.Examples)) && len(problem.Values) > 0 {
-		p.voice.show("    values: " + valuesOf(problem.Values, problem.Others, 2*maxShownFew))
-	}
-	for _, where := range problem.Examples {
-		p.voice.show("    " + where)
-	}
-	if more := problem.Rows - int64(len(problem.Examples)); more > 0 {
-		p.voice.show(fmt.Sprintf("    and %d more", more))
-	}
-	if problem.Hint != "" {
-		p.voice.show("    hint: " + problem.Hint)
-	}
+	return lines
 }

@@ -30,19 +30,20 @@ func (p *program) runsCommand() *cobra.Command {
 
 // runJSON is a run as runs --json prints it.
 type runJSON struct {
-	Run       string        `json:"run"`
-	State     string        `json:"state"` // sending, stopped or finished
-	Command   string        `json:"command"`
-	Mapping   string        `json:"mapping"`
-	Dataset   string        `json:"dataset"`
-	Server    string        `json:"server"`
-	Operation string        `json:"operation"`
-	Started   time.Time     `json:"started"`
-	Ended     time.Time     `json:"ended,omitzero"`
-	Exit      int           `json:"exit"`
-	Stopped   string        `json:"stopped"` // why, when it stopped before its end
-	Counts    report.Counts `json:"counts"`
-	Files     []runFileJSON `json:"files,omitempty"`
+	Run       string           `json:"run"`
+	State     string           `json:"state"` // sending, stopped or finished
+	Command   string           `json:"command"`
+	Mapping   string           `json:"mapping"`
+	Dataset   string           `json:"dataset"`
+	Server    string           `json:"server"`
+	Operation string           `json:"operation"`
+	Started   time.Time        `json:"started"`
+	Ended     time.Time        `json:"ended,omitzero"`
+	Exit      int              `json:"exit"`
+	Stopped   string           `json:"stopped"` // why, when it stopped before its end
+	Counts    report.Counts    `json:"counts"`
+	Files     []runFileJSON    `json:"files,omitempty"`
+	Problems  []report.Problem `json:"problems,omitempty"` // of one run: why rows were not created, by cause
 }
 
 type runFileJSON struct {
@@ -167,6 +168,9 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 		}
 		one.Files = append(one.Files, file)
 	}
+	if one.Problems, err = importer.Causes(l, run); err != nil {
+		return err
+	}
 	if o.json {
 		p.printJSON(one)
 		return nil
@@ -197,7 +201,7 @@ func (p *program) showRun(run *ledger.Run, one runJSON) error {
 		add("failures", orNone(f.Failures))
 	}
 	add("left", plural(here.Invalid+here.Rejected+here.Failed+here.Unknown+here.Pending, "row"))
-	for _, line := range lines {
+	for _, line := range append(lines, problemLines(one.Problems)...) {
 		if _, err := fmt.Fprintln(p.stdout, shown(line)); err != nil {
 			return err
 		}

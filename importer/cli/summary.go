@@ -16,6 +16,9 @@ import (
 // JSON summary for machines.
 func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Result) {
 	p.exit = worst(p.exit, r.Exit)
+	for _, line := range problemLines(r.Problems) {
+		p.voice.show(line)
+	}
 	p.voice.say("")
 	if r.Stop != nil {
 		p.voice.fail(r.Stop)
@@ -55,7 +58,7 @@ func (p *program) summary(o *options, l *loaded, job importer.Job, r importer.Re
 	s := report.Summary{
 		Command: job.Name, Mapping: o.mapping, Dataset: l.Dataset, Server: l.host, Operation: l.operation,
 		Counts: r.Counts, Sent: r.Sent, Calls: r.Calls, Started: r.Began, Ended: r.Ended, Seconds: r.Ended.Sub(r.Began).Seconds(),
-		Exit: p.exit, Next: next, Notes: p.voice.said(), Warnings: append([]string{}, p.voice.warned()...),
+		Problems: r.Problems, Exit: p.exit, Next: next, Notes: p.voice.said(), Warnings: append([]string{}, p.voice.warned()...),
 	}
 	if r.Run != nil {
 		s.Run = r.Run.ID

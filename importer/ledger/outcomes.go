@@ -97,6 +97,7 @@ type Outcomes struct {
 	l     *Ledger
 	run   *Run
 	input int
+	only  string // which rows, as SQL; "" all
 	last  int
 	page  []Outcome
 	ended bool
@@ -123,7 +124,7 @@ func (o *Outcomes) Next() (row Outcome, ok bool, err error) {
 
 func (o *Outcomes) turn() error {
 	o.page = o.page[:0]
-	err := o.l.store.each(outcomeRows+" AND o.line > ? ORDER BY o.line LIMIT ?", []any{o.run.Number, o.input, o.last, pageRows}, o.scan)
+	err := o.l.store.each(outcomeRows+o.only+" AND o.line > ? ORDER BY o.line LIMIT ?", []any{o.run.Number, o.input, o.last, pageRows}, o.scan)
 	o.ended = len(o.page) < pageRows
 	return err
 }

@@ -184,12 +184,19 @@ func noValue(raw json.RawMessage) bool {
 
 func nothing(s string) bool { return s == "" || strings.EqualFold(s, "null") }
 
-func joinTexts(texts ...string) string {
-	var said []string
-	for _, s := range texts {
-		if !nothing(s) && (len(said) == 0 || said[0] != s) {
-			said = append(said, s)
-		}
+// joinTexts says both texts; one that the other holds is said once.
+func joinTexts(fault, msg string) string {
+	if nothing(fault) {
+		fault = ""
 	}
-	return strings.Join(said, "; ")
+	if nothing(msg) {
+		msg = ""
+	}
+	switch {
+	case strings.Contains(msg, fault):
+		return msg
+	case strings.Contains(fault, msg):
+		return fault
+	}
+	return fault + "; " + msg
 }

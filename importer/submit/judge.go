@@ -129,7 +129,7 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 func byStatus(status int, text, body string, ours bool) Verdict {
 	switch status {
 	case 400, 404, 405, 411, 412, 413, 414, 415, 416, 417, 422:
-		v := Verdict{Status: Rejected, Code: crmCode(status), Reason: said("the CRM refuses this row", status, text), Hint: refusalHints[status]}
+		v := Verdict{Status: Rejected, Code: crmCode(status), Reason: said("the CRM refuses this row", status, text), Hint: refusalHints[status], Said: text}
 		v.address = status == 404 || status == 405 || noSuchAPI(body)
 		v.reached = ours && !v.address
 		v.own = ours && !noSuchAPI(body)

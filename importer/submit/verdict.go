@@ -46,6 +46,7 @@ type Verdict struct {
 	Hint   string // import_hint, what to do; "" none
 
 	HTTP int    // status of the answer, 0 when there was none
+	Said string // what the CRM says of a row that it rejected, its words alone; "" nothing
 	Raw  []byte // first 2 KiB of an answer that is not plain success, cleaned; nil when there is none
 	File []byte // SHA-256 of the attachment that was sent, or perhaps was; nil: none
 	Sent bool   // the head was written, or may have been, in the attempt this verdict is about
