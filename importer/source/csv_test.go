@@ -86,7 +86,7 @@ func TestAHeaderRowThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestRowsHaveTheWidthOfTheHeader(t *testing.T) {
-	f := open(t, write(t, "a.csv", "a,b,c\n1\n1,2,3\n1,2,3,,\n1,2,3,,x\n,,,\n\n ,\u00a0,\n7,8,9\n"), source.Options{})
+	f := open(t, write(t, "a.csv", "a,b,c\n1\n1,2,3\n1,2,3,,\n1,2,3,,x\n,,,\n\n ,\u00a0,\u200b\u200e\ufeff\u00ad\n7,8,9\n"), source.Options{})
 	got, err := rows(t, f)
 	want := []string{`2/2: ["1" "" ""]`, `3/3: ["1" "2" "3"]`, `4/4: ["1" "2" "3"] E201`, `5/5: ["1" "2" "3" "" "x"] E201`, `9/9: ["7" "8" "9"]`}
 	if err != nil || !reflect.DeepEqual(got, want) {

@@ -3,6 +3,7 @@ package source
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // headerRows is how many rows from the top the header is looked for in.
@@ -55,9 +56,15 @@ func filledCells(cells []string) int {
 	return n
 }
 
-// blank tells a cell without text: spaces are none.
+// blank tells a cell without text: spaces are none, nor are signs that nobody sees.
 func blank(cell string) bool {
-	return cell == "" || (cell[0] <= ' ' || cell[0] >= 0x80) && strings.TrimSpace(cell) == ""
+	return cell == "" || (cell[0] <= ' ' || cell[0] >= 0x80) && trimmed(cell) == ""
+}
+
+// trimmed takes what nobody sees off both ends of a cell: spaces, and signs of
+// Unicode that shape other text (U+200B, U+200E, U+FEFF, U+00AD).
+func trimmed(cell string) string {
+	return strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 }
 
 // allBlank tells a row that is no row.

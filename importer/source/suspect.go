@@ -68,7 +68,7 @@ func isErrorText(cell string) bool {
 func textKinds(cells []string) []byte {
 	var kinds []byte
 	for i, cell := range cells {
-		if cell == "" || cell[0] > '#' || !isErrorText(strings.TrimSpace(cell)) {
+		if cell == "" || cell[0] > '#' || !isErrorText(trimmed(cell)) {
 			continue
 		}
 		if kinds == nil {

@@ -63,7 +63,7 @@ func isNamedTotal(cells []string) bool {
 
 // afterTotal gives what follows the words of a total.
 func afterTotal(cell string) (rest string, ok bool) {
-	cell = strings.TrimSpace(cell)
+	cell = trimmed(cell)
 	if cell == "" || strings.IndexByte("tTsSgG", cell[0]) < 0 {
 		return "", false
 	}
