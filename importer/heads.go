@@ -47,14 +47,17 @@ func isUndelimited(file *source.File) bool {
 	return d.Format == source.CSV && len(file.Header()) == 1 && d.Delimiter == 0
 }
 
-// oneColumn says why a CSV file has one column, where that may be a mistake.
-func oneColumn(file *source.File) string {
+// whyUnfit says what may be wrong with how a file is read: a CSV that has one
+// column, a header in another place.
+func whyUnfit(file *source.File) string {
 	d, header := file.Dialect(), file.Header()
 	switch {
 	case isUndelimited(file):
 		return fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", header[0])
 	case d.Format == source.CSV && len(header) == 1:
 		return fmt.Sprintf(" (the delimiter is %q, by a sep= line or a setting: the file has one column, %q)", string(d.Delimiter), header[0])
+	case file.HeaderHint() != "":
+		return " (" + file.HeaderHint() + ")"
 	}
 	return ""
 }

@@ -155,7 +155,7 @@ func (c *command) openOne(n int, path string) (*input, error) {
 func (c *command) bind(in *input) error {
 	mapper, err := c.Mapping.Bind(in.header)
 	if err != nil {
-		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), oneColumn(in.file), err)
+		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), whyUnfit(in.file), err)
 	}
 	in.mapper = mapper
 	identity := mapper.KeyColumns()

@@ -59,6 +59,31 @@ type bound struct {
 // without a name. The Mapper keeps it and does not change it.
 func (m *Mapping) Bind(header []string) (*Mapper, error) { return m.bind(header, false) }
 
+// HeaderTest gives a function that takes a row for a header and counts what does
+// not fit in it: 0 when the mapping binds to it, -1 when it has no name at all
+// that the mapping reads. It is nil when the mapping reads no columns.
+func (m *Mapping) HeaderTest() func(header []string) (misfits int) {
+	every := m.bindTo(&reader{name: m.Name, lines: m.lines}, nil, true)
+	names := every.cols.header
+	for _, f := range m.fields {
+		for _, c := range f.columns {
+			names = append(names, c.name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return func(header []string) int {
+		c := newColumns(header)
+		if !slices.ContainsFunc(names, func(name string) bool { return len(c.hits(name)) > 0 }) {
+			return -1
+		}
+		r := &reader{name: m.Name, lines: m.lines}
+		m.bindTo(r, header, false)
+		return len(r.errs)
+	}
+}
+
 // bind finds the columns; where grows is set, one that is not there is added to
 // the header.
 func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {

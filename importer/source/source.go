@@ -39,6 +39,8 @@ type File struct {
 	guessed   bool // nobody said what the delimiter is
 	accept    bool // a file that seems cut is read
 	skip      bool // totals are skipped
+	misfits   func(names []string) int
+	elsewhere string // where else the header may be
 	notes     []string
 	shape     *shape  // see shaped
 	noticed   *notice // by the reading that went furthest; nil before the first
@@ -102,7 +104,7 @@ func Open(path string, o Options) (*File, error) {
 }
 
 func (f *File) open(o Options) error {
-	f.accept, f.skip = o.AcceptCut, o.SkipTotals
+	f.accept, f.skip, f.misfits = o.AcceptCut, o.SkipTotals, o.Misfits
 	if err := f.take(o); err != nil {
 		return err
 	}
@@ -186,37 +188,6 @@ func errEmpty() error {
 // bytes reads the file from an offset on, however far others have read it.
 func (f *File) bytes(offset int64) io.Reader {
 	return io.NewSectionReader(f.file, offset, f.length-offset)
-}
-
-// findHeader reads the top of the table and settles where its header is.
-func (f *File) findHeader(top []record, want int) error {
-	if len(top) == 0 && want == 0 {
-		return errEmpty()
-	}
-	i := 0
-	if want == 0 {
-		filled := make([]int, len(top))
-		for i, r := range top {
-			filled[i] = filledCells(r.cells)
-		}
-		i = findHeader(filled, f.dialect.Format)
-		if err := f.doubtHeader(top, i); err != nil {
-			return err
-		}
-	} else if len(top) == 0 || top[0].line != want {
-		return &Error{
-			What: fmt.Sprintf("there is no header in %s %d: it is blank, inside another row, or after the end", f.lineWord(), want),
-			Tip:  "give the number that Excel or an editor shows for the header's row, or leave it out",
-		}
-	}
-	f.header = slices.Clone(top[i].cells)
-	if f.dialect.Format == XLSX {
-		f.header = trimBlank(top[i].cells)
-	}
-	f.headerRow = top[i].row
-	f.named = len(trimBlank(f.header))
-	f.dialect.HeaderRow = top[i].line
-	return nil
 }
 
 // readTop copies up to headerRows rows that are not blank. A stream that fails
