@@ -2,8 +2,8 @@ package source
 
 import (
 	"slices"
-	"strings"
-	"unicode"
+
+	"caseload/mapping/invisible"
 )
 
 // headerRows is how many rows from the top the header is looked for in.
@@ -58,13 +58,7 @@ func filledCells(cells []string) int {
 
 // blank tells a cell without text: spaces are none, nor are signs that nobody sees.
 func blank(cell string) bool {
-	return cell == "" || (cell[0] <= ' ' || cell[0] >= 0x80) && trimmed(cell) == ""
-}
-
-// trimmed takes what nobody sees off both ends of a cell: spaces, and signs of
-// Unicode that shape other text (U+200B, U+200E, U+FEFF, U+00AD).
-func trimmed(cell string) string {
-	return strings.TrimFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	return cell == "" || (cell[0] <= ' ' || cell[0] >= 0x80) && invisible.Trim(cell) == ""
 }
 
 // allBlank tells a row that is no row.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseload/importer/source/xlsx"
+	"caseload/mapping/invisible"
 )
 
 // isScientific says that a cell is a number as spreadsheets show a long one:
@@ -68,7 +69,7 @@ func isErrorText(cell string) bool {
 func textKinds(cells []string) []byte {
 	var kinds []byte
 	for i, cell := range cells {
-		if cell == "" || cell[0] > '#' || !isErrorText(trimmed(cell)) {
+		if cell == "" || cell[0] > '#' || !isErrorText(invisible.Trim(cell)) {
 			continue
 		}
 		if kinds == nil {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"caseload/mapping/invisible"
 )
 
 // CodeTotal is the code of a row that looks like a total.
@@ -63,7 +65,7 @@ func isNamedTotal(cells []string) bool {
 
 // afterTotal gives what follows the words of a total.
 func afterTotal(cell string) (rest string, ok bool) {
-	cell = trimmed(cell)
+	cell = invisible.Trim(cell)
 	if cell == "" || strings.IndexByte("tTsSgG", cell[0]) < 0 {
 		return "", false
 	}
