@@ -30,7 +30,8 @@ func Check(job Job) (Checked, error) {
 	}
 	c.planned = func(in *input, it item, p planned) {
 		if p.mapping {
-			seen.add(in.columnsOf(), it.cells)
+			row := it.row()
+			seen.add(in.columnsOf(), func(i int) string { return in.mapper.Cell(row, i) })
 		}
 		in.counts.Read++
 		in.counts.Add(string(p.decision.Status), p.decision.Problem.Code)

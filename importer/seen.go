@@ -3,7 +3,6 @@ package importer
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"caseload/mapping"
 	"caseload/report"
@@ -35,8 +34,9 @@ type fieldsSeen struct {
 	many   []bool // the field has more values than are counted, or several columns
 }
 
-// add looks at a row's cells: columns gives those of each field.
-func (s *fieldsSeen) add(columns [][]int, cells []string) {
+// add looks at a row's cells, as the mapping reads them: columns gives those of
+// each field.
+func (s *fieldsSeen) add(columns [][]int, cell func(int) string) {
 	if s.many == nil {
 		s.fields, s.many = make([]FieldSeen, len(columns)), make([]bool, len(columns))
 	}
@@ -46,21 +46,16 @@ func (s *fieldsSeen) add(columns [][]int, cells []string) {
 		switch len(from) {
 		case 0:
 		case 1:
-			if from[0] < len(cells) && cells[from[0]] != "" {
-				s.one(i, f, cells[from[0]])
+			if text := cell(from[0]); text != "" {
+				s.one(i, f, text)
 			}
 		default:
-			s.several(i, f, from, cells)
+			s.several(i, f, from, cell)
 		}
 	}
 }
 
 func (s *fieldsSeen) one(i int, f *FieldSeen, text string) {
-	if text[0] <= ' ' || text[0] >= utf8.RuneSelf || text[len(text)-1] <= ' ' || text[len(text)-1] >= utf8.RuneSelf {
-		if text = strings.TrimSpace(text); text == "" {
-			return
-		}
-	}
 	if f.Filled++; f.Filled == 1 {
 		f.Example = strings.Clone(shorten(text))
 	}
@@ -80,10 +75,9 @@ func (s *fieldsSeen) one(i int, f *FieldSeen, text string) {
 	f.Values = append(f.Values, report.ValueSeen{Value: strings.Clone(text), Rows: 1})
 }
 
-func (s *fieldsSeen) several(i int, f *FieldSeen, from []int, cells []string) {
+func (s *fieldsSeen) several(i int, f *FieldSeen, from []int, cell func(int) string) {
 	s.many[i] = true
-	filled := func(column int) bool { return column < len(cells) && strings.TrimSpace(cells[column]) != "" }
-	if !slices.ContainsFunc(from, filled) {
+	if !slices.ContainsFunc(from, func(column int) bool { return cell(column) != "" }) {
 		return
 	}
 	if f.Filled++; f.Filled > 1 {
@@ -91,8 +85,8 @@ func (s *fieldsSeen) several(i int, f *FieldSeen, from []int, cells []string) {
 	}
 	var parts []string
 	for _, column := range from {
-		if filled(column) {
-			parts = append(parts, shorten(strings.TrimSpace(cells[column])))
+		if text := cell(column); text != "" {
+			parts = append(parts, shorten(text))
 		}
 	}
 	f.Example = shorten(strings.Join(parts, " / "))

@@ -61,7 +61,7 @@ func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr e
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
 		return row, nil
-	case row.Sight.Blank:
+	case row.Sight.Blank || in.mapper.HasBlankKey(it.row()):
 		row.Odd = in.eye.Odd(it.cells)
 		row.Problem = &ledger.Problem{
 			Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),

@@ -47,7 +47,7 @@ func TestColumnsAreFoundByName(t *testing.T) {
 			}
 			continue
 		}
-		c, err := b.Map(row("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"))
+		c, err := b.Map(row("0", "a@b.example", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"))
 		if want := `{"X":"` + test.want + `"}`; err != nil || string(c.Form) != want {
 			t.Errorf("column %q gave %s, %v; want %s", test.name, c.Form, err, want)
 		}
@@ -61,7 +61,7 @@ func TestARepeatedHeaderIsRefusedOnlyWhenRead(t *testing.T) {
 func TestTheFirstColumnOfAListThatIsThereServes(t *testing.T) {
 	form := head + "form: {X: {column: [Cédula, CC]}}\n"
 	b := bind(t, form, "Ticket", "Correo", "Detalle", "CC")
-	if c, err := b.Map(row("1", "a", "x", "77")); err != nil || string(c.Form) != `{"X":"77"}` {
+	if c, err := b.Map(row("1", "a@b.example", "x", "77")); err != nil || string(c.Form) != `{"X":"77"}` {
 		t.Errorf("got %s, %v", c.Form, err)
 	}
 	_, err := parse(t, form).Bind([]string{"Ticket", "Correo", "Detalle"})

@@ -79,6 +79,9 @@ func (r *reader) constants(f *field) {
 	for _, c := range []*constant{f.constant, f.otherwise, f.blank} {
 		r.settle(f, c)
 	}
+	if f.isUser() {
+		r.warnOfUsers(f)
+	}
 }
 
 // settle writes c's outcome once, and holds it to the field's rules.

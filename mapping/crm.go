@@ -242,6 +242,8 @@ func (r *reader) sourceKey(e entry, m *Mapping) {
 		_, s.AcceptCut = r.chosen(e, "source", w)
 	case "totals":
 		_, s.SkipTotals = r.chosen(e, "source", w)
+	case "blank":
+		s.Blank = r.blanks(e)
 	case "decimal":
 		s.Decimal, _ = r.chosen(e, "source", w)
 		m.formsAt.decimal = e.place
@@ -264,6 +266,25 @@ func (r *reader) sourceKey(e entry, m *Mapping) {
 	default:
 		r.unknown(e, "source", keysOf(inSource))
 	}
+}
+
+// blanks reads the texts that are blank, among which YAML's own null is the word as
+// it is written.
+func (r *reader) blanks(e entry) []string {
+	nodes := []*yaml.Node{e.node}
+	if e.node.Kind == yaml.SequenceNode {
+		nodes = e.node.Content
+	}
+	all := []string{}
+	for _, n := range nodes {
+		n = resolve(n)
+		if isNothing(n) && n.Value != "" {
+			all = append(all, n.Value)
+		} else if text, ok := r.text(n, "source.blank"); ok {
+			all = append(all, trim(text))
+		}
+	}
+	return all
 }
 
 // delimiter reads one character, or the word tab.

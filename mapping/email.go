@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 	"unicode"
+
+	"caseload/mapping/invisible"
 )
 
 // The lengths that the standards allow an address, in bytes (RFC 5321, 4.5.3.1).
@@ -18,7 +20,10 @@ const (
 // mistake than an address.
 func checkEmail(text string) fault {
 	bad := func(what string) fault {
-		return fault{CodeEmail, "is no e-mail address: " + what, "write one address, like ana@ejemplo.com"}
+		return fault{CodeEmail, "is no e-mail address: " + what, "write one address, like ana@ejemplo.com" + orAsText}
+	}
+	if sign, found := invisible.Inside(text); found {
+		return bad("it has the invisible sign " + invisible.Name(sign))
 	}
 	local, domain, found := strings.Cut(text, "@")
 	switch {

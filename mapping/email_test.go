@@ -35,6 +35,18 @@ func TestAnEmailAddressIsOneAsPeopleHaveIt(t *testing.T) {
 		{"ana@10.0.0.1", "does not end"},
 		{"ana@ejemplo.c", "does not end"},
 		{"ana@ejem_plo.com", "domain"},
+		{"no tiene", "no @"},
+		{"-", "no @"},
+		{"Ana Ruiz <ana@ejemplo.co>", "space"},
+		{"dora@ejemplo.co, eva@ejemplo.co", "more than one"},
+		{"hugo@ejemplo.co.", "domain"},
+		{"gil@ejemplo,co", "signs"},
+		{"ki\u200bke@ejemplo.co", "the invisible sign U+200B (zero-width space)"},
+		{"do\u00adra@ejemplo.co", "U+00AD (soft hyphen)"},
+		{"li\u2060na@ejemplo.co", "U+2060 (word joiner)"},
+		{"ana@ejem\u200eplo.co", "U+200E (left-to-right mark)"},
+		{"ana@ejemplo\ufeff.co", "U+FEFF (byte order mark)"},
+		{"ana@ejem\u2063plo.co", "U+2063 (invisible separator)"},
 	} {
 		if bad := checkEmail(wrong.text); bad.code != CodeEmail || !strings.Contains(bad.what, wrong.what) {
 			t.Errorf("%q: %q, want %q", wrong.text, bad.what, wrong.what)

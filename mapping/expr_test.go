@@ -599,7 +599,7 @@ func TestAConditionThatTheMappingDoesNotHave(t *testing.T) {
 	if yes, err := w.Holds(mapping.Row{}); yes || err != nil {
 		t.Errorf("a short row gave %v, %v", yes, err)
 	}
-	if _, err := w.Holds(row("1", "a", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != mapping.CodeError {
+	if _, err := w.Holds(row("1", "a@b.example", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != mapping.CodeError {
 		t.Errorf("an error of a spreadsheet gave %v", err)
 	}
 }

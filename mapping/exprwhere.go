@@ -40,10 +40,7 @@ func (b *Mapper) Where(name, text string) (*Where, error) {
 func (w *Where) Holds(row Row) (bool, error) {
 	w.row.row = row
 	for _, i := range w.reads {
-		w.row.Cells[i] = ""
-		if i < len(row.Cells) {
-			w.row.Cells[i] = trim(row.Cells[i])
-		}
+		w.row.Cells[i] = w.b.Cell(row, i)
 		if isBroken(row.kind(i)) {
 			return false, w.b.brokenCell("the condition", w.row.Cells[i], i, row.kind(i))
 		}

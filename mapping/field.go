@@ -6,10 +6,12 @@ import (
 )
 
 const (
-	partStatus   = "status"
-	partContact  = "contact"
-	partSolution = "solution"
-	partFile     = "file"
+	partResponsible = "responsible"
+	partOwner       = "owner"
+	partStatus      = "status"
+	partContact     = "contact"
+	partSolution    = "solution"
+	partFile        = "file"
 )
 
 // field is one value of a case. Exactly one of constant, columns, template

@@ -16,7 +16,7 @@ func (k keys) has(name string) bool {
 
 // field reads one field: a bare text is a column's name.
 func (r *reader) field(e entry, form bool) *field {
-	f := &field{name: e.key, form: form, place: e.place}
+	f := &field{name: e.key, form: form, place: e.place, kind: usualType(e.key, form)}
 	if e.node.Kind != yaml.MappingNode {
 		r.bare(f, e)
 		return f
@@ -42,6 +42,14 @@ func (r *reader) field(e entry, form bool) *field {
 	r.looked(f, all)
 	r.constants(f)
 	return f
+}
+
+// usualType is what a field holds when the mapping does not say it.
+func usualType(name string, form bool) fieldType {
+	if name == partContact && !form {
+		return typeEmail
+	}
+	return typeText
 }
 
 // bare reads a field that is not written as keys.

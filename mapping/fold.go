@@ -76,9 +76,17 @@ func appendFold(dst []byte, text string) []byte {
 // latin gives the bare letter of U+00C0 to U+00FF; 0 where there is none.
 const latin = "aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00\x00aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00y"
 
-// foldSlowly is fold for any text.
+// foldSlowly is fold for any text. A sign that nobody sees is a space where it has
+// that in its name, and else not there.
 func foldSlowly(text string) string {
-	text = strings.Join(strings.FieldsFunc(text, isBlank), " ")
+	isSpace := func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
+	text = strings.Map(func(r rune) rune {
+		if invisible.IsSign(r) && !isSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+	text = strings.Join(strings.FieldsFunc(text, isSpace), " ")
 	var b strings.Builder
 	for _, r := range norm.NFD.String(text) {
 		if !unicode.Is(unicode.Mn, r) {

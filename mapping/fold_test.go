@@ -9,6 +9,7 @@ func TestFoldSpellsNamesAsPeopleCompareThem(t *testing.T) {
 		{"ÑANDÚ", "nandu"},
 		{"Æ×÷ßØ", "æ×÷ßø"},
 		{"Ł\u200bx", "ł x"},
+		{"\u200eAbi\u00aderto\u2060", "abierto"},
 		{"", ""},
 		{"\u00a0", ""},
 	}
@@ -39,7 +40,7 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 
 // FuzzFold holds the quick way against the one for any text.
 func FuzzFold(f *testing.F) {
-	for _, seed := range []string{"ÀÿÐ×", " a\u00a0 B\t", "\u00a0\u2003x", "\xc3", "\xc3\xc30", "\xc2\xa0", "\v\x85\u0085"} {
+	for _, seed := range []string{"ÀÿÐ×", " a\u00a0 B\t", "\u00a0\u2003x", "\xc3", "\xc3\xc30", "\xc2\xa0", "\v\x85\u0085", "\u200eAbi\u00aderto \u2060", "\xff\u202ax"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

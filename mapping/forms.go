@@ -76,6 +76,9 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 	if len(doubts.Doubts) > 0 {
 		return Forms{}, &doubts
 	}
+	for i := range s.odd {
+		f.warned = append(f.warned, s.odd[i].warnings(s.b)...)
+	}
 	for i := range s.watched {
 		for j := range s.watched[i].tallies {
 			f.prove(&s.watched[i].tallies[j], "")

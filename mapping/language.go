@@ -22,6 +22,7 @@ type word struct {
 	high    int
 	only    string // of a field's key: the fields that may have it, onlyForm or onlyFile; "" all
 	needed  bool
+	null    bool     // null is a text like others
 	also    []string // what it is called in Spanish and Portuguese, for hints
 	about   string
 	example string // the value, as one writes it

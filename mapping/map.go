@@ -89,11 +89,7 @@ func (b *Mapper) take(row Row) *scratch {
 	s.kinds, s.broken = row, b.hasBroken(row)
 	s.row.row, s.row.form, s.row.today = row, b.setting, b.today
 	for _, i := range b.trimmed {
-		text := ""
-		if i < len(row.Cells) {
-			text = trim(row.Cells[i])
-		}
-		s.row.Cells[i] = text
+		s.row.Cells[i] = b.Cell(row, i)
 	}
 	return s
 }

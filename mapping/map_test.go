@@ -345,7 +345,7 @@ func TestLabelsGoThroughByteForByte(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := b.Map(row("1", "a", "b"))
+	c, err := b.Map(row("1", "a@b.example", "b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -395,7 +395,7 @@ func FuzzText(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := b.Map(row("1", "a", "b", "x"+text+"x"))
+		c, err := b.Map(row("1", "a@b.example", "b", "x"+text+"x"))
 		if err != nil {
 			if mapping.AsFieldErrors(err)[0].Code != "E111" {
 				t.Fatalf("%q gave %v", text, err)

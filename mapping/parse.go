@@ -64,6 +64,7 @@ type Source struct {
 	Backslash     bool     // escape: backslash
 	AcceptCut     bool     // cut: accept
 	SkipTotals    bool     // totals: skip
+	Blank         []string // the texts of cells that are blank
 	Decimal       string   // "," or "."
 	Dates         string   // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string   // each or once

@@ -1,5 +1,7 @@
 package mapping
 
+import "slices"
+
 // Row is one row of a file.
 //
 // Cells has one cell per column of the header given to [Mapping.Bind], in file
@@ -49,12 +51,31 @@ func (r Row) kind(i int) byte {
 	return r.Kinds[i]
 }
 
-// trimmed gives the ith cell, blank where the row does not have it.
-func (r Row) trimmed(i int) cell {
-	if i >= len(r.Cells) {
-		return cell{kind: r.kind(i)}
+// Cell gives the ith cell of a row as the mapping reads it: without outer spaces,
+// and blank where source.blank names its text, or the row does not have it.
+func (b *Mapper) Cell(row Row, i int) string {
+	if i >= len(row.Cells) {
+		return ""
 	}
-	return cell{trim(r.Cells[i]), r.kind(i)}
+	text := trim(row.Cells[i])
+	if known(text, b.m.Source.Blank) {
+		return ""
+	}
+	return text
+}
+
+// untrimmed gives the ith cell with its outer spaces, blank where Cell is.
+func (b *Mapper) untrimmed(row Row, i int) string {
+	if i >= len(row.Cells) || len(b.m.Source.Blank) > 0 && b.Cell(row, i) == "" {
+		return ""
+	}
+	return row.Cells[i]
+}
+
+// HasBlankKey says that the mapping's key has columns, and that the row has all of
+// them blank.
+func (b *Mapper) HasBlankKey(row Row) bool {
+	return len(b.key) > 0 && !slices.ContainsFunc(b.key, func(i int) bool { return b.Cell(row, i) != "" })
 }
 
 // isBroken says that a cell of the kind has no value that could be sent.

@@ -129,6 +129,10 @@ func wordSchema(section string, w word) object {
 		if len(w.words) > 0 {
 			one = object{{"enum", enumOf(w.words)}}
 		}
+		if w.null {
+			one = object{{"type", []string{"string", "number", "boolean", "null"}}}
+			scalar = one
+		}
 		return append(all, member{"anyOf", []object{one, {{"type", "array"}, {"items", scalar}, {"minItems", 1}}}})
 	case holdsWord:
 		return append(all, member{"enum", enumOf(w.words)})

@@ -78,6 +78,7 @@ type Survey struct {
 	tallies []tally    // by slot
 	voters  []*binding // the fields whose values vote, or the cells that their expressions read
 	watched []watch
+	odd     []oddities
 }
 
 // watch is a column that is surveyed without being of a type.
@@ -109,7 +110,7 @@ const maxSample = 64
 // fields, and of those that expressions read as such. columns names others by index, that are not typed: what their cells
 // prove stands in [Forms.Proved], and they are never asked about.
 func (b *Mapper) Survey(columns []int) *Survey {
-	s := &Survey{b: b, tallies: make([]tally, len(b.slots))}
+	s := &Survey{b: b, tallies: make([]tally, len(b.slots)), odd: b.oddities()}
 	for i, slot := range b.slots {
 		s.tallies[i] = b.tally(slot)
 	}
@@ -162,7 +163,14 @@ func (s *Survey) Add(line int, row Row) {
 	for i := range s.watched {
 		w := &s.watched[i]
 		if w.column < len(row.Cells) {
-			w.add(line, cell{trim(row.Cells[w.column]), row.kind(w.column)})
+			w.add(line, cell{s.b.Cell(row, w.column), row.kind(w.column)})
+		}
+	}
+	for i := range s.odd {
+		if o := &s.odd[i]; row.kind(o.column) == kindText {
+			if text := s.b.Cell(row, o.column); text != "" {
+				o.add(s.b, line, text)
+			}
 		}
 	}
 }
@@ -173,7 +181,7 @@ func (s *Survey) vote(line int, row Row) {
 		var v cell
 		slot := f.slots[0]
 		if f.isBare() {
-			if v = row.trimmed(f.from[0]); isBroken(v.kind) {
+			if v = (cell{s.b.Cell(row, f.from[0]), row.kind(f.from[0])}); isBroken(v.kind) {
 				continue
 			}
 		} else {

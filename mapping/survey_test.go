@@ -124,7 +124,7 @@ func TestAColumnsFormIsSettledBeforeItIsRead(t *testing.T) {
 func TestAQuestionNamesEveryColumnAndTheSettings(t *testing.T) {
 	b := bind(t, head+"form: {V: {column: Valor, type: number}, F: {column: Fecha, type: date}}\n", "Ticket", "Correo", "Detalle", "Valor", "Fecha")
 	s := b.Survey(nil)
-	s.Add(7, row("1", "a", "b", "1.234", "03/04/2026"))
+	s.Add(7, row("1", "a@b.example", "b", "1.234", "03/04/2026"))
 	_, err := s.Decide(nil)
 	var undecided *mapping.Undecided
 	if !errors.As(err, &undecided) || len(undecided.Doubts) != 2 || undecided.ExitCode() != 2 {
@@ -245,8 +245,8 @@ func TestAnEarlierProofIsUndoneByASettingAlone(t *testing.T) {
 func TestOtherColumnsAreWatchedButNeverAskedAbout(t *testing.T) {
 	b := bind(t, head, "Ticket", "Correo", "Detalle", "Valor", "Fecha", "Nada")
 	s := b.Survey([]int{3, 4, 5, 5, -1, 99})
-	s.Add(2, row("1", "a", "b", "1,5", "31/12/2026", "03/04/2026"))
-	s.Add(3, row("1", "a", "b", "1.5", "01/02/2026", "1.234"))
+	s.Add(2, row("1", "a@b.example", "b", "1,5", "31/12/2026", "03/04/2026"))
+	s.Add(3, row("1", "a@b.example", "b", "1.5", "01/02/2026", "1.234"))
 	forms, err := s.Decide(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +272,7 @@ func TestACellThatItsConditionLeavesOutHasNoVote(t *testing.T) {
 func TestRepeatedHeadersAreSurveyedApart(t *testing.T) {
 	b := bind(t, head+"form: {A: {column: 'F#1', type: date}, B: {column: 'F#2', type: date}}\n", "Ticket", "Correo", "Detalle", "F", "F")
 	s := b.Survey(nil)
-	one := row("1", "a", "b", "31/12/2026", "12/31/2026")
+	one := row("1", "a@b.example", "b", "31/12/2026", "12/31/2026")
 	s.Add(2, one)
 	forms, err := s.Decide(nil)
 	if err != nil {

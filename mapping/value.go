@@ -97,8 +97,8 @@ func (b *Mapper) read(f *binding, s *scratch) bool {
 	if s.broken && isBroken(s.v.kind) {
 		return s.fails(brokenFault(s.v.text, s.v.kind))
 	}
-	if f.untrimmed && i < len(s.kinds.Cells) {
-		s.v.text = s.kinds.Cells[i]
+	if f.untrimmed {
+		s.v.text = b.untrimmed(s.kinds, i)
 	}
 	return true
 }
@@ -132,8 +132,8 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 			return s.fails(brokenFault(text, kind))
 		}
 		blank = blank && text == ""
-		if f.untrimmed && p.column < len(s.kinds.Cells) {
-			text = s.kinds.Cells[p.column]
+		if f.untrimmed {
+			text = b.untrimmed(s.kinds, p.column)
 		}
 		if f.asJSON {
 			s.text = appendEscaped(s.text, text)
@@ -223,9 +223,9 @@ func (f *binding) setPart(c *Case, text string) {
 	switch f.name {
 	case "case-type":
 		c.CaseType = text
-	case "responsible":
+	case partResponsible:
 		c.Responsible = text
-	case "owner":
+	case partOwner:
 		c.Owner = text
 	case partContact:
 		c.Contact = text

@@ -27,7 +27,7 @@ var fieldWords = []word{
 	{key: "trim", holds: holdsFlag, about: "false keeps the outer spaces of the cells; of text only", example: "false"},
 	{key: "lower", holds: holdsFlag, also: []string{"minusculas"}, about: "small letters", example: "true"},
 	{key: "upper", holds: holdsFlag, also: []string{"mayusculas", "maiusculas"}, about: "capital letters", example: "true"},
-	{key: "type", holds: holdsWord, words: typeNames, also: []string{"tipo"}, about: "what the value is; text unless said, byte for byte", example: "date"},
+	{key: "type", holds: holdsWord, words: typeNames, also: []string{"tipo"}, about: "what the value is; text unless said, byte for byte (contact: email)", example: "date"},
 	{key: "format", holds: holdsText, also: []string{"formato"}, about: "of a date or datetime: how it is sent, of yyyy mm dd hh mm ss and - / . : T and blanks", example: "dd/mm/yyyy"},
 	{key: "zone", holds: holdsText, also: []string{"zona"}, about: "of a date or datetime: a time with an offset (…Z, …-05:00) is sent as the clock shows it there; without zone it is refused", example: "America/Bogota"},
 	{key: "dates", holds: holdsWord, words: dateOrders, also: []string{"fechas", "datas"}, about: "of a date or datetime: the order of its texts, before source.dates", example: "mm/dd/yyyy"},

@@ -91,8 +91,11 @@ func TestADraftIsAMappingOnceAPersonHasFilledItIn(t *testing.T) {
 		answers := map[string]string{}
 		for _, g := range gaps {
 			answers[g.Name] = "open"
-			if strings.HasSuffix(g.Name, "_rows") {
+			switch {
+			case strings.HasSuffix(g.Name, "_rows"):
 				answers[g.Name] = "once"
+			case strings.HasPrefix(g.Name, "case.contact"):
+				answers[g.Name] = "open@ejemplo.example"
 			}
 		}
 		text, left := d.Write(answers)

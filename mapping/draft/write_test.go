@@ -33,8 +33,8 @@ func complete(d Draft) string {
 	answers := map[string]string{}
 	for _, g := range gaps {
 		answers[g.Name] = "x"
-		if strings.HasPrefix(g.Name, "source.") {
-			answers[g.Name] = map[string]string{"source.hidden_rows": "skip", "source.identical_rows": "once"}[g.Name]
+		if answer, ok := map[string]string{"source.hidden_rows": "skip", "source.identical_rows": "once", "case.contact": "x@b.example", "case.contact default": "x@b.example"}[g.Name]; ok {
+			answers[g.Name] = answer
 		}
 	}
 	text, _ := d.Write(answers)

@@ -1,0 +1,199 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The rules for cells that can be sent and are hardly meant. They are counted
+// while a file is surveyed, and told once a column with the first of them:
+//
+//   - a word by which programs write that there is no value (NULL, nan, \N), unless
+//     source.blank or the column's map knows it;
+//   - control characters from U+0080 to U+009F: signs of Windows-1252 that a program
+//     took for Latin-1;
+//   - in the domain of an e-mail address a letter that is not Latin: the Cyrillic а
+//     looks like the Latin one, and makes another address;
+//   - an owner or a responsible that is not user@operation.
+
+// oddities are what was found in a column that the mapping reads.
+type oddities struct {
+	column        int
+	address, user bool // its cells are e-mail addresses, or users
+
+	none, control, letter, noUser finding
+	words                         []string // that stand for no value, each spelling once
+}
+
+// finding is how many cells show something, and the first of them.
+type finding struct {
+	count int
+	first sample
+}
+
+func (f *finding) add(line int, text string) {
+	if f.count++; f.count == 1 {
+		f.first = sample{line, strings.Clone(excerpt(text, maxSample))}
+	}
+}
+
+// oddities begins the search in the columns that the mapping reads.
+func (b *Mapper) oddities() []oddities {
+	columns := slices.Concat(b.trimmed, b.key)
+	slices.Sort(columns)
+	var all []oddities
+	for _, column := range slices.Compact(columns) {
+		o := oddities{column: column}
+		for i := range b.fields {
+			if f := &b.fields[i]; f.table == nil && slices.Contains(f.from, column) {
+				o.address = o.address || f.kind == typeEmail
+				o.user = o.user || f.isUser()
+			}
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// add looks at a filled cell of text.
+func (o *oddities) add(b *Mapper, line int, text string) {
+	switch {
+	case isNoneWord(text):
+		if b.mapKnows(o.column, text) {
+			break
+		}
+		o.none.add(line, text)
+		if len(o.words) < maxListed && !known(text, o.words) {
+			o.words = append(o.words, strings.Clone(text))
+		}
+	case o.user && !isUser(text):
+		o.noUser.add(line, text)
+	}
+	if hasControl(text) {
+		o.control.add(line, text)
+	}
+	if o.address && foreignLetter(text) != 0 {
+		o.letter.add(line, text)
+	}
+}
+
+// warnings tells what was found.
+func (o *oddities) warnings(b *Mapper) (all []string) {
+	tell := func(f finding, what, format string, args ...any) {
+		if f.count > 0 {
+			all = append(all, fmt.Sprintf("column %s: %s: %d, the first %s in line %d: %s",
+				quote(b.ColumnName(o.column)), what, f.count, quote(f.first.text), f.first.line, fmt.Sprintf(format, args...)))
+		}
+	}
+	tell(o.none, "words that programs write where there is no value", "they are taken as any other text; if they mean a blank, say in the mapping, under source: blank: [%s]", yamlList(o.words))
+	if o.control.count > 0 {
+		sign := controlIn(o.control.first.text)
+		meant := []rune(signs1252)[sign-firstControl]
+		tell(o.control, "cells with control characters, which nobody sees", "U+%04X, probably %c of Windows-1252; export the file again as UTF-8", sign, meant)
+	}
+	if o.letter.count > 0 {
+		r := foreignLetter(o.letter.first.text)
+		tell(o.letter, "addresses with a letter of another script in the domain", "%c is U+%04X; where it only looks like a Latin letter, write the address anew", r, r)
+	}
+	tell(o.noUser, "users that are not of the form user@operation", "the CRM knows them by that")
+	return all
+}
+
+// yamlList writes texts as a list in YAML has them.
+func yamlList(words []string) string {
+	var all []string
+	for _, word := range words {
+		all = append(all, "'"+strings.ReplaceAll(word, "'", "''")+"'")
+	}
+	return strings.Join(all, ", ")
+}
+
+// noneWords are how databases and programs write that there is no value.
+var noneWords = []string{
+	"null", "nil", "none", "nan", "nat", "n/a", "n/d", `\n`, "undefined", "(null)", "<null>", "[null]", "<na>", "(blank)", "(en blanco)",
+}
+
+func isNoneWord(text string) bool {
+	if len(text) > len("(en blanco)") || !strings.ContainsRune(`nNuU\(<[`, rune(text[0])) {
+		return false
+	}
+	return slices.ContainsFunc(noneWords, func(word string) bool { return strings.EqualFold(word, text) })
+}
+
+// mapKnows says that all fields that read a column have a map with the text.
+func (b *Mapper) mapKnows(column int, text string) bool {
+	found := false
+	for i := range b.fields {
+		f := &b.fields[i]
+		if !slices.Contains(f.takes, column) {
+			continue
+		}
+		if f.table == nil || f.table.exact[text] == nil {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// What Windows-1252 has from U+0080 on, where Unicode has control characters.
+const (
+	firstControl = 0x80
+	signs1252    = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
+)
+
+func hasControl(text string) bool {
+	return strings.IndexByte(text, 0xc2) >= 0 && controlIn(text) != 0
+}
+
+// controlIn gives the first control character from U+0080 to U+009F; 0 for none.
+func controlIn(text string) rune {
+	for _, r := range text {
+		if r >= firstControl && r < 0xa0 {
+			return r
+		}
+	}
+	return 0
+}
+
+// foreignLetter gives the first letter of an address's domain that is not Latin; 0
+// for none.
+func foreignLetter(text string) rune {
+	for _, r := range text[strings.LastIndexByte(text, '@')+1:] {
+		if r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// isUser says that a field is a user of the CRM.
+func (f *field) isUser() bool { return !f.form && (f.name == partResponsible || f.name == partOwner) }
+
+// isUser says that a text is of the form user@operation.
+func isUser(text string) bool {
+	user, operation, found := strings.Cut(text, "@")
+	return found && user != "" && operation != "" && !strings.ContainsFunc(text, unicode.IsSpace) && !strings.Contains(operation, "@")
+}
+
+// warnOfUsers tells, of a user's field, which of its constants are not of that form.
+func (r *reader) warnOfUsers(f *field) {
+	constants := []*constant{f.constant, f.otherwise, f.blank}
+	if f.table != nil {
+		for _, key := range f.table.keys {
+			constants = append(constants, f.table.exact[key])
+		}
+	}
+	constants = slices.DeleteFunc(constants, func(c *constant) bool { return c == nil || trim(c.out) == "" || isUser(trim(c.out)) })
+	if len(constants) == 0 {
+		return
+	}
+	more := ""
+	if n := len(constants) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	r.warn(constants[0].place, "%s: %s is not of the form user@operation, by which the CRM knows its users%s", f.label(), quote(constants[0].text), more)
+}
