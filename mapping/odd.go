@@ -90,9 +90,11 @@ func (o *oddities) warnings(b *Mapper) (all []string) {
 	}
 	tell(o.none, "words that programs write where there is no value", "they are taken as any other text; if they mean a blank, say in the mapping, under source: blank: [%s]", yamlList(o.words))
 	if o.control.count > 0 {
-		sign := controlIn(o.control.first.text)
-		meant := []rune(signs1252)[sign-firstControl]
-		tell(o.control, "cells with control characters, which nobody sees", "U+%04X, probably %c of Windows-1252; export the file again as UTF-8", sign, meant)
+		sign, meant := controlIn(o.control.first.text), ""
+		if r := []rune(signs1252)[sign-firstControl]; r != sign {
+			meant = fmt.Sprintf(", probably %c of Windows-1252", r)
+		}
+		tell(o.control, "cells with control characters, which nobody sees", "U+%04X%s; export the file again as UTF-8", sign, meant)
 	}
 	if o.letter.count > 0 {
 		r := foreignLetter(o.letter.first.text)
