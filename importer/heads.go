@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/report"
@@ -51,6 +52,9 @@ func isUndelimited(file *source.File) bool {
 // column, a header in another place.
 func whyUnfit(file *source.File) string {
 	d, header := file.Dialect(), file.Header()
+	if sheet := file.OtherSheet(); sheet != "" {
+		return fmt.Sprintf(" (sheet %q was read; %q has the mapping's columns: --sheet %s)", d.Sheet, sheet, shell.Word(sheet))
+	}
 	switch {
 	case isUndelimited(file):
 		return fmt.Sprintf(" (no delimiter was found: the file has one column, %q)", header[0])

@@ -66,7 +66,11 @@ func (c *command) shown(it item) mapping.Row {
 
 // name gives a target its reports' names: as asked for, else beside the input.
 func (c *command) name(t *target, several bool) error {
-	t.results, t.failures = report.DefaultNames(t.path, string(t.dialect.Format))
+	sheet := ""
+	if t.dialect.Among {
+		sheet = t.dialect.Sheet
+	}
+	t.results, t.failures = report.DefaultNames(t.path, sheet, string(t.dialect.Format))
 	for _, want := range []struct {
 		asked string
 		into  *string

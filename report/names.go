@@ -2,12 +2,14 @@ package report
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // reportName splits the name of a report of ours: NAME, which of the two it is,
@@ -32,7 +34,11 @@ func IsReportName(name string) bool {
 // never share their reports); an ending that says how it is packed goes too
 // (casos.csv.gz, casos.zip: casos). Of a report of ours it is the NAME within it.
 // Standard input, "-", is called stdin and has its reports in the current folder.
-func DefaultNames(input, format string) (results, failures string) {
+//
+// The reports of a workbook that has several sheets with rows are those of one:
+// NAME.SHEET.results.xlsx. A sign of its name that files cannot have everywhere
+// stands as %XX, so that no two sheets share their reports. "" is no sheet.
+func DefaultNames(input, sheet, format string) (results, failures string) {
 	folder, name := filepath.Split(input)
 	switch found := reportName.FindStringSubmatch(name); {
 	case input == "-":
@@ -45,7 +51,25 @@ func DefaultNames(input, format string) (results, failures string) {
 			name = strings.TrimSuffix(name, ending)
 		}
 	}
+	if sheet != "" && !IsReportName(input) {
+		name += "." + fileName(sheet)
+	}
 	return folder + name + ".results." + format, folder + name + ".failures." + format
+}
+
+// fileName gives a text as it can stand in the name of a file on any system.
+func fileName(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) && !strings.ContainsRune(`<>:"/\|?*%`, r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, c := range []byte(string(r)) {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // unpackedName takes off the ending that says how a file is packed, unless

@@ -9,6 +9,25 @@ import (
 	"caseload/report"
 )
 
+func TestReportsOfASheetHaveItsName(t *testing.T) {
+	for _, c := range []struct{ input, sheet, want string }{
+		{"datos/meses.xlsx", "Enero", "datos/meses.Enero.results.xlsx"},
+		{"meses.xlsx", "Año 2026 (v.1)", "meses.Año 2026 (v.1).results.xlsx"},
+		{"meses.xlsx", `a<b`, "meses.a%3Cb.results.xlsx"},
+		{"meses.xlsx", `a>b`, "meses.a%3Eb.results.xlsx"},
+		{"meses.xlsx", `50%`, "meses.50%25.results.xlsx"},
+		{"meses.xlsx", `../x`, "meses...%2Fx.results.xlsx"},
+		{"meses.xlsx", "a\n\u202eb", "meses.a%0A%E2%80%AEb.results.xlsx"},
+		{"meses.Enero.failures.xlsx", "Enero", "meses.Enero.results.xlsx"},
+		{"-", "Enero", "stdin.Enero.results.xlsx"},
+	} {
+		got, _ := report.DefaultNames(c.input, c.sheet, "xlsx")
+		if got != c.want || !report.IsReportName(got) {
+			t.Errorf("DefaultNames(%q, %q) = %q, want %q", c.input, c.sheet, got, c.want)
+		}
+	}
+}
+
 func TestReportsStandBesideTheirInput(t *testing.T) {
 	for _, c := range []struct{ input, format, results, failures string }{
 		{"casos.csv", "csv", "casos.results.csv", "casos.failures.csv"},
@@ -31,7 +50,7 @@ func TestReportsStandBesideTheirInput(t *testing.T) {
 		{"-", "csv", "stdin.results.csv", "stdin.failures.csv"},
 		{"casos.csv", "jsonl", "casos.csv.results.jsonl", "casos.csv.failures.jsonl"},
 	} {
-		results, failures := report.DefaultNames(c.input, c.format)
+		results, failures := report.DefaultNames(c.input, "", c.format)
 		if results != c.results || failures != c.failures {
 			t.Errorf("DefaultNames(%q, %q) = %q, %q, want %q, %q", c.input, c.format, results, failures, c.results, c.failures)
 		}

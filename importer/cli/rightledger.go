@@ -14,6 +14,7 @@ import (
 	"caseload/importer/crm"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
+	"caseload/importer/source"
 	"caseload/report"
 )
 
@@ -152,13 +153,16 @@ func (p *program) ofItsReports(o *options, job importer.Job, path string, book *
 
 // reportsBeside gives the reports that lie beside an input under their usual names.
 func reportsBeside(file string) []string {
-	var there []string
+	var names, there []string
 	for _, format := range []string{report.CSV, report.XLSX} {
-		results, failures := report.DefaultNames(absolute(file), format)
-		for _, path := range []string{results, failures} {
-			if _, err := os.Stat(path); err == nil && !slices.Contains(there, path) {
-				there = append(there, path)
-			}
+		for _, sheet := range append([]string{""}, source.SheetNames(file)...) {
+			results, failures := report.DefaultNames(absolute(file), sheet, format)
+			names = append(names, results, failures)
+		}
+	}
+	for _, path := range names {
+		if _, err := os.Stat(path); err == nil && !slices.Contains(there, path) {
+			there = append(there, path)
 		}
 	}
 	return there

@@ -45,5 +45,6 @@ type Dialect struct {
 	CR        bool   `json:"cr,omitempty"`        // most of them end with CR alone
 
 	Sheet    string `json:"sheet,omitempty"`     // XLSX: the sheet's name
+	Among    bool   `json:"among,omitempty"`     // XLSX: other sheets have rows too
 	Date1904 bool   `json:"date_1904,omitempty"` // XLSX: serials count from 1904
 }

@@ -47,7 +47,7 @@ func (f *File) understandBook(r io.ReaderAt, size int64, o Options) error {
 	}
 	t := &sheetTable{book: book}
 	f.table = t
-	if t.sheet, err = chooseSheet(book, o.Sheet); err != nil {
+	if t.sheet, f.dialect.Among, err = chooseSheet(book, o); err != nil {
 		return err
 	}
 	f.dialect.Sheet, f.dialect.Date1904 = book.Sheets()[t.sheet].Name, book.Date1904()
@@ -166,8 +166,8 @@ func (c *sheetCursor) close() error { return c.rows.Close() }
 // remarks say what a person may not know of the sheet that was read.
 func (t *sheetTable) remarks(headerRow int) []string {
 	var all []string
-	if names := hiddenNames(t.book); len(names) > 0 {
-		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "hidden sheet was", "hidden sheets were"), strings.Join(names, ", ")))
+	if names := hiddenNames(t.book, t.sheet); len(names) > 0 {
+		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "hidden sheet was", "hidden sheets were"), firstOf(names)))
 	}
 	if names := t.book.Others(); len(names) > 0 {
 		all = append(all, fmt.Sprintf("%s not looked at: %s", plural(len(names), "tab is no worksheet and was", "tabs are no worksheets and were"), firstOf(quoted(names))))

@@ -18,7 +18,6 @@ type Book struct {
 	archive  *archive
 	main     string // the workbook part
 	sheets   []Sheet
-	parts    []string // of the sheets
 	others   []string // tabs without a part
 	date1904 bool
 	formats  []format
@@ -27,10 +26,12 @@ type Book struct {
 }
 
 // Sheet is one worksheet, in the order of the tabs. Chart, dialog and macro
-// sheets have no rows and are none.
+// sheets have no rows and are none. Part names the part with its rows, which
+// nothing forbids to be another sheet's too.
 type Sheet struct {
 	Name   string
 	Hidden bool // by hand, or so that only a program can show it
+	Part   string
 }
 
 // Open understands the workbook in r, whose size is in bytes, and reads none of
@@ -161,8 +162,7 @@ func (b *Book) addSheet(s *scanner, t *token, byID map[string]relation) error {
 		return nil
 	}
 	state := string(t.attr("state"))
-	b.sheets = append(b.sheets, Sheet{Name: name, Hidden: state == "hidden" || state == "veryHidden"})
-	b.parts = append(b.parts, r.target)
+	b.sheets = append(b.sheets, Sheet{Name: name, Hidden: state == "hidden" || state == "veryHidden", Part: r.target})
 	return nil
 }
 

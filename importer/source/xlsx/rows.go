@@ -60,7 +60,7 @@ type Layout struct {
 // Rows begins to read a sheet, by its index in [Book.Sheets]. It may be called
 // any number of times, one reading after another.
 func (b *Book) Rows(sheet int) (*Rows, error) {
-	name := b.parts[sheet]
+	name := b.sheets[sheet].Part
 	p, err := b.archive.open(name, false)
 	if err != nil {
 		return nil, err
