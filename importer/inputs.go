@@ -62,10 +62,11 @@ type input struct {
 	columns  [][]int       // of each field, for a check
 	counts   report.Counts // likewise
 	dropped  dropped
-	reformed bool           // its cells proved other forms than the mapping says
-	styles   []report.Style // of reports that may not be able to hold its cells
-	back     respelled      // cells of a report that a spreadsheet has changed
-	first    firstReading   // what later readings are compared with
+	reformed bool                  // its cells proved other forms than the mapping says
+	styles   []report.Style        // of reports that may not be able to hold its cells
+	back     respelled             // cells of a report that a spreadsheet has changed
+	garbled  map[int]*source.Fault // of a report's rows with garbled cells that cannot be taken back, by line
+	first    firstReading          // what later readings are compared with
 }
 
 // item is one row of an input on its way.
@@ -106,7 +107,9 @@ func (c *command) open() error {
 
 // openInput opens a file as the options say. A report of ours is written with
 // double quotes and without escapes, whatever its source has, since Excel saves
-// it so; it is read as it is written.
+// it so; it is read as it is written. One that Excel has shown garbled may hold
+// UTF-8 and Windows-1252 side by side: it is read as the latter, and its cells are
+// taken back later, see [command.ungarbled].
 func openInput(path string, o source.Options) (*source.File, error) {
 	if path != "-" && (o.Quote != 0 || o.Backslash) {
 		plain := o
@@ -120,7 +123,19 @@ func openInput(path string, o source.Options) (*source.File, error) {
 			}
 		}
 	}
-	return source.Open(path, o)
+	file, err := source.Open(path, o)
+	if err == nil || o.Encoding != "" || path == "-" {
+		return file, err
+	}
+	o.Encoding = "windows-1252"
+	mixed, mixedErr := source.Open(path, o)
+	if mixedErr != nil {
+		return nil, err
+	}
+	if _, _, ours := report.Ours(mixed.Header()); ours {
+		return mixed, nil
+	}
+	return nil, errors.Join(err, mixed.Close())
 }
 
 // openOne opens one file; nil when it is a report of ours among other files,
@@ -142,12 +157,14 @@ func (c *command) openOne(n int, path string) (*input, error) {
 		c.Say(fmt.Sprintf("%s is a report of ours and is left out; to go on from it: caseload resume %s", path, shell.Word(path)))
 		return nil, file.Close()
 	}
-	if isReport {
-		in.ours = ours
-	}
 	in.own = own
 	for _, i := range own {
 		in.header = append(in.header, header[i])
+	}
+	if isReport {
+		in.ours, in.garbled = ours, map[int]*source.Fault{}
+		in.header = c.ungarbledHeader(in.header)
+		in.file.MayBeGarbled()
 	}
 	return in, nil
 }
@@ -266,6 +283,9 @@ func (in *input) item(row source.Row) item {
 		}
 	}
 	in.back.restore(&it)
+	if it.fault == nil {
+		it.fault = in.garbled[it.line]
+	}
 	it.id = report.Plain(row.Cells[in.ours["import_id"]])
 	if i, ok := in.ours["import_row"]; ok {
 		it.place = number(row.Cells[i])

@@ -42,7 +42,7 @@ func (c *command) reportSource(t target) (p *pen, err error) {
 		return c.reportRowsAlone(t)
 	}
 	defer func() { err = errors.Join(err, in.file.Close()) }()
-	t.dialect = in.file.Dialect()
+	t.dialect = in.file.ReportDialect()
 	if p, err = c.newPen(c.run, t, in.header); err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (c *command) asImported(t target) (in *input, rows int64, why string, err e
 // gone, beside the earlier ones.
 func (c *command) reportRowsAlone(t target) (*pen, error) {
 	in := c.inputs[0]
-	t.dialect = in.file.Dialect()
+	t.dialect = in.file.ReportDialect()
 	t.results = report.FreeName(t.results) // the whole results stay
 	p, err := c.newPen(c.run, t, in.header)
 	if err != nil {

@@ -28,7 +28,7 @@ type target struct {
 // before anything is sent.
 func (c *command) aim() error {
 	for _, in := range c.inputs {
-		t := target{number: in.number, path: in.path, dialect: in.file.Dialect()}
+		t := target{number: in.number, path: in.path, dialect: in.file.ReportDialect()}
 		if err := c.name(&t, len(c.inputs) > 1); err != nil {
 			return err
 		}

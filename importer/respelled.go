@@ -95,13 +95,18 @@ func (c *command) respellings(in *input) ([]respelling, error) {
 	var found []respelling
 	kept := make([]map[string]bool, len(in.header)) // the forms that no spreadsheet has touched, by column
 	err := c.eachOf(in, nil, func(_ *input, it item) error {
-		if it.id == "" || it.fault != nil {
+		if it.fault != nil {
 			return nil
+		}
+		garbled, err := c.ungarbled(in, &it)
+		if err != nil || it.id == "" {
+			return err
 		}
 		changed, err := c.Ledger.Respelled(in.eye, it.id, it.cells)
 		if err != nil {
 			return err
 		}
+		found = append(found, garbled...)
 		touched := map[int]bool{}
 		for _, r := range changed {
 			touched[r.Column] = true

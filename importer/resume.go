@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"caseload/importer/ledger"
@@ -132,14 +131,8 @@ func (c *command) hasSource(in *input) error {
 		return stopf("resume a report that is a workbook; `caseload report "+c.Parent.ID+" --failures mend.xlsx` writes one",
 			"%s: a CSV report of a workbook does not tell its numbers from text", in.file.Path())
 	}
-	have := ledger.ColumnIDs(in.header)
 	for _, was := range c.Parent.Inputs {
-		var missing []string
-		for _, id := range was.Header {
-			if !slices.Contains(have, id) {
-				missing = append(missing, id)
-			}
-		}
+		missing := missing(was, in.header)
 		if len(missing) == 0 {
 			return nil
 		}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -29,6 +32,7 @@ func (c *command) otherStyles(in *input, t target) error {
 // may have letters that its source's encoding lacks: then the new reports are
 // in UTF-8.
 func (c *command) fits(in *input, it item) error {
+	c.letters = c.letters || in.ours != nil && slices.ContainsFunc(it.cells, hasLetters)
 	if c.utf8 {
 		return nil
 	}
@@ -119,5 +123,13 @@ func (c *command) style(path string, d source.Dialect) (report.Style, error) {
 	if c.utf8 {
 		s.Encoding, s.BOM = "utf-8", true
 	}
+	if c.letters && s.Encoding == "utf-8" {
+		s.BOM = true
+	}
 	return s, nil
+}
+
+// hasLetters tells whether a cell has other letters than those of ASCII.
+func hasLetters(cell string) bool {
+	return strings.ContainsFunc(cell, func(r rune) bool { return r >= utf8.RuneSelf })
 }

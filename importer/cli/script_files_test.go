@@ -23,7 +23,7 @@ import (
 // What a script may say of files:
 //
 //	mend FILE OLD NEW              puts NEW for OLD, which must be there; they may say \n \uNNNN
-//	encode FILE FORM…              writes a text anew: windows-1252, crlf, bom, tab (for commas), nul (for NUL)
+//	encode FILE FORM…              writes a text anew: windows-1252, crlf, bom, garbled (UTF-8 taken for windows-1252), tab (for commas), nul (for NUL)
 //	xlsx IN.csv OUT.xlsx [SHEET]   makes a workbook, all its cells text
 //	rows N FILE                    makes a CSV of N rows
 //	cells FILE COLUMN…             prints these columns, as CSV
@@ -80,6 +80,9 @@ func encode(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Check(err)
 		case "bom":
 			text = "\xef\xbb\xbf" + text
+		case "garbled":
+			text, err = charmap.Windows1252.NewDecoder().String(strings.TrimPrefix(text, "\ufeff"))
+			ts.Check(err)
 		default:
 			ts.Fatalf("encode knows no %q", form)
 		}
@@ -218,7 +221,7 @@ func forget(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func hasBytes(ts *testscript.TestScript, neg bool, args []string) {
-	wants(ts, neg, len(args) == 2, "bytes FILE TEXT|FILE")
+	wants(ts, false, len(args) == 2, "[!] bytes FILE TEXT|FILE")
 	want, err := os.ReadFile(ts.MkAbs(args[1]))
 	if err == nil {
 		want = bytes.TrimSuffix(want, []byte("\n"))
@@ -227,8 +230,8 @@ func hasBytes(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		want = []byte(text)
 	}
-	if !strings.Contains(ts.ReadFile(args[0]), string(want)) {
-		ts.Fatalf("%s has no %q", args[0], want)
+	if has := strings.Contains(ts.ReadFile(args[0]), string(want)); has == neg {
+		ts.Fatalf("%s has %q: %t", args[0], want, has)
 	}
 }
 

@@ -25,6 +25,47 @@ type Respelled struct {
 // made of the original. A blank cell counts as unchanged. The error is the
 // ledger's.
 func (l *Ledger) Respelled(e *Eye, id string, cells []string) ([]Respelled, error) {
+	versions, err := l.versionsOf(id)
+	if err != nil || versions == nil {
+		return nil, err
+	}
+	sight := e.Look(cells)
+	var changed []Respelled
+	for i, cell := range cells[:min(len(cells), len(e.ids))] {
+		if isBlank(sight.Cells, i) {
+			continue
+		}
+		was := digestsOf(versions, e.ids[i])
+		if len(was) == 0 || slices.Contains(was, string(sight.Cells[i*cellBytes:(i+1)*cellBytes])) {
+			continue
+		}
+		if original, ok := e.original(cell, was); ok {
+			changed = append(changed, Respelled{Column: i, Original: original})
+			continue
+		}
+		_, _, power := powerOf(cell)
+		changed = append(changed, Respelled{Column: i, Edited: !power})
+	}
+	return changed, nil
+}
+
+// Knows tells which of a row's cells the ledger has seen in their columns of an
+// import_id; a blank one it has not. The error is the ledger's.
+func (l *Ledger) Knows(e *Eye, id string, cells []string) ([]bool, error) {
+	known := make([]bool, len(cells))
+	versions, err := l.versionsOf(id)
+	if err != nil {
+		return known, err
+	}
+	sight := e.Look(cells)
+	for i := range min(len(cells), len(e.ids)) {
+		known[i] = slices.Contains(digestsOf(versions, e.ids[i]), string(sight.Cells[i*cellBytes:(i+1)*cellBytes]))
+	}
+	return known, nil
+}
+
+// versionsOf reads what the ledger has seen of an import_id.
+func (l *Ledger) versionsOf(id string) ([]version, error) {
 	key, ok := parseID(id)
 	if !ok {
 		return nil, nil
@@ -37,24 +78,7 @@ func (l *Ledger) Respelled(e *Eye, id string, cells []string) ([]Respelled, erro
 	if err != nil || len(found) != 1 {
 		return nil, l.unread(err)
 	}
-	sight := e.Look(cells)
-	var changed []Respelled
-	for i, cell := range cells[:min(len(cells), len(e.ids))] {
-		if isBlank(sight.Cells, i) {
-			continue
-		}
-		was := digestsOf(found[0].versions, e.ids[i])
-		if len(was) == 0 || slices.Contains(was, string(sight.Cells[i*cellBytes:(i+1)*cellBytes])) {
-			continue
-		}
-		if original, ok := e.original(cell, was); ok {
-			changed = append(changed, Respelled{Column: i, Original: original})
-			continue
-		}
-		_, _, power := powerOf(cell)
-		changed = append(changed, Respelled{Column: i, Edited: !power})
-	}
-	return changed, nil
+	return found[0].versions, nil
 }
 
 // headersOnce reads the headers, which do not change while a report is read.

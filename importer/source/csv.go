@@ -72,9 +72,7 @@ func (f *File) sayLetters(cs charset, c *census) bool {
 	if cs.misMarked {
 		f.notes = append(f.notes, "it begins with the mark of UTF-8 (BOM), but its letters are none: it is read as "+cs.said())
 	}
-	if doubled := sayDoubled(c, cs.name); doubled != "" {
-		f.notes = append(f.notes, doubled)
-	}
+	f.doubled, f.letters = sayDoubled(c, cs.name), cs.name == utf8Name && c.multi > 0
 	if cs.name == cp1252Name {
 		return false // its bytes are no characters yet
 	}

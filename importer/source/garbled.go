@@ -239,6 +239,22 @@ func undoubled(word string) string {
 	return string(raw)
 }
 
+// Ungarbled tells whether a text looks as if its UTF-8 had been taken for
+// Windows-1252, which makes FacturaciÃ³n of Facturación, and what it was then: ""
+// where not all of it was garbled so.
+func Ungarbled(text string) (was string, garbled bool) {
+	for i, r := range text {
+		if r >= utf8.RuneSelf && isDoubled([]byte(text[i:min(len(text), i+3*utf8.UTFMax)])) {
+			return undoubled(text), true
+		}
+	}
+	return "", false
+}
+
+// MayBeGarbled says that the caller takes garbled letters back, or does not send
+// them: they are not warned of.
+func (f *File) MayBeGarbled() { f.doubled = "" }
+
 // sayDoubled warns of text that was encoded twice; "" when there is none.
 func sayDoubled(c *census, name string) string {
 	p := c.doubled

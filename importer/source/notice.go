@@ -167,6 +167,9 @@ func (f *File) remember(n notice) {
 // they have been read.
 func (f *File) Warnings() []string {
 	said := slices.Clone(f.notes)
+	if f.doubled != "" {
+		said = append(said, f.doubled)
+	}
 	n := f.noticed
 	if n == nil {
 		return said

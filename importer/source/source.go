@@ -42,6 +42,8 @@ type File struct {
 	misfits   func(names []string) int
 	elsewhere string // where else the header may be
 	notes     []string
+	doubled   string  // what is said of letters that were encoded twice
+	letters   bool    // it is a CSV in UTF-8 with other letters than those of ASCII
 	shape     *shape  // see shaped
 	noticed   *notice // by the reading that went furthest; nil before the first
 	cleanup   []func() error
@@ -218,6 +220,14 @@ func (f *File) Path() string { return f.path }
 
 // Dialect is the form of the file.
 func (f *File) Dialect() Dialect { return f.dialect }
+
+// ReportDialect is the form of the file's reports: a spreadsheet shows UTF-8 with
+// other letters than those of ASCII rightly only behind a byte order mark.
+func (f *File) ReportDialect() Dialect {
+	d := f.dialect
+	d.BOM = d.BOM || f.letters
+	return d
+}
 
 // Header gives every cell of the header's row as it stands, not trimmed; blank
 // ones keep their place, those at the end of a sheet's are dropped. The slice is a copy.
