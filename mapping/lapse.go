@@ -26,11 +26,7 @@ func (l *Looks) Lapse(order string) (first, last time.Time) {
 	return l.lapses[which].first, l.lapses[which].last
 }
 
-func (l *Looks) addLapse(text string) {
-	d, ok := splitDate(text)
-	if !ok {
-		return
-	}
+func (l *Looks) addLapse(d dateText) {
 	for which, order := range []string{dayFirstShort, monthFirstShort} {
 		if m, ok := d.read(order); ok {
 			l.lapses[which].add(m)

@@ -12,7 +12,7 @@ type Looks struct {
 	Padded   int64 // of these, with a zero before other digits: codes, mostly
 	Longest  int   // digits of the longest of Whole
 	Dates    int64 // that are a date in some form
-	Clocked  int64 // of these, with a time of day
+	Clocked  int64 // of these, with a time of day other than midnight
 	Offsets  int64 // that are a date and a time with an offset, which a field reads by its zone alone
 	Booleans int64 // that are a yes or a no
 	Binary   int64 // of these, 0 or 1
@@ -69,14 +69,12 @@ func (l *Looks) addDate(line int, c cell) {
 		return
 	}
 	l.Dates++
-	l.addLapse(c.text)
-	if strings.Contains(c.text, ":") {
+	d, _ := splitDate(c.text)
+	l.addLapse(d)
+	if d.time != (moment{}) {
 		l.Clocked++
 	}
-	if vote != shortYear && vote != shortOpen {
-		return
-	}
-	if d, ok := splitDate(c.text); ok && !d.named {
+	if (vote == shortYear || vote == shortOpen) && !d.named {
 		l.shortOpen = earlier(l.shortOpen, sample{line, strings.Clone(excerpt(c.text, maxSample))})
 	}
 }
@@ -149,6 +147,18 @@ func (l *Looks) Decimal() Verdict {
 		likely = ","
 	}
 	return Verdict{Form: likely, Line: s.line, Cell: s.text}
+}
+
+// Doubt is what a person must say of the column's dates, or else of its numbers,
+// before a field of that type can read them without a setting; nil: nothing.
+func (l *Looks) Doubt(dates bool) *Doubt {
+	t := l.numbers
+	if dates {
+		t = l.dates
+	}
+	t.slot.date = dates
+	_, _, doubt := (&Survey{}).decide(&t, Form{})
+	return doubt
 }
 
 // NoDate gives the first filled cell that is no date; line 0: there is none.

@@ -153,16 +153,16 @@ func (p *program) sayLeft(out, path string, left []draft.Left) {
 		return
 	}
 	p.voice.say(fmt.Sprintf("%s: %s to fill in; then: caseload check -m %s %s", out, plural(int64(len(left)), "line"), shell.Word(out), shell.Word(path)))
-	for _, line := range leftLines(out, left) {
+	for _, line := range leftLines(left) {
 		p.voice.say(line)
 	}
 }
 
 // leftLines lists what is left of a mapping, a line each.
-func leftLines(path string, left []draft.Left) []string {
+func leftLines(left []draft.Left) []string {
 	var table [][]string
 	for _, l := range left {
-		table = append(table, []string{fmt.Sprintf("  %s:%d", path, l.Line), l.Key, l.Ask})
+		table = append(table, []string{fmt.Sprintf("  line %d", l.Line), l.Key, l.Ask})
 	}
 	return aligned(table, 40)
 }

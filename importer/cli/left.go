@@ -23,7 +23,7 @@ func (e *leftError) Error() string {
 
 // Lines gives the lines of the message.
 func (e *leftError) Lines() []string {
-	return append([]string{fmt.Sprintf("%s: %s left to fill in:", e.path, plural(int64(len(e.left)), "line"))}, leftLines(e.path, e.left)...)
+	return append([]string{fmt.Sprintf("%s: %s left to fill in:", e.path, plural(int64(len(e.left)), "line"))}, leftLines(e.left)...)
 }
 
 // Hint says how.
@@ -56,7 +56,7 @@ func unfinished(path string, left []draft.Left, err error) error {
 // explained says that a mistake is that something is missing which waits to be
 // filled in.
 func explained(e *mapping.Error, left []draft.Left) bool {
-	if strings.TrimSpace(e.Text) == "case:" && strings.HasPrefix(e.What, "case has nothing") {
+	if key, ok := strings.CutSuffix(strings.TrimSpace(e.Text), ":"); ok && e.What == key+" has nothing below it" {
 		return true // everything below it is a comment
 	}
 	return slices.ContainsFunc(left, func(l draft.Left) bool {
@@ -74,7 +74,7 @@ func (p *program) warnLeft(o *options, l *loaded) {
 // listLeft lists these lines, too.
 func (p *program) listLeft(o *options, l *loaded) {
 	p.warnLeft(o, l)
-	for _, line := range leftLines(o.mapping, l.left) {
+	for _, line := range leftLines(l.left) {
 		p.voice.say(line)
 	}
 }

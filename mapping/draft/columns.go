@@ -15,15 +15,17 @@ const (
 )
 
 // Columns looks at the values of every column, a row at a time. Beside a little
-// for each column it keeps 8 bytes a row for each that is filled and different so
-// far, and 8 for the row itself, of at most [MaxDifferent] rows. It is for one
-// goroutine.
+// for each column it keeps 8 bytes a row for each that could be a key so far, and
+// 16 for the row itself, of at most [MaxDifferent] rows. It is for one goroutine.
 type Columns struct {
 	Rows int64
 
 	cols   []column
 	seed   maphash.Seed
-	whole  different // the rows themselves
+	sums   []uint64 // of the first rows, each as a whole
+	lines  []int    // of the same
+	order  []place  // of count, to be used again
+	whole  *apart   // of the rows themselves; nil: not counted yet
 	hidden int64
 }
 
@@ -33,6 +35,8 @@ type column struct {
 	mails   int64
 	phones  int64
 	abroad  int64   // phones that begin with +
+	zeros   int64   // phones that begin with 0
+	noMail  cell    // the first value that is no address
 	spaced  int64   // values with a space in them
 	worded  int64   // and a letter, too: values of several words
 	digits  int64   // values with a digit in them
@@ -40,8 +44,8 @@ type column struct {
 	example string  // the first value, shortened
 	values  []Value // in order of appearance; nil once there were too many
 	many    bool
-	unique  different
-	blank   int // line of the first blank cell; 0: none
+	sums    []uint64 // of the first rows, as [Columns.count] has them
+	apart   *apart   // nil: not counted yet
 }
 
 // Value is a value and the rows that have it.
@@ -70,6 +74,7 @@ func (c *Columns) Add(row Row) {
 	if row.Hidden {
 		c.hidden++
 	}
+	keep := len(c.sums) < MaxDifferent
 	var whole maphash.Hash
 	whole.SetSeed(c.seed)
 	for i := range c.cols {
@@ -80,11 +85,10 @@ func (c *Columns) Add(row Row) {
 		whole.WriteString(text)
 		whole.WriteByte(0)
 		col := &c.cols[i]
+		if keep && col.apart == nil {
+			col.sums = append(col.sums, c.digest(text))
+		}
 		if text == "" {
-			col.unique.out = true
-			if col.blank == 0 {
-				col.blank = row.Line
-			}
 			continue
 		}
 		kind := byte('s')
@@ -92,11 +96,22 @@ func (c *Columns) Add(row Row) {
 			kind = row.Kinds[i]
 		}
 		col.add(row.Line, text, kind)
-		if !col.unique.out {
-			col.unique.add(maphash.String(c.seed, text), row.Line, text)
-		}
 	}
-	c.whole.add(whole.Sum64(), row.Line, "")
+	if !keep {
+		return
+	}
+	c.sums, c.lines = append(c.sums, whole.Sum64()|1), append(c.lines, row.Line)
+	if n := len(c.sums); n >= firstRows && n&(n-1) == 0 {
+		c.giveUp()
+	}
+}
+
+// digest of a value; 0 of a blank alone.
+func (c *Columns) digest(text string) uint64 {
+	if text == "" {
+		return 0
+	}
+	return maphash.String(c.seed, text) | 1
 }
 
 func (c *column) add(line int, text string, kind byte) {
@@ -114,12 +129,19 @@ func (c *column) add(line int, text string, kind byte) {
 	if hasDigit(text) {
 		c.digits++
 	}
-	if isMail(text) {
+	switch {
+	case isMail(text):
 		c.mails++
-	} else if isPhone(text) {
+	case c.noMail.line == 0:
+		c.noMail = cell{line, strings.Clone(shortened(text))}
+	}
+	if isPhone(text) {
 		c.phones++
-		if text[0] == '+' {
+		switch text[0] {
+		case '+':
 			c.abroad++
+		case '0':
+			c.zeros++
 		}
 	}
 	if c.many {
@@ -157,14 +179,6 @@ func (c *column) few() []Value {
 	}
 	return c.values
 }
-
-// isKey says that the column is filled and different in every row.
-func (c *Columns) isKey(i int) bool {
-	return c.Rows > 1 && c.cols[i].looks.Filled == c.Rows && c.cols[i].unique.holds()
-}
-
-// Identical is how many rows are equal in every cell to an earlier one.
-func (c *Columns) Identical() int64 { return c.whole.repeats() }
 
 func hasDigit(text string) bool {
 	for i := range len(text) {

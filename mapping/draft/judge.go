@@ -27,16 +27,16 @@ func (c *Columns) judge(m *Match) bool {
 		if c.Rows < 2 {
 			m.Why += "; too few rows to tell whether it is different in each"
 		}
-		if c.isKey(m.Column) {
+		if a := c.apart(m.Column); a.isNear() {
 			m.Sure = min(m.Sure+1, Certain)
-			m.Why += "; filled and different in every row"
+			m.Why += "; " + a.why()
 		}
 		return true
 	case SubjectField, "description", "solution", "file":
 		return !dates && !mails
 	}
 	// Those whose values are few, and name something.
-	if dates || filled > 0 && (mails && m.Field != "responsible" && m.Field != "owner" || c.isKey(m.Column) && filled > maxAgents) {
+	if dates || filled > 0 && (mails && m.Field != "responsible" && m.Field != "owner" || c.apart(m.Column).isKey() && filled > maxAgents) {
 		return false
 	}
 	if n := len(col.values); n > 0 {
@@ -62,8 +62,8 @@ func (c *column) mailed(m *Match, mails bool) bool {
 func (c *column) words() bool { return c.worded*2 > c.looks.Filled }
 
 // byLooks adds what names did not tell: a contact by its addresses, a key by
-// being filled and different in every row.
-func (c *Columns) byLooks(header []string, found []Match) []Match {
+// being filled and different in every row, or nearly so.
+func (c *Columns) byLooks(header []string, can []bool, found []Match) []Match {
 	taken, has := map[int]bool{}, map[string]int{}
 	for i, m := range found {
 		taken[m.Column] = true
@@ -71,7 +71,7 @@ func (c *Columns) byLooks(header []string, found []Match) []Match {
 	}
 	if _, ok := has["contact"]; !ok {
 		for i := range c.cols {
-			if col := &c.cols[i]; !taken[i] && canBeNamed(header, i) && col.looks.Filled > 0 && col.mails*10 >= col.looks.Filled*9 {
+			if col := &c.cols[i]; !taken[i] && can[i] && col.looks.Filled > 0 && col.mails*10 >= col.looks.Filled*9 {
 				found = append(found, Match{i, "contact", Likely, "its values are e-mail addresses"})
 				taken[i] = true
 				break
@@ -79,31 +79,38 @@ func (c *Columns) byLooks(header []string, found []Match) []Match {
 		}
 	}
 	at, ok := has[KeyField]
-	if ok && c.isKey(found[at].Column) {
+	if ok && c.apart(found[at].Column).isNear() {
 		return found
 	}
+	best := -1
 	for i, name := range header {
-		if taken[i] || !canBeNamed(header, i) || Normal(name) == "" || !c.couldBeKey(i) {
-			continue
+		if !taken[i] && can[i] && Normal(name) != "" && c.couldBeKey(i) && (best < 0 || c.apart(i).nearer(c.apart(best))) {
+			best = i
 		}
-		m := Match{i, KeyField, Unsure, "filled and different in every row, and short"}
-		if ok {
-			found[at] = m
-			return found
-		}
-		return append(found, m)
 	}
-	return found
+	if best < 0 {
+		return found
+	}
+	m := Match{best, KeyField, Unsure, c.apart(best).why() + ", and short"}
+	if ok {
+		found[at] = m
+		return found
+	}
+	return append(found, m)
 }
 
 // couldBeKey says that a column whose name does not say so looks like the number
-// of something: short, without spaces, different in every row, and no date,
+// of something: short, without spaces, different in nearly every row, and no date,
 // address, phone or amount.
 func (c *Columns) couldBeKey(i int) bool {
 	const short = 32
 	col := &c.cols[i]
-	return c.isKey(i) && col.longest <= short && col.spaced == 0 && col.mails == 0 && col.looks.Dates == 0 &&
-		col.phones*2 < col.looks.Filled && col.looks.Decimal().Form == "" && !col.names()
+	if col.longest > short || col.spaced > 0 || col.mails > 0 || col.looks.Dates > 0 ||
+		col.phones*2 >= col.looks.Filled || col.looks.Decimal().Form != "" || col.names() {
+		return false
+	}
+	a := c.apart(i)
+	return a.isNear() && a.same.n*maxMisses <= a.rows
 }
 
 // names says that most values have no digit, as names of people and places.

@@ -3,7 +3,10 @@ package draft
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+
+	"caseload/mapping"
 )
 
 // The rules for the type of a column:
@@ -11,6 +14,8 @@ import (
 //   - It is what nearly every filled cell is: nine in ten for dates and yes or
 //     no, nineteen in twenty for numbers. The draft names the first that is not,
 //     since its row will be invalid.
+//   - A column without a phone's name is none when its numbers begin with a zero,
+//     or its name is a document's.
 //   - Digits alone are a number only when they count something. With leading
 //     zeros, or with more than six digits, they name something (an account, a
 //     document, a phone), and as a number they would lose zeros or digits; unless
@@ -23,8 +28,36 @@ const maxCounting = 6
 
 // kind is a type of the mapping's language, and why a column seems to have it.
 type kind struct {
-	name string // "text", "number", …
-	why  string // for people
+	name  string // "text", "number", …
+	why   string // for people
+	doubt *doubt // nil: its cells are read without a setting
+}
+
+// doubt is a setting of a field that only a person can know.
+type doubt struct {
+	key    string // "dates", "decimal"
+	likely string
+	ask    string
+}
+
+// sample is the likely setting as YAML has it.
+func (d *doubt) sample() string {
+	if d.key == "decimal" {
+		return strconv.Quote(d.likely)
+	}
+	return d.likely
+}
+
+// newDoubt puts what the mapping's own rules cannot decide into a question.
+func newDoubt(key, likely string, d *mapping.Doubt) *doubt {
+	ask := fmt.Sprintf("%q in row %d can be %s or %s, and no cell tells which", d.Cell, d.Line, d.One, d.Other)
+	switch {
+	case d.Against != "":
+		ask = fmt.Sprintf("%q in row %d and %q in row %d are not of one form: rows of the other will be invalid", d.Cell, d.Line, d.Against, d.AtLine)
+	case d.Short:
+		ask = fmt.Sprintf("%q in row %d has a year of two digits", d.Cell, d.Line)
+	}
+	return &doubt{key, likely, ask + "; write " + d.Setting}
 }
 
 // kind tells what type a column's cells have.
@@ -33,78 +66,117 @@ func (c *Columns) kind(i int, name string) kind {
 	l := &col.looks
 	switch {
 	case l.Filled == 0:
-		return kind{"text", "blank in every row"}
+		return kind{name: "text", why: "blank in every row"}
 	case col.mails*10 >= l.Filled*9:
-		return kind{"text", "e-mail addresses"}
+		return col.emails()
 	case l.Dates*10 >= l.Filled*9:
 		return col.dates()
 	case l.Offsets*10 >= l.Filled*9:
-		return kind{"text", "dates with a time and an offset; with type: datetime and zone: America/Bogota they go out by that clock"}
+		return kind{name: "text", why: "dates with a time and an offset; with type: datetime and zone: America/Bogota they go out by that clock"}
 	case isPhoneName(name) && col.phones*10 >= l.Filled*9:
 		return col.phone()
 	case l.Booleans*10 >= l.Filled*9 && l.Binary < l.Filled:
-		return kind{"boolean", "yes or no: " + quotedValues(col.values)}
+		return kind{name: "boolean", why: "yes or no: " + quotedValues(col.values)}
 	case l.Numbers*20 >= l.Filled*19:
 		return col.numbers(isAmountName(name))
-	case col.phones*10 >= l.Filled*9:
+	case col.phones*10 >= l.Filled*9 && col.zeros == 0 && !isDocumentName(name):
 		return col.phone()
+	case col.phones*10 >= l.Filled*9:
+		return kind{name: "text", why: "numbers of documents or accounts"}
 	}
 	few := col.few()
 	switch {
 	case len(few) == 1:
-		return kind{"text", fmt.Sprintf("always %q, or blank", few[0].Text)}
+		return kind{name: "text", why: fmt.Sprintf("always %q, or blank", few[0].Text)}
 	case len(few) > 1:
-		return kind{"text", fmt.Sprintf("%d different values", len(few))}
+		return kind{name: "text", why: differentValues(few)}
 	}
-	return kind{"text", fmt.Sprintf("for instance %q", col.example)}
+	return kind{name: "text", why: fmt.Sprintf("for instance %q", col.example)}
+}
+
+func differentValues(few []Value) string { return fmt.Sprintf("%d different values", len(few)) }
+
+func (c *column) emails() kind {
+	k := kind{name: "email", why: "e-mail addresses"}
+	if c.noMail.line > 0 {
+		k.why += c.noMail.but()
+	}
+	return k
 }
 
 // phone is a type of its own where every number has its country; else a person
 // must say which it is.
 func (c *column) phone() kind {
 	if c.abroad == c.looks.Filled {
-		return kind{"phone", "phone numbers with their country"}
+		return kind{name: "phone", why: "phone numbers with their country"}
 	}
-	return kind{"text", "phone numbers; with type: phone and country: CO they go out as +57…"}
+	return kind{name: "text", why: "phone numbers; with type: phone and country: CO they go out as +57…"}
 }
 
 func (c *column) dates() kind {
-	k := kind{"date", "dates"}
+	k := kind{name: "date", why: "dates"}
 	if c.looks.Clocked > 0 {
-		k = kind{"datetime", "dates with a time"}
+		k = kind{name: "datetime", why: "dates with a time"}
 	}
-	switch v := c.looks.Order(); {
-	case v.Form != "" && v.Proved:
-		k.why += " " + v.Form
-	case v.Form != "":
-		k.why += ", likely " + v.Form
+	v, open := c.looks.Order(), c.looks.Doubt(true)
+	switch {
+	case open != nil && open.Setting == "":
+		return kind{name: "text", why: fmt.Sprintf("dates in two orders: %q in row %d and %q in row %d; mend them, then say type: %s", open.Cell, open.Line, open.Against, open.AtLine, k.name)}
+	case open != nil:
+		k.doubt = newDoubt("dates", v.Form, open)
+	case v.Proved:
+		k.why += ": " + proven(v)
 	}
 	if line, text := c.looks.NoDate(); line > 0 {
-		k.why += fmt.Sprintf("; but not %q in line %d", shortened(text), line)
+		k.why += cell{line, text}.but()
 	}
 	return k
 }
 
 func (c *column) numbers(amount bool) kind {
 	l := &c.looks
-	k := kind{"number", "numbers"}
+	k := kind{name: "number", why: "numbers"}
+	v, open := l.Decimal(), l.Doubt(false)
 	switch {
 	case l.Padded > 0:
-		return kind{"text", "codes with leading zeros"}
+		return kind{name: "text", why: "codes with leading zeros"}
 	case l.Whole == l.Filled && l.Longest > maxCounting && !amount:
-		return kind{"text", "long numbers, as of documents or accounts"}
+		return kind{name: "text", why: "long numbers, as of documents or accounts"}
 	case l.Whole == l.Filled && !amount:
-		k = kind{"integer", "whole numbers"}
-	case l.Decimal().Form != "":
-		k.why += map[string]string{",": " with a decimal comma", ".": " with a decimal point"}[l.Decimal().Form]
-		if !l.Decimal().Proved {
-			k.why += ", likely"
-		}
+		k = kind{name: "integer", why: "whole numbers"}
+	case open != nil && open.Setting == "":
+		return kind{name: "text", why: fmt.Sprintf("numbers with two decimal signs: %q in row %d and %q in row %d; mend them, then say type: number", open.Cell, open.Line, open.Against, open.AtLine)}
+	case open != nil:
+		k.doubt = newDoubt("decimal", v.Form, open)
+	case v.Proved:
+		v.Form = map[string]string{",": "with a decimal comma", ".": "with a decimal point"}[v.Form]
+		k.why += " " + proven(v)
 	}
 	if line, text := l.NoNumber(); line > 0 {
-		k.why += fmt.Sprintf("; but not %q in line %d", shortened(text), line)
+		k.why += cell{line, text}.but()
 	}
 	return k
+}
+
+// proven says what form the cells of a column have, and the first that proves it.
+func proven(v mapping.Verdict) string {
+	if strings.HasPrefix(v.Form, "yyyy") {
+		return v.Form // which is always clear
+	}
+	return fmt.Sprintf("%s, proven by %q in row %d", v.Form, v.Cell, v.Line)
+}
+
+// cell is a filled cell that is not as the others are.
+type cell struct {
+	line int
+	text string
+}
+
+func (c cell) but() string { return fmt.Sprintf("; but not %q in row %d", shortened(c.text), c.line) }
+
+// isDocumentName says that a header speaks of a person's or a firm's document.
+func isDocumentName(name string) bool {
+	return hasWord(name, "cedula", "nit", "documento", "identificacion", "dni", "ruc", "rut", "curp", "rfc", "cpf", "cnpj", "passport", "pasaporte")
 }
 
 // isPhoneName says that a header speaks of a phone.

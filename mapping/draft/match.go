@@ -126,10 +126,10 @@ func Normal(name string) string {
 // the one whose word stands earlier in the table, then the one further left. An
 // empty header gives none.
 func (s *Synonyms) Match(header []string, seen *Columns) []Match {
-	best := map[string]ranked{}
+	best, can := map[string]ranked{}, namesOf(header).able
 	for i, name := range header {
 		m, ok := s.one(i, name)
-		if !ok || !canBeNamed(header, i) || !seen.judge(&m.Match) {
+		if !ok || !can[i] || !seen.judge(&m.Match) {
 			continue
 		}
 		if other, taken := best[m.Field]; !taken || m.before(other) {
@@ -140,7 +140,7 @@ func (s *Synonyms) Match(header []string, seen *Columns) []Match {
 	for _, m := range best {
 		found = append(found, m.Match)
 	}
-	found = seen.byLooks(header, found)
+	found = seen.byLooks(header, can, found)
 	slices.SortFunc(found, func(a, b Match) int { return a.Column - b.Column })
 	return found
 }

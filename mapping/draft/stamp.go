@@ -2,6 +2,8 @@ package draft
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -23,21 +25,59 @@ const (
 	aboutNow   = 48 * time.Hour
 )
 
-// stamp says why a column is the export's time stamp, "" when it is not.
-func (w *writer) stamp(i int) string {
+// dated is a column of dates, and its latest.
+type dated struct {
+	column int
+	last   time.Time
+}
+
+// findStamps finds the columns that are the export's time stamp.
+func (w *writer) findStamps() {
+	if !w.isContent() {
+		return
+	}
+	order := w.order()
+	var dates []dated
+	for i := range w.Seen.cols {
+		if l := &w.Seen.cols[i].looks; l.Filled > 0 && l.Dates*2 >= l.Filled {
+			_, last := l.Lapse(order)
+			dates = append(dates, dated{i, last})
+		}
+	}
+	slices.SortStableFunc(dates, func(a, b dated) int { return b.last.Compare(a.last) })
+	for i := range w.Header {
+		if why := w.stamp(i, order, dates); why != "" {
+			w.stamps[i] = why
+		}
+	}
+}
+
+// order is the one that dates of the file prove, else the likeliest.
+func (w *writer) order() string {
+	for i := range w.Seen.cols {
+		l := &w.Seen.cols[i].looks
+		if v := l.Order(); l.Dates*2 > l.Filled && v.Proved && v.AtLine == 0 && !strings.HasPrefix(v.Form, "yyyy") {
+			return v.Form
+		}
+	}
+	return "dd/mm/yyyy"
+}
+
+// stamp says why a column is the export's time stamp, "" when it is not. dates are
+// the file's, the latest first.
+func (w *writer) stamp(i int, order string, dates []dated) string {
 	col := &w.Seen.cols[i]
 	l := &col.looks
-	if w.hasKey() || !w.canBeNamed(i) || w.isUsed(i) || l.Filled == 0 || l.Filled != w.Seen.Rows || l.Dates != l.Filled {
+	if !w.canBeNamed(i) || w.isUsed(i) || l.Filled == 0 || l.Filled != w.Seen.Rows || l.Dates != l.Filled {
 		return ""
 	}
-	order, _ := w.dates()
 	first, last := l.Lapse(order)
 	took := last.Sub(first)
 	switch {
 	case isExportName(w.Header[i]) && took <= namedLapse:
 	case l.Clocked != l.Filled || w.Seen.Rows < 2 || took > stampLapse || took > 0 && w.Seen.Rows < manyRows:
 		return ""
-	case !w.isLatest(i, order, first):
+	case !w.isLatest(i, first, dates):
 		return ""
 	}
 	if took == 0 {
@@ -48,23 +88,12 @@ func (w *writer) stamp(i int) string {
 
 // isLatest says that the time is about now, or that there are dates in other
 // columns and none is later.
-func (w *writer) isLatest(i int, order string, at time.Time) bool {
+func (w *writer) isLatest(i int, at time.Time, dates []dated) bool {
 	if at.Sub(w.Now).Abs() < aboutNow {
 		return true
 	}
-	others := false
-	for j := range w.Seen.cols {
-		l := &w.Seen.cols[j].looks
-		if j == i || l.Filled == 0 || l.Dates*2 < l.Filled {
-			continue
-		}
-		_, last := l.Lapse(order)
-		if last.After(at) {
-			return false
-		}
-		others = true
-	}
-	return others
+	others := slices.IndexFunc(dates, func(d dated) bool { return d.column != i })
+	return others >= 0 && !dates[others].last.After(at)
 }
 
 // isExportName says that a header speaks of the making of the file.

@@ -26,9 +26,11 @@ type Setting struct {
 
 // Gap is something that only a person can know.
 type Gap struct {
-	Name string // of the answer: "crm.server", `case.status "Abierto"`
-	Ask  string // for people: what to fill in
-	Rows int64  // of a value: how many rows have it
+	Name    string // of the answer: "crm.server", `case.status "Abierto"`
+	Ask     string // for people: what to fill in
+	Rows    int64  // of a value: how many rows have it
+	Suggest string // the likely answer; "" where there is none
+	Written bool   // the draft says what is suggested; it is not left to fill in
 }
 
 // parts are the fields of a case that a draft names, in their order; ask is what
@@ -48,14 +50,15 @@ var parts = []struct{ name, ask string }{
 // mapped are the parts whose values the CRM knows by names of its own.
 var mapped = map[string]bool{"case-type": true, "responsible": true, "owner": true, "status": true, "priority": true}
 
-// Write writes the mapping, and tells what is left of it to fill in. Answers are
+// Write writes the mapping, and tells what is left of it to ask. Answers are
 // by the name of a gap; one that is not there, or blank, is left as a comment.
 // The text ends with a line break, and is a mapping as soon as nothing is left.
 func (d Draft) Write(answers map[string]string) (text string, left []Gap) {
 	w := d.writer(answers)
 	w.head()
+	key := w.key()
 	w.source()
-	w.key()
+	w.b.WriteString(key)
 	w.line("case:")
 	for _, part := range parts {
 		w.part(part.name, part.ask)
@@ -65,7 +68,7 @@ func (d Draft) Write(answers map[string]string) (text string, left []Gap) {
 }
 
 func (d Draft) writer(answers map[string]string) *writer {
-	w := &writer{Draft: d, answers: answers, used: map[int]bool{}, fields: map[string]Match{}}
+	w := &writer{Draft: d, answers: answers, names: namesOf(d.Header), used: map[int]bool{}, stamps: map[int]string{}, fields: map[string]Match{}}
 	for _, m := range d.Matches {
 		w.fields[m.Field] = m
 		w.used[m.Column] = true
@@ -75,13 +78,7 @@ func (d Draft) writer(answers map[string]string) *writer {
 		delete(w.fields, SubjectField)
 		delete(w.used, subject.Column)
 	}
-	stamps := map[int]string{}
-	for i := range w.Header {
-		if why := w.stamp(i); why != "" {
-			stamps[i] = why
-		}
-	}
-	w.stamps = stamps
+	w.findStamps()
 	return w
 }
 
@@ -90,6 +87,7 @@ type writer struct {
 	b       strings.Builder
 	answers map[string]string
 	left    []Gap
+	names   names
 	used    map[int]bool
 	stamps  map[int]string // columns that are the export's time stamp, and why
 	fields  map[string]Match
@@ -101,9 +99,11 @@ func (w *writer) line(text string) { w.b.WriteString(text + "\n") }
 const noteAt = 40
 
 // note writes a line with a comment behind it.
-func (w *writer) note(text, comment string) {
+func (w *writer) note(text, comment string) { w.line(noted(text, comment)) }
+
+func noted(text, comment string) string {
 	pad := max(2, noteAt-len([]rune(text)))
-	w.line(text + strings.Repeat(" ", pad) + "# " + strings.Join(strings.Fields(comment), " "))
+	return text + strings.Repeat(" ", pad) + "# " + strings.Join(strings.Fields(comment), " ")
 }
 
 // gap writes a line that only a person can complete: with the answer, else as a
@@ -132,6 +132,13 @@ func (w *writer) head() {
 }
 
 func (w *writer) source() {
+	identical := int64(0)
+	if w.isContent() {
+		identical = w.Seen.Identical()
+	}
+	if len(w.Source)+len(w.stamps) == 0 && w.Seen.hidden+identical == 0 {
+		return
+	}
 	w.line("source:")
 	for _, s := range w.Source {
 		value := fmt.Sprint(s.Value)
@@ -140,15 +147,11 @@ func (w *writer) source() {
 		}
 		w.note("  "+s.Key+": "+value, "as you said")
 	}
-	form, why := w.decimal()
-	w.note("  decimal: "+strconv.Quote(form), why)
-	form, why = w.dates()
-	w.note("  dates: "+form, why)
 	w.ignore()
 	if n := w.Seen.hidden; n > 0 {
 		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip"}, "hidden_rows: ", "skip", "")
 	}
-	if n := w.Seen.Identical(); n > 0 && !w.hasKey() {
+	if n := identical; n > 0 {
 		w.gap("  ", Gap{Name: "source.identical_rows", Ask: count(n, "row") + " equal to an earlier one in every cell: once (one case) or each"}, "identical_rows: ", "once", "")
 	}
 }
@@ -166,42 +169,6 @@ func (w *writer) ignore() {
 			w.note("    - "+w.column(i), why)
 		}
 	}
-}
-
-// hasKey says that columns were found that tell one case from another. Where
-// there are too few rows to tell, a certain name is enough.
-func (w *writer) hasKey() bool {
-	m, ok := w.fields[KeyField]
-	if !ok {
-		return false
-	}
-	few := w.Seen.Rows < 2 && w.Seen.cols[m.Column].looks.Filled == w.Seen.Rows
-	return w.Seen.isKey(m.Column) || few && m.Sure == Certain
-}
-
-func (w *writer) key() {
-	m, ok := w.fields[KeyField]
-	switch {
-	case w.hasKey():
-		w.note("key: ["+w.column(m.Column)+"]", fmt.Sprintf("%s: %s", m.Sure, m.Why))
-	case ok:
-		w.note("key: content", w.whyNoKey(m.Column)+": a case is what it says")
-	default:
-		w.note("key: content", "no column is filled and different in every row: a case is what it says")
-	}
-}
-
-func (w *writer) whyNoKey(i int) string {
-	c, name := &w.Seen.cols[i], strconv.Quote(w.Header[i])
-	switch {
-	case w.Seen.Rows < 2:
-		return "too few rows to tell whether " + name + " is different in each"
-	case c.blank > 0:
-		return fmt.Sprintf("%s is blank in line %d", name, c.blank)
-	case c.unique.again != "":
-		return fmt.Sprintf("%s has %q in lines %d and %d", name, c.unique.again, c.unique.lines[0], c.unique.lines[1])
-	}
-	return name + " is not different in every row"
 }
 
 func (w *writer) part(name, ask string) {

@@ -2,6 +2,8 @@ package draft
 
 import (
 	"encoding/json"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,7 +34,9 @@ func complete(d Draft) string {
 	_, gaps := d.Write(nil)
 	answers := map[string]string{}
 	for _, g := range gaps {
-		answers[g.Name] = "x"
+		if answers[g.Name] = "x"; strings.HasPrefix(g.Name, "form.") || g.Written {
+			answers[g.Name] = g.Suggest
+		}
 		if answer, ok := map[string]string{"source.hidden_rows": "skip", "source.identical_rows": "once", "case.contact": "x@b.example", "case.contact default": "x@b.example"}[g.Name]; ok {
 			answers[g.Name] = answer
 		}
@@ -174,6 +178,29 @@ func TestAHeaderThatIsARowIsTold(t *testing.T) {
 	} {
 		if said := strings.Join(drafted(t, header, "x|y|z").Doubts(), "\n"); want == "" && said != "" || !strings.Contains(said, want) {
 			t.Errorf("%s: said %q, want %q", header, said, want)
+		}
+	}
+}
+
+func TestOnlyAFormThatNoCellTellsIsASettingToFillIn(t *testing.T) {
+	blanks := regexp.MustCompile(" +# ")
+	for _, test := range []struct{ cells, want string }{
+		{"25/03/2026|01/02/2026", `  "X": {column: "X", type: date}  # dates: dd/mm/yyyy, proven by "25/03/2026" in row 2`},
+		{"03/03/2026|04/04/2026", `  "X": {column: "X", type: date}  # dates`},
+		{"03/04/2026|01/02/2026", `    #dates: dd/mm/yyyy  # fill in: "X": "03/04/2026" in row 2 can be 3 Apr 2026 or 4 Mar 2026, and no cell tells which; write dates: dd/mm/yyyy or dates: mm/dd/yyyy`},
+		{"25/03/26|01/02/26", `    #dates: dd/mm/yy  # fill in: "X": "25/03/26" in row 2 has a year of two digits; write dates: dd/mm/yy or dates: mm/dd/yy`},
+		{"1.234|2.000", `    #decimal: ","  # fill in: "X": "1.234" in row 2 can be 1234 or 1.234, and no cell tells which; write decimal: "," or decimal: "."`},
+		{"1.234,50|2", `  "X": {column: "X", type: number}  # numbers with a decimal comma, proven by "1.234,50" in row 2`},
+	} {
+		var rows []string
+		for i, cell := range strings.Split(test.cells, "|") {
+			rows = append(rows, fmt.Sprintf("T%d|%s", i, cell))
+		}
+		d := drafted(t, "Ticket|X", rows...)
+		text, _ := d.Write(nil)
+		text = blanks.ReplaceAllString(text, "  # ")
+		if !strings.Contains(text, "\n"+test.want+"\n") || strings.Contains(text, "\nsource:") {
+			t.Errorf("%s: the draft lacks %q:\n%s", test.cells, test.want, text)
 		}
 	}
 }
