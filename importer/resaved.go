@@ -18,6 +18,7 @@ type resaved struct {
 	looked  int
 	like    int  // of these, like one that was sent
 	added   bool // one of these is a report's
+	whole   bool // one of these was sent with the .0 that source.whole_numbers takes off
 	coded   bool // the example is a code that was sent as the bare number
 	example string
 }
@@ -31,10 +32,22 @@ const eachAdded = 1000
 
 // likeSent looks whether a row that was never sent is one that was.
 func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
-	if d.Class != 1 || it.id != "" || c.Mapping.Source.AcceptDamage {
+	if d.Class != 1 || it.id != "" {
 		return nil
 	}
 	r, each := &c.resaved, 4
+	if it.raw != nil && !r.whole {
+		var err error
+		if r.whole, err = c.planner.WasSent(in.eye, it.raw); err != nil {
+			return err
+		}
+		if r.whole {
+			r.example = in.where(*it)
+		}
+	}
+	if c.Mapping.Source.AcceptDamage || r.whole {
+		return nil
+	}
 	if in.ours != nil {
 		each = eachAdded
 	}
@@ -58,6 +71,9 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 func (c *command) notResaved() error {
 	r := c.resaved
 	switch {
+	case r.whole:
+		return stopf("take the column of the key out of source.whole_numbers: its cases are known by the numbers with .0",
+			"%s: this case was sent before, with .0 behind its number: without it, it would be made twice", r.example)
 	case r.added:
 		return stopf("take these rows out of the report, or give them the import_id that the results show; if they are other cases, say in the mapping, under source: damage: accept",
 			"%s: rows without an import_id that are like rows that were sent, as a spreadsheet would save them again: %d; they would be made twice",

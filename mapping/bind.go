@@ -116,6 +116,7 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
 	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
+	b.bindWhole(r)
 	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
@@ -255,6 +256,32 @@ func (b *Mapper) bindKey(r *reader) []int {
 	return all
 }
 
+// bindWhole holds that the columns of whole numbers are there.
+func (b *Mapper) bindWhole(r *reader) {
+	for n, name := range b.m.Source.WholeNumbers {
+		if _, bad := b.cols.find(name); bad.what != "" {
+			r.mistake(bad.code(), b.m.wholeAt[n], bad.tip, "source.whole_numbers: %s", bad.what)
+		}
+	}
+}
+
+// WholeNumbers gives what finds the columns of whole numbers in a header, as
+// [Mapping.Bind] does; nil when the mapping names none.
+func (m *Mapping) WholeNumbers() func(header []string) []int {
+	if len(m.Source.WholeNumbers) == 0 {
+		return nil
+	}
+	return func(header []string) []int {
+		c, all := newColumns(header), []int{}
+		for _, name := range m.Source.WholeNumbers {
+			if i, bad := c.find(name); bad.what == "" {
+				all = appendNew(all, i)
+			}
+		}
+		return all
+	}
+}
+
 // KeyColumns gives the columns of the key, in the mapping's order; nil for
 // key: content.
 func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
@@ -265,14 +292,14 @@ func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
 func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
 
 // TextColumns gives the columns whose cells are taken as they stand somewhere: by
-// a field that is text, a map or a condition. In the others a cell that is not
+// a field that is text or a phone, a map or a condition. In the others a cell that is not
 // what it should be makes its row invalid. In file order, each once.
 func (b *Mapper) TextColumns() []int {
 	set := map[int]bool{}
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.asJSON || f.table != nil || f.expr != nil {
+		if f.kind == typeText || f.kind == typePhone || f.asJSON || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

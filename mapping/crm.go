@@ -244,6 +244,8 @@ func (r *reader) sourceKey(e entry, m *Mapping) {
 		_, s.SkipTotals = r.chosen(e, "source", w)
 	case "blank":
 		s.Blank = r.blanks(e)
+	case "whole_numbers":
+		s.WholeNumbers, m.wholeAt, _ = r.texts(e.node, "source.whole_numbers")
 	case "decimal":
 		s.Decimal, _ = r.chosen(e, "source", w)
 		m.formsAt.decimal = e.place

@@ -25,6 +25,7 @@ type Mapping struct {
 
 	lines   []string // the text, for messages of Bind
 	keyAt   []place  // of Key.Columns
+	wholeAt []place  // of Source.WholeNumbers
 	formsAt formsAt  // of source.dates and source.decimal
 	fields  []*field // the parts in the API's order, then the form in the mapping's
 	skip    expression
@@ -65,6 +66,7 @@ type Source struct {
 	AcceptCut     bool     // cut: accept
 	SkipTotals    bool     // totals: skip
 	Blank         []string // the texts of cells that are blank
+	WholeNumbers  []string // the columns in which 52123456.0 is 52123456
 	Decimal       string   // "," or "."
 	Dates         string   // dd/mm/yyyy, mm/dd/yyyy, yyyy-mm-dd, dd/mm/yy or mm/dd/yy
 	IdenticalRows string   // each or once

@@ -30,6 +30,9 @@ func (b *phoneBook) phone(text, country string) (string, fault) {
 		return notPhone(what, "write one number, like 300 123 4567 or +57 300 123 4567")
 	}
 	home := b.byCountry[country]
+	if digits, found := strings.CutSuffix(text, ".0"); found && isDigits(digits) {
+		return notPhone("it ends in .0, as a program writes a number that it took for a decimal", "export it again with this column as text, or name the column under source: whole_numbers")
+	}
 	if !plus && home == nil {
 		return notPhone("it has no +, and the field has no country", "say country: CO, or whichever is meant, for the field; or write the numbers with + and the country's code")
 	}

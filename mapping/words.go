@@ -55,6 +55,7 @@ var sourceWords = []word{
 	{key: "cut", holds: holdsWord, words: []string{"accept"}, about: "CSV: a file that ends within a row is read", example: "accept"},
 	{key: "totals", holds: holdsWord, words: []string{"skip"}, also: []string{"totales", "totais"}, about: "rows that look like totals are skipped; else they are invalid", example: "skip"},
 	{key: "blank", holds: holdsTexts, null: true, also: []string{"vacio", "vacios", "nulos", "vazio"}, about: "the cells that are blank, letter for letter without outer spaces; the key sees them as blank, too", example: "[NULL, nan]"},
+	{key: "whole_numbers", holds: holdsTexts, also: []string{"enteros", "inteiros"}, about: "columns of whole numbers that a program wrote as decimals: 52123456.0 is 52123456, in the key too", example: "[Cédula]"},
 	{key: "decimal", holds: holdsWord, words: []string{",", "."}, also: []string{"decimales"}, about: "the decimal sign of texts", example: `","`},
 	{key: "dates", holds: holdsWord, words: dateOrders, also: []string{"fechas", "datas"}, about: "the order of day and month in texts", example: "dd/mm/yyyy"},
 	{key: "identical_rows", holds: holdsWord, words: []string{"each", "once"}, about: "rows that are equal in every cell: one case for each, or one case", example: "once"},

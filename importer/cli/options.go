@@ -184,7 +184,7 @@ func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error)
 		if name := m.Source.PasswordEnv; name != "" {
 			s.Password = os.Getenv(name)
 		}
-		s.Misfits = m.HeaderTest()
+		s.Misfits, s.Whole = m.HeaderTest(), m.WholeNumbers()
 		s.Quote, s.Backslash, s.AcceptCut, s.SkipTotals = m.Source.Quote, m.Source.Backslash, m.Source.AcceptCut, m.Source.SkipTotals
 	}
 	if o.sheet != "" {

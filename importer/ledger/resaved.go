@@ -40,6 +40,15 @@ func (p *Planner) Respelled(e *Eye, cells []string) (column int, was string, err
 	return e.rule[at], s.texts[at][s.picked[at]], nil
 }
 
+// WasSent tells whether a case was, or may have been, made of a row with these cells.
+func (p *Planner) WasSent(e *Eye, cells []string) (bool, error) {
+	if p.blank {
+		return false, nil
+	}
+	sent, err := p.wasSent(e.Look(cells).Identity)
+	return sent, p.l.unread(err)
+}
+
 // shortened are the texts that a spreadsheet makes of a number that has zeros too
 // many: what the ledger knows of a report that was saved again.
 func shortened(cell string) []string {

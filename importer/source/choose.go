@@ -117,7 +117,9 @@ func belowData(top []record, filled []int, i int) int {
 func isRemark(r record) bool { return strings.HasPrefix(r.cells[0], "#") }
 
 // isPlainData tells a cell that is a date or an address.
-func isPlainData(cell string) bool { return looksLikeDate(invisible.Trim(cell)) || strings.Contains(cell, "@") }
+func isPlainData(cell string) bool {
+	return looksLikeDate(invisible.Trim(cell)) || strings.Contains(cell, "@")
+}
 
 // HeaderHint says where else the header may be, when the one that was found does
 // not have the columns that were wanted; else "".

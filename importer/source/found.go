@@ -34,6 +34,7 @@ const (
 	findError
 	findFormula
 	findInvisible
+	findPointZero
 	finds // how many there are
 )
 
@@ -54,6 +55,10 @@ var damageWords = [finds]struct{ what, hint string }{
 		"keys with a sign inside that nobody sees: ",
 		"write these keys anew, without the sign: with it they are other keys",
 	},
+	findPointZero: {
+		"whole numbers with .0 behind them, as a program writes them that took the column for decimals",
+		asText + "; or, if the export stays so, name the column in the mapping, under source: whole_numbers: [the column]",
+	},
 }
 
 // damage tells what the column's cells have shown.
@@ -70,6 +75,10 @@ func (c *inspected) damage() []Damage {
 			f = c.withoutZeros()
 		case findDate:
 			if !c.isOfCodes(f.cells) {
+				continue
+			}
+		case findPointZero:
+			if 10*f.cells < 9*c.codes || 2*f.cells <= c.filled {
 				continue
 			}
 		case findCut:

@@ -53,6 +53,13 @@ func TestDamageIsNamed(t *testing.T) {
 		{"twenty digits with leading zeros", []string{"00579000100200300000"}, ""},
 		{"a workbook's number", []string{"n:573001234567890000"}, "keeps 15 digits of them: 1,"},
 
+		{"ids as decimals", []string{"52123456.0", "80123456.0", "nan", "1012345678.0"}, "took the column for decimals: 3, 52123456.0"},
+		{"ids as decimals with a comma", []string{"52123456,0"}, "took the column for decimals: 1, 52123456,0"},
+		{"versions", []string{"1.0", "1.1", "2.0", "2.1"}, ""},
+		{"amounts", []string{"1.00", "2.00", "5.00"}, ""},
+		{"a text now and then", []string{"v 1", "v 2", "v 3", "1.0"}, ""},
+		{"a workbook's whole numbers", []string{"n:52123456", "n:80123456"}, ""},
+
 		{"some of ten digits are shorter", append(numbers(30, "%d", ids), "901234567", "80123456"), "shorter than the others of the column, as when a spreadsheet takes leading zeros away: 2, 901234567"},
 		{"leading zeros are there", append(numbers(30, "%d", ids), "0901234567", "801234567"), ""},
 		{"all are of ten digits", numbers(30, "%d", ids), ""},

@@ -7,17 +7,18 @@ import "io"
 // that is blank) is an error of [Open]; one of the other format is ignored, so
 // that one mapping serves CSV and XLSX.
 type Options struct {
-	Sheet      string                   // XLSX: a sheet's name, or its number from 1
-	HeaderRow  int                      // row or line of the header as Excel or an editor shows it, from 1; 0: found
-	Delimiter  rune                     // CSV; 0: found
-	Quote      rune                     // CSV: what stands round a field, '"' or '\''; 0: '"'
-	Backslash  bool                     // CSV: a backslash makes a quote, a delimiter, a line break or a backslash text
-	AcceptCut  bool                     // CSV: a file that seems cut is read as far as it goes
-	SkipTotals bool                     // a row that looks like a total is skipped, else it is faulty
-	Encoding   string                   // CSV: any name x/text has, "windows-1252", "cp850"; a byte order mark is stronger
-	Misfits    func(names []string) int // how much a row lacks to be the header that is wanted: 0 it is one, -1 it has none of the names; nil: any header will do
-	Password   string                   // XLSX: opens a workbook that is protected by one
-	Stdin      io.Reader                // what the path "-" reads
+	Sheet      string                     // XLSX: a sheet's name, or its number from 1
+	HeaderRow  int                        // row or line of the header as Excel or an editor shows it, from 1; 0: found
+	Delimiter  rune                       // CSV; 0: found
+	Quote      rune                       // CSV: what stands round a field, '"' or '\''; 0: '"'
+	Backslash  bool                       // CSV: a backslash makes a quote, a delimiter, a line break or a backslash text
+	AcceptCut  bool                       // CSV: a file that seems cut is read as far as it goes
+	SkipTotals bool                       // a row that looks like a total is skipped, else it is faulty
+	Encoding   string                     // CSV: any name x/text has, "windows-1252", "cp850"; a byte order mark is stronger
+	Misfits    func(names []string) int   // how much a row lacks to be the header that is wanted: 0 it is one, -1 it has none of the names; nil: any header will do
+	Whole      func(names []string) []int // columns of whole numbers, in which 52123456.0 is 52123456; nil: none
+	Password   string                     // XLSX: opens a workbook that is protected by one
+	Stdin      io.Reader                  // what the path "-" reads
 }
 
 // Format is the kind of a file.

@@ -138,6 +138,7 @@ func (r *Rows) take(rec record) {
 	if r.file.dialect.Format == CSV {
 		r.row.Kinds = textKinds(r.row.Cells)
 	}
+	r.whole()
 	total := !faulty && looksTotal(r.row.Cells)
 	if !faulty && !total && len(rec.cells) < r.file.named && r.file.dialect.Format == CSV {
 		r.fault(r.file.tooShort(rec.cells))

@@ -36,9 +36,10 @@ type File struct {
 	headerRow int // the header's row as a spreadsheet shows it
 	named     int // columns up to the last that has a name
 	charset   charset
-	guessed   bool // nobody said what the delimiter is
-	accept    bool // a file that seems cut is read
-	skip      bool // totals are skipped
+	guessed   bool  // nobody said what the delimiter is
+	accept    bool  // a file that seems cut is read
+	whole     []int // the columns of whole numbers
+	skip      bool  // totals are skipped
 	misfits   func(names []string) int
 	elsewhere string // where else the header may be
 	notes     []string
@@ -122,6 +123,9 @@ func (f *File) open(o Options) error {
 	}
 	if f.given != nil {
 		f.size, f.digest = f.given.size, f.given.digest
+	}
+	if o.Whole != nil {
+		f.whole = o.Whole(f.header)
 	}
 	return nil
 }
