@@ -235,6 +235,9 @@ func (r *reader) sourceKey(e entry, m *Mapping) {
 	case "quote":
 		if text, ok := r.chosen(e, "source", w); ok {
 			s.Quote = rune(text[0])
+			if text == "none" {
+				s.Quote = -1
+			}
 		}
 	case "escape":
 		_, s.Backslash = r.chosen(e, "source", w)

@@ -61,7 +61,7 @@ type Source struct {
 	HeaderRow     int // from 1
 	Delimiter     rune
 	Encoding      string
-	Quote         rune     // '"' or '\''
+	Quote         rune     // '"' or '\'', or -1: quotes are text
 	Backslash     bool     // escape: backslash
 	AcceptCut     bool     // cut: accept
 	SkipTotals    bool     // totals: skip

@@ -50,7 +50,7 @@ var sourceWords = []word{
 	{key: "header_row", holds: holdsWhole, low: 1, high: 1 << 20, also: []string{"encabezado", "cabecera", "cabecalho"}, about: "the row of the column names, as Excel shows it", example: "1"},
 	{key: "delimiter", holds: holdsText, also: []string{"delimitador", "separador"}, about: "CSV: one character, or tab", example: `";"`},
 	{key: "encoding", holds: holdsText, also: []string{"codificacion", "codificacao"}, about: "CSV: utf-8, utf-16le, windows-1252, iso-8859-15, cp850, mac …", example: "windows-1252"},
-	{key: "quote", holds: holdsWord, words: []string{`"`, "'"}, about: "CSV: what stands round a cell", example: `'"'`},
+	{key: "quote", holds: holdsWord, words: []string{`"`, "'", "none"}, about: "CSV: what stands round a cell; none: quotes are text", example: `'"'`},
 	{key: "escape", holds: holdsWord, words: []string{"backslash"}, about: `CSV: a \ makes a quote, delimiter, line break or \ text`, example: "backslash"},
 	{key: "cut", holds: holdsWord, words: []string{"accept"}, about: "CSV: a file that ends within a row is read", example: "accept"},
 	{key: "totals", holds: holdsWord, words: []string{"skip"}, also: []string{"totales", "totais"}, about: "rows that look like totals are skipped; else they are invalid", example: "skip"},

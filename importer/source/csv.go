@@ -16,6 +16,11 @@ type csvTable struct {
 	cut    bool   // a record that the file's end cuts is a row
 	width  int    // fields of the header; 0 as long as it is not known
 	end    string // what rows end with
+	first  int    // the line from which on it is a table
+
+	tried   bool // whether its quotes are written in another manner
+	quotes  quoting
+	adapted string // the other manner, for people
 }
 
 // understandCSV takes the pass over the whole file, then looks at its beginning
@@ -169,10 +174,11 @@ func (f *File) understandTop(t *csvTable, line, row, want int) error {
 	if err != nil {
 		return err
 	}
-	scan := c.(*csvCursor).scan
+	t.first = line
 	var records, crlf, lone, fields, quoted int
 	var quotedBy [headerRows][2]int
 	top, err := readTop(c, func() {
+		scan := c.(*csvCursor).scan
 		quotedBy[records] = [2]int{len(scan.fields), scan.quoted}
 		records++
 		switch {
@@ -231,12 +237,19 @@ func (f *File) refuseTable(top []record) error {
 }
 
 func (t *csvTable) from(line, row int) (cursor, error) {
-	s := newScanner(t.open(), t.manner)
-	if err := s.skip(line - 1); err != nil {
+	s, err := t.scan(t.manner, line)
+	if err != nil {
 		return nil, err
 	}
-	s.row, s.commas = row-1, max(t.width-1, 0)
+	s.row = row - 1
 	return &csvCursor{table: t, scan: s}, nil
+}
+
+// scan reads the text from a line on.
+func (t *csvTable) scan(m manner, line int) (*scanner, error) {
+	s := newScanner(t.open(), m)
+	s.commas = max(t.width-1, 0)
+	return s, s.skip(line - 1)
 }
 
 func (t *csvTable) close() error { return nil }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,12 +51,38 @@ func (c *csvCursor) one() (record, error) {
 		c.held = nil
 		return h.record, h.err
 	}
-	s := c.scan
-	cells, err := s.next()
-	if err != nil && c.table.cut {
-		cells, err = s.unfinished(err)
+	cells, err := c.scan.next()
+	blank := c.scan.blank
+	var bad *misquoted
+	if errors.As(err, &bad) {
+		cells, err = c.misquoted(bad)
 	}
-	return record{line: s.start, row: s.row, cells: cells, raw: s.raw, fault: s.fault, blank: s.blank, end: s.end()}, err
+	s := c.scan
+	return record{
+		line: s.start, row: s.row, cells: cells, raw: s.raw, fault: s.fault, blank: blank, end: s.end(), inner: s.inner,
+	}, err
+}
+
+// misquoted reads a record with an error of quotes again if the file turns out to
+// have another manner; or takes what a cut has left of it.
+func (c *csvCursor) misquoted(bad *misquoted) ([]string, error) {
+	better, err := c.table.adapt()
+	if err != nil {
+		return nil, err
+	}
+	if better || c.scan.manner != c.table.manner {
+		again, err := c.table.scan(c.table.manner, c.scan.start)
+		if err != nil {
+			return nil, err
+		}
+		again.row = c.scan.row - 1
+		c.scan = again
+		return c.scan.next()
+	}
+	if bad.open && c.table.cut {
+		return c.scan.unfinished(bad)
+	}
+	return nil, c.table.allBad(bad)
 }
 
 func (c *csvCursor) close() error { return nil }

@@ -12,6 +12,7 @@ type notice struct {
 	rows    int64
 	short   spots // CSV: rows with fewer fields than the header has names
 	widened spots // CSV: those of them that are read with blanks
+	inner   spots // CSV: rows with a quote inside a cell that has none round it
 	joined  spots // CSV: rows of several lines without quotes
 	bare    spots // CSV: rows without any delimiter, where the header has some
 	blank   int64 // lines and rows without text that others follow
@@ -52,6 +53,9 @@ func (n *notice) row(f *File, rec record, faulty, sound bool) {
 	n.cut, n.last, n.lacks = rec.end == "", rec.line, 0
 	if len(rec.breaks) > 0 && sound {
 		n.joined.add(rec.line)
+	}
+	if rec.inner {
+		n.inner.add(rec.line)
 	}
 	if strings.HasPrefix(rec.cells[0], byteOrderMark) {
 		n.marks.add(rec.line)
@@ -192,6 +196,11 @@ func (f *File) Warnings() []string {
 		"rows have fewer fields than the header (first: %s %d); the missing ones are blank", word, n.widened.first)
 	add(n.joined.count, "row has a line break in a cell without quotes, unlike the line ends of the file, and is read as one row: %s %d",
 		"rows have a line break in a cell without quotes, unlike the line ends of the file, and are each read as one row (first: %s %d)", word, n.joined.first)
+	add(n.inner.count, "row has a quote inside a cell without quotes round it, which is read as text: %s %d",
+		"rows have a quote inside a cell without quotes round it, which is read as text (first: %s %d)", word, n.inner.first)
+	if t, ok := f.table.(*csvTable); ok && t.adapted != "" {
+		said = append(said, t.adapted)
+	}
 	if f.shape != nil && f.shape.surplus() > 0 {
 		said = append(said, fmt.Sprintf("rows end with %s more than the header: the blank %s left out",
 			plural(f.shape.surplus(), "delimiter", "delimiters"), map[bool]string{true: "field is", false: "fields are"}[f.shape.surplus() == 1]))

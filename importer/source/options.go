@@ -10,7 +10,7 @@ type Options struct {
 	Sheet      string                     // XLSX: a sheet's name, or its number from 1
 	HeaderRow  int                        // row or line of the header as Excel or an editor shows it, from 1; 0: found
 	Delimiter  rune                       // CSV; 0: found
-	Quote      rune                       // CSV: what stands round a field, '"' or '\''; 0: '"'
+	Quote      rune                       // CSV: what stands round a field, '"' or '\'', or NoQuote; 0: '"'
 	Backslash  bool                       // CSV: a backslash makes a quote, a delimiter, a line break or a backslash text
 	AcceptCut  bool                       // CSV: a file that seems cut is read as far as it goes
 	SkipTotals bool                       // a row that looks like a total is skipped, else it is faulty
@@ -20,6 +20,9 @@ type Options struct {
 	Password   string                     // XLSX: opens a workbook that is protected by one
 	Stdin      io.Reader                  // what the path "-" reads
 }
+
+// NoQuote is the quote of a CSV in which quotes are text.
+const NoQuote rune = -1
 
 // Format is the kind of a file.
 type Format string

@@ -81,10 +81,23 @@ func (s *scanner) quotedField(line []byte) (rest []byte, more bool, err error) {
 		case len(trimEOL(line)) == 0:
 			s.judge(opened, within)
 			return nil, false, nil
+		case s.manner.blanks && s.endsBehindBlanks(line):
+			line = bytes.TrimLeft(line, " \t")
+			s.judge(opened, within)
+			if bytes.HasPrefix(line, s.delim) {
+				return line[len(s.delim):], true, nil
+			}
+			return nil, false, nil
 		default:
 			return nil, false, s.strayQuote(opened, line)
 		}
 	}
+}
+
+// endsBehindBlanks tells whether a field ends, after blanks.
+func (s *scanner) endsBehindBlanks(line []byte) bool {
+	line = bytes.TrimLeft(line, " \t")
+	return bytes.HasPrefix(line, s.delim) || len(trimEOL(line)) == 0
 }
 
 // special finds the next quote, or backslash where that escapes.
@@ -120,12 +133,7 @@ func (s *scanner) escape(line []byte) []byte {
 
 // escapedField reads a field without quotes in which backslashes escape.
 func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) {
-	opened, from := s.line, len(s.buf)
-	quotes, escapes := false, false
-	take := func(text []byte) {
-		s.buf = append(s.buf, text...)
-		quotes = quotes || bytes.IndexByte(text, s.quote) >= 0
-	}
+	f := unquoted{opened: s.line, from: len(s.buf)}
 	for {
 		i := bytes.IndexByte(line, '\\')
 		field, after, found := bytes.Cut(line, s.delim)
@@ -133,19 +141,20 @@ func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) 
 			if !found {
 				field = trimEOL(line)
 			}
-			take(field)
-			return after, found, s.soundBare(opened, s.buf[from:], quotes, escapes)
+			s.take(&f, field)
+			return after, found, s.soundBare(f)
 		}
-		take(line[:i])
+		s.take(&f, line[:i])
 		line = line[i+1:]
 		left := s.escape(line)
-		escapes = escapes || len(left) < len(line)
+		f.atEnd = false
+		f.escapes = f.escapes || len(left) < len(line)
 		if line = left; len(line) > 0 {
 			continue
 		}
 		line, err = s.readLine()
-		if errors.Is(err, io.EOF) || err == nil && len(s.buf)-from > maxFieldBytes {
-			return nil, false, s.soundBare(opened, s.buf[from:], quotes, escapes)
+		if errors.Is(err, io.EOF) || err == nil && len(s.buf)-f.from > maxFieldBytes {
+			return nil, false, s.soundBare(f)
 		}
 		if err != nil {
 			return nil, false, err
@@ -153,14 +162,36 @@ func (s *scanner) escapedField(line []byte) (rest []byte, more bool, err error) 
 	}
 }
 
-// soundBare refuses a field without quotes round it for a quote in it that
-// nothing escapes, and for its length.
-func (s *scanner) soundBare(opened int, field []byte, quotes, escapes bool) error {
+// unquoted is a field without quotes round it, while its pieces are read.
+type unquoted struct {
+	opened, from   int  // its line, and where it begins in buf
+	quotes         bool // a quote that nothing escapes stands in it
+	atFront, atEnd bool // such a one is the first behind blanks, or the last
+	escapes        bool
+}
+
+// take adds a piece in which nothing is escaped.
+func (s *scanner) take(f *unquoted, text []byte) {
+	first := !f.escapes && len(bytes.TrimLeft(s.buf[f.from:], " \t")) == 0
+	f.atFront = f.atFront || first && s.opensWithin(text)
+	f.quotes = f.quotes || bytes.IndexByte(text, s.quote) >= 0
+	if len(text) > 0 {
+		f.atEnd = text[len(text)-1] == s.quote
+	}
+	s.buf = append(s.buf, text...)
+}
+
+// soundBare refuses a field without quotes round it for a quote at its front or
+// end that nothing escapes, and for its length.
+func (s *scanner) soundBare(f unquoted) error {
+	field := s.buf[f.from:]
+	isText := f.quotes && (f.escapes || !isTrick(field))
+	s.inner = s.inner || isText
 	switch {
-	case quotes && (escapes || !isTrick(field)):
+	case isText && (f.atFront || f.atEnd || isTrick(field)):
 		return s.bareQuote(field)
 	case len(field) > maxFieldBytes:
-		return s.tooLong(opened, string(field))
+		return s.tooLong(f.opened, string(field))
 	}
 	return nil
 }
@@ -169,17 +200,17 @@ func (s *scanner) soundBare(opened int, field []byte, quotes, escapes bool) erro
 func (s *scanner) quotedLine(opened int, field []byte, within inside) ([]byte, error) {
 	switch {
 	case (within.lines > maxBreaks || len(field) > maxSoundBytes) && 2*within.rows > within.lines:
-		return nil, &Error{
+		return nil, &misquoted{err: &Error{
 			Line: opened,
 			What: fmt.Sprintf("the quote that opens here is not closed within %d lines, most of which look like rows: %s", within.lines, excerpt(field)),
 			Tip:  s.closeTip(),
-		}
+		}}
 	case len(field) > maxFieldBytes || len(s.buf) > maxRecordBytes:
 		return nil, s.tooLong(opened, string(field))
 	}
 	line, err := s.readLine()
 	if errors.Is(err, io.EOF) {
-		return nil, &unclosed{&Error{
+		return nil, &misquoted{open: true, err: &Error{
 			Line: opened,
 			What: "the quote that opens here is never closed: " + excerpt(field),
 			Tip:  s.closeTip() + "; if the file was cut here, get it again, or say source: {cut: accept} in the mapping",
@@ -188,12 +219,14 @@ func (s *scanner) quotedLine(opened int, field []byte, within inside) ([]byte, e
 	return line, err
 }
 
-// unclosed is a quote that is open at the end of the file, which may be a file
-// that was cut.
-type unclosed struct{ err *Error }
+// misquoted is an error of quotes.
+type misquoted struct {
+	err  *Error
+	open bool // the quote is open at the end of the file, which may be a file that was cut
+}
 
-func (e *unclosed) Error() string { return e.err.Error() }
-func (e *unclosed) Unwrap() error { return e.err }
+func (e *misquoted) Error() string { return e.err.Error() }
+func (e *misquoted) Unwrap() error { return e.err }
 
 // CodeCut is the code of a row that the end of the file cuts.
 const CodeCut = "E204"
@@ -201,8 +234,8 @@ const CodeCut = "E204"
 // unfinished gives the record whose quoted field the end of the file cuts; any
 // other error comes back.
 func (s *scanner) unfinished(err error) ([]string, error) {
-	var open *unclosed
-	if !errors.As(err, &open) {
+	var open *misquoted
+	if !errors.As(err, &open) || !open.open {
 		return nil, err
 	}
 	s.share(string(s.buf))
@@ -231,12 +264,14 @@ func (s *scanner) closeTip() string {
 }
 
 func (s *scanner) bareQuote(field []byte) error {
-	return &Error{
+	return &misquoted{err: &Error{
 		Line: s.line,
-		What: "a quote stands inside a field that does not begin with one: " + excerpt(field),
-		Tip:  fmt.Sprintf("put the whole field in quotes and write each quote inside it twice (%c%c), or take the quote out", s.quote, s.quote),
-	}
+		What: "a quote stands at the edge of a field that does not begin with one: " + excerpt(field),
+		Tip:  fmt.Sprintf("put the whole field in quotes and write each quote inside it twice (%c%c), or take the quote out; %s", s.quote, s.quote, noQuoteTip),
+	}}
 }
+
+const noQuoteTip = "if the program that wrote the file never puts quotes round cells, say source: {quote: none} in the mapping"
 
 func (s *scanner) strayQuote(opened int, after []byte) error {
 	where := ""
@@ -247,11 +282,11 @@ func (s *scanner) strayQuote(opened int, after []byte) error {
 	if bytes.HasSuffix(s.buf, []byte{'\\'}) {
 		tip += "; if a backslash makes it text, say source: {escape: backslash} in the mapping"
 	}
-	return &Error{
+	return &misquoted{err: &Error{
 		Line: opened,
 		What: fmt.Sprintf("the quoted field that opens here is closed%s, but text follows its quote: %s", where, excerpt(trimEOL(after))),
-		Tip:  tip,
-	}
+		Tip:  tip + "; " + noQuoteTip,
+	}}
 }
 
 func (s *scanner) tooLong(line int, field string) error {

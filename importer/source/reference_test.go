@@ -93,7 +93,20 @@ func (p *slow) escaped() (text string, ok bool) {
 	return "", false
 }
 
+// pastBlanks leaves out blanks, where these do not count and what follows them is as
+// it should be.
+func (p *slow) pastBlanks(follows func() bool) {
+	before := p.text
+	for p.manner.blanks && p.text != "" && strings.Contains(" \t", p.text[:1]) && p.text[:1] != string(p.manner.delimiter) {
+		p.text = p.text[1:]
+	}
+	if !follows() {
+		p.text = before
+	}
+}
+
 func (p *slow) field() (field string, ok bool) {
+	p.pastBlanks(func() bool { return strings.HasPrefix(p.text, string(p.manner.quote)) })
 	if !strings.HasPrefix(p.text, string(p.manner.quote)) {
 		return p.bare()
 	}
@@ -108,6 +121,7 @@ func (p *slow) field() (field string, ok bool) {
 			p.text = p.text[2:]
 		case p.text[0] == p.manner.quote:
 			p.text = p.text[1:]
+			p.pastBlanks(p.ends)
 			return field, p.ends()
 		default:
 			field += p.text[:1]
@@ -118,22 +132,27 @@ func (p *slow) field() (field string, ok bool) {
 }
 
 func (p *slow) bare() (field string, ok bool) {
-	quotes, escapes := false, false
+	quotes, escapes, front, end := false, false, false, false
 	for !p.ends() {
 		if escaped, ok := p.escaped(); ok {
 			field += escaped
-			escapes = true
+			escapes, end = true, false
 			p.text = p.text[1+len(escaped):]
 			if p.text == "" {
 				break
 			}
 			continue
 		}
-		quotes = quotes || p.text[0] == p.manner.quote
+		end = p.text[0] == p.manner.quote
+		quotes = quotes || end
+		front = front || end && !escapes && strings.Trim(field, " \t") == ""
 		field += p.text[:1]
 		p.text = p.text[1:]
 	}
-	return field, !quotes || !escapes && isTrick(field)
+	if isTrick(field) {
+		return field, !quotes || !escapes
+	}
+	return field, !front && !end
 }
 
 // FuzzManners holds the scanner to the slow reading, in every manner. Only what
@@ -143,14 +162,15 @@ func FuzzManners(f *testing.F) {
 	for _, seed := range []string{
 		"a,b\n1,2\n", "a\rb\r\r\nc\r", "'a,b',c\r\n'it''s'\n", `a\,b,c\` + "\nd\n", `"a\"b",c\\` + "\n", "=\"00123\",\"=\"\"x\"\"\"\n", "\"a\rb\"\r\nc\n", `\`,
 		"a\\\r\nb", "\"a\\", "'\\''\n", "=\"a\"\"b\"\n", "=\"a,b\"\n", "x\\\"y\n",
+		"a, \"b,c\" ,d\n", "tubo 5\" x,y\n", " \"a\" \"b\"\n", "a\t\"b\"\n",
 	} {
-		for flags := range uint8(8) {
+		for flags := range uint8(16) {
 			f.Add(seed, ',', flags)
 		}
 		f.Add(seed, ';', uint8(0))
 	}
 	f.Fuzz(func(t *testing.T, text string, delimiter rune, flags uint8) {
-		m := manner{delimiter: delimiter, quote: '"', backslash: flags&1 != 0, loneCR: flags&2 != 0}
+		m := manner{delimiter: delimiter, quote: '"', backslash: flags&1 != 0, loneCR: flags&2 != 0, blanks: flags&8 != 0}
 		if flags&4 != 0 {
 			m.quote = '\''
 		}

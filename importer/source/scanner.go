@@ -16,8 +16,11 @@ import (
 //  2. A line without any character is no record. A line inside quotes is text.
 //  3. A field is quoted when a quote is its first byte. It ends with the next
 //     quote that is not doubled; a delimiter or the end of the record must follow.
-//  4. A quote inside a field that is not quoted is an error, and so is a quote
-//     that is never closed; the error names the line where the field opened.
+//     Where the file is found to be written so, blanks before its first quote and
+//     behind its last do not count.
+//  4. A quote inside a field that is not quoted is text. At the field's beginning,
+//     behind blanks, or at its end it is an error, as half of a pair; so is one
+//     that is never closed. The error names the line where the field opened.
 //  5. Excel's ="00123", in quotes or not, is the text 00123. Outside quotes there
 //     is no escape of rule 6 in it.
 //  6. Where the file is said to have backslash escapes, a backslash before a
@@ -34,13 +37,17 @@ const (
 // manner is how a file writes its records.
 type manner struct {
 	delimiter rune // 0: none, the file has one column
-	quote     byte // 0: "
+	quote     byte // 0: "; or noQuote
+	blanks    bool // rule 3: blanks beside quotes do not count
 	backslash bool // rule 6
 	loneCR    bool // a CR alone ends a line too
 }
 
 // noDelimiter divides nothing: a file that has this byte is refused before.
 const noDelimiter = '\x00'
+
+// noQuote is no quote: UTF-8 never has this byte.
+const noQuote = 0xFF
 
 // scanner reads records from UTF-8 text. It makes one string a record, of which
 // the fields are parts.
@@ -56,6 +63,8 @@ type scanner struct {
 	blank  int    // blank lines right before the last record
 	start  int    // line the last record began on
 	quoted int    // quoted fields in the last record
+	spaced int    // of these, those behind blanks
+	inner  bool   // a field of it that is not quoted has a quote in it
 	crlf   bool   // the last record ended with CRLF
 	ended  byte   // what the last line ended with: LF, CR, or 0 at the end of the file
 	fault  *Fault // what is wrong with the last record while it can be read on
@@ -94,6 +103,7 @@ func (s *scanner) skip(n int) error {
 // be kept. The error is io.EOF at the end, else an *Error without a path.
 func (s *scanner) next() ([]string, error) {
 	s.blank, s.raw, s.fault = 0, nil, nil
+	s.quoted, s.spaced, s.inner = 0, 0, false
 	for {
 		line, err := s.readLine()
 		if err != nil {
@@ -105,7 +115,7 @@ func (s *scanner) next() ([]string, error) {
 			s.blank++
 			continue
 		}
-		s.start, s.quoted = s.line, 0
+		s.start = s.line
 		if bytes.IndexByte(body, s.quote) < 0 && (!s.manner.backslash || bytes.IndexByte(body, '\\') < 0) {
 			return s.plainRecord(body)
 		}
@@ -141,6 +151,9 @@ func (s *scanner) quotedRecord(line []byte) ([]string, error) {
 	for more := true; more; {
 		var err error
 		from := len(s.buf)
+		if s.manner.blanks {
+			line = s.pastBlanks(line)
+		}
 		switch {
 		case len(line) > 0 && line[0] == s.quote:
 			line, more, err = s.quotedField(line[1:])
@@ -176,7 +189,10 @@ func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 		field = trimEOL(line)
 	}
 	if bytes.IndexByte(field, s.quote) >= 0 && !isTrick(field) {
-		return nil, false, s.bareQuote(field)
+		if s.opensWithin(field) || field[len(field)-1] == s.quote {
+			return nil, false, s.bareQuote(field)
+		}
+		s.inner = true
 	}
 	if len(field) > maxFieldBytes {
 		return nil, false, s.tooLong(s.line, string(field))
@@ -185,6 +201,28 @@ func (s *scanner) bareField(line []byte) (rest []byte, more bool, err error) {
 	s.buf = append(s.buf, field...)
 	s.spans = append(s.spans, span{from, len(s.buf)})
 	return rest, more, nil
+}
+
+// pastBlanks leaves out the blanks before a quote.
+func (s *scanner) pastBlanks(line []byte) []byte {
+	if !s.opensWithin(line) || line[0] == s.quote {
+		return line
+	}
+	s.spaced++
+	return bytes.TrimLeft(line, " \t")
+}
+
+// opensWithin tells whether a quote is the first that stands in a text beside blanks.
+func (s *scanner) opensWithin(text []byte) bool {
+	for _, b := range text {
+		switch {
+		case b == s.quote:
+			return true
+		case b != ' ' && b != '\t' || len(s.delim) == 1 && b == s.delim[0]:
+			return false
+		}
+	}
+	return false
 }
 
 // takeTricks reads ="00123" as 00123, and keeps what stood there. Spreadsheets

@@ -77,7 +77,8 @@ func TestQuotesThatAreWrongAreNamedWithTheLineTheyOpened(t *testing.T) {
 		line int
 		say  string
 	}{
-		{"a,b\n1,tubo 5\" x\n", 2, "does not begin with one"},
+		{"a,b\n1,tubo 5\"\n", 2, "does not begin with one"},
+		{"a,b\n1, \"x\n", 2, "does not begin with one"},
 		{"a,b\n\n1,2\n3,\"abierta\n4,5\n6,7\n", 4, "never closed"},
 		{"a,b\n1,\"x\"y\n", 2, "text follows its quote: \"y\""},
 		{"a,b\n\"uno\ndos\" tres,4\n", 2, "is closed in line 3"},
@@ -165,7 +166,7 @@ func (r *repeat) Read(p []byte) (int, error) { return copy(p, r.text), nil }
 
 // FuzzCSV holds the scanner to encoding/csv: it refuses the same texts, and
 // gives the same fields but for the CRLF that encoding/csv makes LF, and for
-// ="00123", which encoding/csv refuses or leaves.
+// ="00123" and quotes inside a field, which encoding/csv refuses or leaves.
 func FuzzCSV(f *testing.F) {
 	for _, seed := range []string{
 		"a,b\n1,2\n", "\"a\r\nb\",c\r\n", "a,\"b\"\"c\"\r", "\"a\"\r\r\n", "a\n\n\"\n", "a\"b,c\n", "\r", "\"\r\n\"", "x,\"\r\"", "\"a\"b",
@@ -179,6 +180,9 @@ func FuzzCSV(f *testing.F) {
 			return
 		}
 		want, wantErr := reference(text, delimiter)
+		if errors.Is(wantErr, csv.ErrBareQuote) {
+			return
+		}
 		got, err := readAll(iotest.HalfReader(strings.NewReader(text)), delimiter)
 		if (err != nil) != (wantErr != nil) {
 			t.Fatalf("%q divided by %q: error %v, encoding/csv says %v", text, delimiter, err, wantErr)

@@ -85,6 +85,7 @@ type record struct {
 	blank  int      // blank lines right above it
 	end    string   // CSV: its line end; "" at the end of the file
 	breaks []string // the line breaks that were taken for ends of rows before
+	inner  bool     // CSV: a cell without quotes round it has a quote in it
 	stray  bool     // one of its parts has as many fields as the header
 }
 
