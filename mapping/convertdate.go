@@ -102,6 +102,8 @@ func (is dateType) notDate(text, order string) fault {
 		in = " in the form " + order
 	}
 	switch {
+	case isZeroDay(text):
+		return fault{is.code, whatZeroDay, tipZeroDay}
 	case ok:
 		return fault{is.code, "is no day of the calendar" + in, "look the day up: is the month that long?"}
 	case isSerial(text):
@@ -112,4 +114,27 @@ func (is dateType) notDate(text, order string) fault {
 		return fault{is.code, "has a time zone, and the field has none", "say zone: America/Bogota, or whichever is meant, for the field; or type: text to send it as it is"}
 	}
 	return fault{is.code, "is not a " + is.noun + in, "write it as dd/mm/yyyy or yyyy-mm-dd" + orAsText}
+}
+
+const (
+	whatZeroDay = "is a zero shown as a date"
+	tipZeroDay  = "clear the cell"
+)
+
+// isZeroDay tells what a program shows of a zero, or of a blank, as a date:
+// 1900-01-00, 00/01/1900, 00/00/0000.
+func isZeroDay(text string) bool {
+	figures := strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == '/' || r == '.' })
+	zeros, first, since := 0, 0, 0
+	for _, figure := range figures {
+		switch {
+		case figure != "" && strings.Trim(figure, "0") == "":
+			zeros++
+		case figure == "1" || figure == "01":
+			first++
+		case figure == "1900":
+			since++
+		}
+	}
+	return len(figures) == 3 && (zeros == 3 || zeros == 1 && first == 1 && since == 1)
 }

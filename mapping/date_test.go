@@ -7,6 +7,18 @@ import (
 	"time"
 )
 
+func TestAZeroShownAsADateIsTold(t *testing.T) {
+	for text, want := range map[string]bool{
+		"1900-01-00": true, "00/01/1900": true, "0/1/1900": true, "1/0/1900": true, "00/00/0000": true, "0000-00-00": true, "00.01.1900": true,
+		"31/02/1900": false, "01/01/1900": false, "00/01/2026": false, "0": false, "": false,
+	} {
+		_, bad := convert(nil, typeDate, layout{}, cell{text, kindText}, form{order: dayFirst})
+		if got := bad.what == whatZeroDay; got != want {
+			t.Errorf("%q is a zero: %t, want %t (%s)", text, got, want, bad.what)
+		}
+	}
+}
+
 func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 	tests := []struct {
 		text  string

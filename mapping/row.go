@@ -1,5 +1,7 @@
 package mapping
 
+import "strings"
+
 import "slices"
 
 // Row is one row of a file.
@@ -123,7 +125,12 @@ func (s *scratch) refused(column int) bool {
 
 // brokenFault says why a broken cell has no value.
 func brokenFault(text string, kind byte) fault {
-	if kind == kindError {
+	switch {
+	case kind == kindError && isZeroDay(text):
+		return fault{CodeError, quote(text) + " " + whatZeroDay, tipZeroDay}
+	case kind == kindError && !strings.HasPrefix(trim(text), "#"):
+		return fault{CodeError, quote(text) + " has the format of a date or a time, and is none", "write the date, or give the cell the format of a number, and save"}
+	case kind == kindError:
 		return fault{CodeError, quote(text) + " is an error of a spreadsheet, and no value", "mend the formula in Excel, or clear the cell, and save"}
 	}
 	return fault{CodeFormula, "the cell has a formula without its result", "open it in Excel, calculate, save"}

@@ -32,6 +32,7 @@ const (
 	findFull
 	findNarrow
 	findError
+	findNoDay
 	findFormula
 	findInvisible
 	findPointZero
@@ -50,6 +51,7 @@ var damageWords = [finds]struct{ what, hint string }{
 	findFull:    {"texts of exactly 32,767 characters, the most that a cell of Excel holds: they seem to be cut", "take the texts from where they were written"},
 	findNarrow:  {"cells of ##### in place of a value, since the column was too narrow", "make the column wider in the spreadsheet, and export it again"},
 	findError:   {"error values of a spreadsheet", "mend the formulas, and export it again"},
+	findNoDay:   {"cells with the format of a date that are none", "clear those that show a zero, and write the others anew"},
 	findFormula: {"formulas without their result", "open it in Excel, calculate, save"},
 	findInvisible: {
 		"keys with a sign inside that nobody sees: ",

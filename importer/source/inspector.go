@@ -172,7 +172,11 @@ func (c *inspected) addKind(row *Row, cell string, kind byte) bool {
 	case cellDate:
 		c.finds[findDate].add(row, cell)
 	case cellError:
-		c.finds[findError].add(row, cell)
+		kind := findNoDay
+		if strings.HasPrefix(strings.TrimSpace(cell), "#") {
+			kind = findError
+		}
+		c.finds[kind].add(row, cell)
 	case cellFormula:
 		c.finds[findFormula].add(row, cell)
 	default:
