@@ -50,6 +50,6 @@ func (in *input) damageLine(d source.Damage) string {
 	for i, e := range d.Examples {
 		examples[i] = fmt.Sprintf("%s %q", in.where(item{line: e.Line, record: e.Record}), e.Cell)
 	}
-	name := fmt.Sprintf("column %q", strings.TrimSpace(in.header[d.Column]))
+	name := fmt.Sprintf("column %q", strings.TrimSpace(in.name(d.Column)))
 	return fmt.Sprintf("%s: %s: %s: %d, for instance %s", in.file.Path(), name, d.What, d.Cells, strings.Join(examples, ", "))
 }

@@ -36,7 +36,7 @@ func (c *command) sayDrift() {
 func (in *input) unused() []string {
 	var names []string
 	for _, i := range in.mapper.Unused() {
-		names = append(names, strings.TrimSpace(in.header[i]))
+		names = append(names, strings.TrimSpace(in.name(i)))
 	}
 	return names
 }

@@ -44,7 +44,7 @@ func (c *command) ungarbled(in *input, it *item) (found []respelling, err error)
 		case slices.Contains(mapped, i):
 			in.garbled[it.line] = &source.Fault{
 				Code:   "E309",
-				Reason: fmt.Sprintf("column %s: letters were garbled when the report was opened and saved: %q", strconv.Quote(in.header[i]), it.cells[i]),
+				Reason: fmt.Sprintf("column %s: letters were garbled when the report was opened and saved: %q", strconv.Quote(in.name(i)), it.cells[i]),
 				Hint:   "write the text of this cell again",
 			}
 		}

@@ -298,6 +298,9 @@ func (in *input) item(row source.Row) item {
 	return it
 }
 
+// name is a column's name as messages tell it.
+func (in *input) name(i int) string { return mapping.OneLine(in.header[i]) }
+
 // row is the item as the mapping reads it.
 func (it item) row() mapping.Row { return mapping.Row{Cells: it.cells, Kinds: it.kinds} }
 

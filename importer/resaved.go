@@ -62,7 +62,7 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 	r.like++
 	if added := in.ours != nil; r.example == "" || added && !r.added {
 		r.added, r.coded = added, ledger.NumberOf(it.cells[column]) == was
-		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.header[column]), it.cells[column], was)
+		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.name(column)), it.cells[column], was)
 	}
 	return nil
 }

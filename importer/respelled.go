@@ -87,7 +87,7 @@ func (c *command) sayRespelled(in *input, found []respelling) {
 		return
 	}
 	c.Say(fmt.Sprintf("%s: cells that a spreadsheet has changed are taken as they were sent: %d; in line %d %q: %q is %q again",
-		in.file.Path(), n, found[i].line, in.header[found[i].column], found[i].now, found[i].original))
+		in.file.Path(), n, found[i].line, in.name(found[i].column), found[i].now, found[i].original))
 }
 
 // respellings finds the cells of a report that a spreadsheet has changed.
@@ -110,7 +110,7 @@ func (c *command) respellings(in *input) ([]respelling, error) {
 		touched := map[int]bool{}
 		for _, r := range changed {
 			touched[r.Column] = true
-			if !r.Edited && !strings.Contains(it.told.Reason, "column "+strconv.Quote(in.header[r.Column])) {
+			if !r.Edited && !strings.Contains(it.told.Reason, "column "+strconv.Quote(in.name(r.Column))) {
 				found = append(found, respelling{it.line, r.Column, it.id, it.cells[r.Column], r.Original})
 			}
 		}
@@ -182,7 +182,7 @@ func (c *command) fromSource(in *input, found []respelling) error {
 		if f.original == "" {
 			return stopf("put "+c.targets[0].path+" back as it was imported, or write the cell whole",
 				"%s: line %d, column %q: %s is a number that a spreadsheet has cut, and what it was cannot be told",
-				in.file.Path(), f.line, in.header[f.column], f.now)
+				in.file.Path(), f.line, in.name(f.column), f.now)
 		}
 	}
 	return nil

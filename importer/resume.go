@@ -216,7 +216,7 @@ func (c *command) notSortedApart() error {
 	if column, lines := apart.SortedAlone(); column >= 0 {
 		return stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
 			"%s: in the column %q %d rows have the cell of another row, the first in line %d: was it sorted by itself? nothing was sent",
-			c.Files[0], c.inputs[0].header[column], len(lines), lines[0])
+			c.Files[0], c.inputs[0].name(column), len(lines), lines[0])
 	}
 	return nil
 }

@@ -7,7 +7,25 @@ import (
 	"strings"
 )
 
-// columns finds a header's columns by name.
+// OneLine gives a column's name with a blank for each line break in it: so names
+// are told and compared, in files of which some end their lines in another way.
+func OneLine(name string) string {
+	if !strings.ContainsAny(name, "\r\n") {
+		return name
+	}
+	return strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ").Replace(name)
+}
+
+// oneLine gives all names so; the slice is not changed.
+func oneLine(names []string) []string {
+	all := slices.Clone(names)
+	for i := range all {
+		all[i] = OneLine(all[i])
+	}
+	return all
+}
+
+// columns finds a header's columns by name, line breaks in which are blanks.
 //
 // A name matches exactly first, then without regard to case, accents and outer
 // spaces if one column only is left. "Fecha#2" is the second of the columns
@@ -26,8 +44,8 @@ type columns struct {
 type Renamed struct{ Mapping, Header string }
 
 func newColumns(header []string) *columns {
-	c := &columns{header: header, exact: map[string][]int{}, folded: map[string][]int{}}
-	for i, name := range header {
+	c := &columns{header: oneLine(header), exact: map[string][]int{}, folded: map[string][]int{}}
+	for i, name := range c.header {
 		c.note(i, name)
 	}
 	return c
@@ -58,6 +76,7 @@ func (m miss) code() string {
 
 // find gives the index of the one column that name names.
 func (c *columns) find(name string) (int, miss) {
+	name = OneLine(name)
 	hits := c.hits(name)
 	if len(hits) == 0 && c.grows && trim(name) != "" {
 		c.header = append(slices.Clip(c.header), name)

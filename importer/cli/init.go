@@ -14,6 +14,7 @@ import (
 
 	"caseload/importer/shell"
 	"caseload/importer/source"
+	"caseload/mapping"
 	"caseload/mapping/draft"
 	"caseload/report"
 )
@@ -96,6 +97,9 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 // draft looks at the whole file, and says what it made of each column.
 func (p *program) draft(file *source.File) (draft.Draft, error) {
 	d := draft.Draft{Name: shown(filepath.Base(file.Path())), Header: file.Header(), Now: time.Now()}
+	for i, name := range d.Header {
+		d.Header[i] = mapping.OneLine(name)
+	}
 	var err error
 	if d.Words, err = draft.Builtin(); err != nil {
 		return d, err
