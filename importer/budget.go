@@ -177,10 +177,15 @@ func (b *budget) clock() time.Time { return b.now().In(b.zone) }
 // spoken says a time for people, in the zone.
 func (b *budget) spoken(t time.Time) string { return t.In(b.zone).Format("Mon 2 Jan 2006 15:04 MST") }
 
-// midnight is the end of a day, by its own zone's calendar.
+// midnight is the first moment of the next day, by its own zone's calendar: one
+// o'clock where clocks are put forward at midnight, as in Santiago.
 func midnight(t time.Time) time.Time {
 	year, month, day := t.Date()
-	return time.Date(year, month, day+1, 0, 0, 0, 0, t.Location())
+	next := time.Date(year, month, day+1, 0, 0, 0, 0, t.Location())
+	if next.Day() == day {
+		_, next = next.ZoneBounds()
+	}
+	return next
 }
 
 func callsMade(n int64) string {

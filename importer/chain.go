@@ -97,7 +97,7 @@ func (s *sending) account(crm CRM) error {
 			return v
 		})), submit.Policy{Tries: 3}).Send(ctx, nil)
 		if known {
-			s.Say(q.String())
+			s.Say(q.String() + s.endingBy(q))
 		}
 		return q, known, v
 	}

@@ -86,12 +86,16 @@ type Bill struct {
 	ToSend    int64 // requests, if each row needs one
 	Attached  int64 // of these, with an attachment
 	Contacts  int64 // requests to look contacts up, before
-	Quota     int64 // calls a day by the mapping; 0: not set
-	FirstEver bool  // this mapping never sent to this target before
+	Asks      int64 // requests to ask how many calls are left
+	Quota     int64 // calls a day
+	Assumed   bool  // that is the usual quota; the mapping says none
+	Made      int64 // calls to this target today, by the ledger
+	Ending    Ending
+	FirstEver bool // this mapping never sent to this target before
 }
 
 // Calls is how many calls the bill is for.
-func (b Bill) Calls() int64 { return b.ToSend + b.Contacts }
+func (b Bill) Calls() int64 { return b.ToSend + b.Contacts + b.Asks }
 
 // File is one input of a command and its reports.
 type File struct {

@@ -150,11 +150,6 @@ func (c *command) understood() error {
 	return nil
 }
 
-func (c *command) bill() (Bill, error) {
-	sent, err := c.Ledger.HasSent(c.info())
-	return Bill{ToSend: c.toSend, Contacts: c.contacts, Attached: c.attached, Quota: int64(c.Mapping.Limits.DailyCalls), FirstEver: !sent}, err
-}
-
 // aimAll names the reports: of the inputs, or of the sources of a report.
 func (c *command) aimAll() error {
 	switch {

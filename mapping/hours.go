@@ -68,6 +68,21 @@ func (h Hours) Open(t time.Time) bool {
 	return now >= h.From || now < h.To
 }
 
+// Closing is the time after t from which on rows may not be sent; zero when they
+// may at all times. Rows may be sent at t, and the zone is its location.
+func (h Hours) Closing(t time.Time) time.Time {
+	if h.From == h.To {
+		return time.Time{}
+	}
+	next := t.Truncate(time.Minute)
+	for range 3 * minutesOfDay {
+		if next = next.Add(time.Minute); !h.Open(next) {
+			return next
+		}
+	}
+	return time.Time{}
+}
+
 // Next is the time from t on at which rows may be sent: t itself while they may.
 // The zone is t's location.
 //

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -136,41 +135,6 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 		p.voice.say(fmt.Sprintf("%s: its tests hold: %d", o.mapping, n))
 	}
 	return nil
-}
-
-// usualQuota is the daily limit that the vendor's page on token information
-// shows; a token's own is not known without asking the CRM.
-const usualQuota = 4800
-
-func bill(b importer.Bill, job importer.Job) string {
-	text := "to send: " + plural(b.Calls(), "call")
-	var of []string
-	if b.Contacts > 0 {
-		of = append(of, fmt.Sprintf("%d to look contacts up", b.Contacts))
-	}
-	if b.Attached > 0 {
-		of = append(of, fmt.Sprintf("%d with an attachment", b.Attached))
-	}
-	if len(of) > 0 {
-		text += " (" + strings.Join(of, ", ") + ")"
-	}
-	quota, days := daysOf(b)
-	from := "limits.daily_calls"
-	if b.Quota == 0 {
-		from = "the usual quota; yours may differ"
-		if job.Mapping.Limits.DailyAuto {
-			from = "the usual quota; an import asks the CRM for yours"
-		}
-	}
-	return fmt.Sprintf("%s, %s at %s; %s at %d calls a day (%s)", text, took(b, job.Rate.PerSecond()), job.Rate, plural(days, "day"), quota, from)
-}
-
-// daysOf gives the calls that may be made a day, and the days that takes.
-func daysOf(b importer.Bill) (quota, days int64) {
-	if quota = b.Quota; quota == 0 {
-		quota = usualQuota
-	}
-	return quota, (b.Calls() + quota - 1) / quota
 }
 
 // printJSON writes data to stdout, one line. An outlet that takes no more is told

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"time"
 
 	"caseload/importer"
 	"caseload/report"
@@ -42,9 +43,12 @@ type billJSON struct {
 	Contacts    int64   `json:"contacts"`    // of these, to look contacts up
 	Attachments int64   `json:"attachments"` // cases with one
 	Seconds     float64 `json:"seconds"`     // at the rate
-	Days        int64   `json:"days"`        // at the quota
+	Days        int     `json:"days"`        // of the calendar, on which calls are made
+	Nights      int     `json:"nights"`      // spans of limits.hours in which they are; 0 without hours
+	Ends        string  `json:"ends"`        // RFC 3339, if it begins now; "" with nothing to send, or not within ten years
 	Quota       int64   `json:"quota"`       // calls a day
 	Assumed     bool    `json:"assumed"`     // the quota is the usual one, since the mapping says none
+	Made        int64   `json:"made"`        // calls made today, by the ledger
 }
 
 // blankCheck is that of which nothing is known yet.
@@ -60,16 +64,20 @@ func (p *program) printCheck(o *options, all checkJSON, err error) {
 }
 
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
-	quota, days := daysOf(found.Bill)
+	b := found.Bill
 	all := checkJSON{
 		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Key: found.Key,
-		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: found.Bill.ToSend,
+		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: b.ToSend,
 		Bill: billJSON{
-			Calls: found.Bill.Calls(), Contacts: found.Bill.Contacts, Attachments: found.Bill.Attached, Days: days, Quota: quota, Assumed: found.Bill.Quota == 0,
+			Calls: b.Calls(), Contacts: b.Contacts, Attachments: b.Attached, Days: b.Ending.Days, Nights: b.Ending.Nights,
+			Quota: b.Quota, Assumed: b.Assumed, Made: b.Made,
 		},
 	}
+	if !b.Ending.At.IsZero() {
+		all.Bill.Ends = b.Ending.At.Format(time.RFC3339)
+	}
 	if perSecond := job.Rate.PerSecond(); perSecond > 0 {
-		all.Bill.Seconds = math.Ceil(float64(found.Bill.Calls()) / perSecond)
+		all.Bill.Seconds = math.Ceil(float64(b.Calls()) / perSecond)
 	}
 	for _, f := range found.Fields {
 		one := fieldJSON{

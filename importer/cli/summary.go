@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"math"
 	"path/filepath"
 	"time"
 
@@ -106,12 +105,4 @@ func brief(d time.Duration) string {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
 	return d.Round(time.Second).String()
-}
-
-// took says how long sending takes at a rate.
-func took(b importer.Bill, perSecond float64) string {
-	if perSecond <= 0 || b.Calls() == 0 {
-		return "at once"
-	}
-	return "about " + brief(time.Duration(math.Ceil(float64(b.Calls())/perSecond)*float64(time.Second)))
 }

@@ -91,6 +91,7 @@ func unasked(reason string) Verdict {
 // Quota is what the CRM counts of the day's calls of a token.
 type Quota struct {
 	Left    int64         // calls that may still be made
+	Limit   int64         // calls a day; 0: not told
 	Restart time.Duration // until the count begins anew, whole hours, at most so long
 }
 
@@ -111,7 +112,7 @@ func ReadQuota(data json.RawMessage) (q Quota, ok bool) {
 	if !hasHours || hours > maxRestart {
 		hours = maxRestart
 	}
-	return Quota{Left: left, Restart: time.Duration(max(hours, 1)) * time.Hour}, ok
+	return Quota{Left: left, Limit: limit, Restart: time.Duration(max(hours, 1)) * time.Hour}, ok
 }
 
 // maxRestart bounds the hours till a day's count begins anew.
