@@ -18,13 +18,13 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath -buildvcs=false)
 BINARY := bin/caseload$(shell go env GOEXE)
 
-.PHONY: build test demo lint fmt vet tidy cross unit race fuzz soak bench clean help
+.PHONY: build test demo lint fmt vet tidy cross unit race fuzz soak days bench clean help
 .NOTPARALLEL:
 
 build: ## makes bin/caseload
 	go build -ldflags='-s -w' -o $(BINARY) .
 
-test: tidy vet lint cross unit race fuzz ## proves everything
+test: tidy vet lint cross unit race fuzz days ## proves everything
 	@echo '== test: all passed'
 
 demo: build ## imports 500 sample rows into an imitation of the CRM
@@ -62,7 +62,7 @@ unit: ## unit and script tests
 
 # What drives the built binary has nothing in its own process to be watched, and
 # was run by `unit`; the scripts run the command in the test's own binary.
-BINARY_TESTS := NoCaseIsMadeTwice|InASoak|AtEveryPoint|TheCRMNeverSees|SessionsOfTheReadme|CRMMisbehaves|RetryAfterKeeps|ArrivesByteForByte|TheTokenStands
+BINARY_TESTS := RandomDays|NoCaseIsMadeTwice|InASoak|AtEveryPoint|TheCRMNeverSees|SessionsOfTheReadme|CRMMisbehaves|RetryAfterKeeps|ArrivesByteForByte|TheTokenStands
 
 # The race detector needs a C compiler, which the program does not; the standard
 # library's smallest test tells whether there is one that can do it.
@@ -101,6 +101,12 @@ fuzz: ## every fuzz target for FUZZTIME
 soak: ## every crash point; 20,000 rows to a CRM that does all wrong, killed all the while
 	go test -count=1 -timeout=2h -run=AtEveryPoint -v ./importer/cli -point-stride=1
 	go test -count=1 -timeout=2h -run=InASoak -v ./importer/cli -soak-rows=20000 $(SOAK)
+
+# A failing play prints its seed: `make days PLAY='-rapid.seed=N'` plays it again.
+DAYS := 2m
+days: ## random days of an operations person against a model; DAYS=1h by hand
+	@echo '== days'
+	go test -count=1 -timeout=0 -run=RandomDays -v ./importer/cli -days=$(DAYS) -rapid.nofailfile $(PLAY)
 
 bench: ## every benchmark, once through
 	go test -run='^$$' -bench=. -benchmem ./...
