@@ -92,7 +92,11 @@ func (r *Rows) place(at []byte, next int) (int, error) {
 	if at != nil {
 		var row int
 		var ok bool
-		if column, row, ok = parseReference(at); !ok {
+		column, row, ok = parseReference(at)
+		switch {
+		case !ok && column >= maxColumns:
+			return 0, tooWide()
+		case !ok:
 			return 0, faultf("a cell at %s, which is no place", shown(at))
 		}
 		if row != r.number {
@@ -100,7 +104,7 @@ func (r *Rows) place(at []byte, next int) (int, error) {
 		}
 	}
 	if column >= maxColumns {
-		return 0, faultf("a cell beyond the last column that a sheet can have")
+		return 0, tooWide()
 	}
 	for len(r.present) <= column {
 		r.present = append(r.present, false)
@@ -110,6 +114,10 @@ func (r *Rows) place(at []byte, next int) (int, error) {
 	}
 	r.present[column] = true
 	return column, nil
+}
+
+func tooWide() *Error {
+	return &Error{What: "a cell to the right of XFD, the last of the 16,384 columns that a sheet can have", Limit: true}
 }
 
 // put gives a column its value. A shared string is whole, other text stands in
