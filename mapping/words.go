@@ -53,7 +53,7 @@ var sourceWords = []word{
 	{key: "quote", holds: holdsWord, words: []string{`"`, "'", "none"}, about: "CSV: what stands round a cell; none: quotes are text", example: `'"'`},
 	{key: "escape", holds: holdsWord, words: []string{"backslash"}, about: `CSV: a \ makes a quote, delimiter, line break or \ text`, example: "backslash"},
 	{key: "cut", holds: holdsWord, words: []string{"accept"}, about: "CSV: a file that ends within a row is read", example: "accept"},
-	{key: "totals", holds: holdsWord, words: []string{"skip"}, also: []string{"totales", "totais"}, about: "rows that look like totals are skipped; else they are invalid", example: "skip"},
+	{key: "totals", holds: holdsWord, words: []string{"skip"}, also: []string{"totales", "totais"}, about: "totals, and remarks of one cell between or below the rows, are skipped; else they are invalid", example: "skip"},
 	{key: "blank", holds: holdsTexts, null: true, also: []string{"vacio", "vacios", "nulos", "vazio"}, about: "the cells that are blank, letter for letter without outer spaces; the key sees them as blank, too", example: "[NULL, nan]"},
 	{key: "whole_numbers", holds: holdsTexts, also: []string{"enteros", "inteiros"}, about: "columns of whole numbers that a program wrote as decimals: 52123456.0 is 52123456, in the key too", example: "[Cédula]"},
 	{key: "decimal", holds: holdsWord, words: []string{",", "."}, also: []string{"decimales"}, about: "the decimal sign of texts", example: `","`},

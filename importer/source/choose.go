@@ -101,20 +101,21 @@ func firstEach(names []string) []string {
 func belowData(top []record, filled []int, i int) int {
 	least := min(filled[i], 3)
 	switch {
-	case isRemark(top[i]):
+	case beginsRemark(top[i]):
 		least = filled[i] + 1
 	case !slices.ContainsFunc(top[i].cells, isPlainData):
 		return i
 	}
 	for j := i + 1; j < min(len(top)-1, wantedRows); j++ {
-		if filled[j] >= least && 2*filled[j] > filled[j+1] && !isRemark(top[j]) && !slices.ContainsFunc(top[j].cells, hasData) {
+		if filled[j] >= least && 2*filled[j] > filled[j+1] && !beginsRemark(top[j]) && !slices.ContainsFunc(top[j].cells, hasData) {
 			return j
 		}
 	}
 	return i
 }
 
-func isRemark(r record) bool { return strings.HasPrefix(r.cells[0], "#") }
+// beginsRemark tells a line that many programs take for no data.
+func beginsRemark(r record) bool { return strings.HasPrefix(r.cells[0], "#") }
 
 // isPlainData tells a cell that is a date or an address.
 func isPlainData(cell string) bool {

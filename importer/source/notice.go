@@ -10,19 +10,23 @@ import (
 // stops a file by itself, all of it is said.
 type notice struct {
 	rows    int64
-	short   spots // CSV: rows with fewer fields than the header has names
-	widened spots // CSV: those of them that are read with blanks
-	inner   spots // CSV: rows with a quote inside a cell that has none round it
-	joined  spots // CSV: rows of several lines without quotes
-	bare    spots // CSV: rows without any delimiter, where the header has some
-	blank   int64 // lines and rows without text that others follow
-	waiting int64 // the same, as long as none follows
-	headers spots // rows that are the header once more
-	lone    spots // CSV: rows that end with a CR alone
-	marks   spots // CSV: rows that begin with a byte order mark
-	cut     bool  // the last row has no line end
-	last    int   // its line
-	lacks   int   // fields that it lacks
+	short   spots  // CSV: rows with fewer fields than the header has names
+	widened spots  // CSV: those of them that are read with blanks
+	inner   spots  // CSV: rows with a quote inside a cell that has none round it
+	joined  spots  // CSV: rows of several lines without quotes
+	bare    spots  // CSV: rows without any delimiter, where the header has some
+	blank   int64  // lines and rows without text that others follow
+	waiting int64  // the same, as long as none follows
+	rulers  spots  // lines of dashes
+	remark  bool   // the row before is a remark
+	spaced  bool   // a row's first cell has a space
+	headers spots  // rows that are the header once more
+	lone    spots  // CSV: rows that end with a CR alone
+	marks   spots  // CSV: rows that begin with a byte order mark
+	cut     bool   // the last row has no line end
+	last    int    // its line
+	lacks   int    // fields that it lacks
+	seen    string // its cells, when it lacks some
 }
 
 // spots counts rows and keeps the line of the first.
@@ -67,7 +71,7 @@ func (n *notice) row(f *File, rec record, faulty, sound bool) {
 		n.bare.add(rec.line)
 	}
 	if !faulty {
-		n.lacks = f.named - len(rec.cells)
+		n.lacks, n.seen = f.named-len(rec.cells), firstOf(everyQuoted(rec.cells))
 		n.short.add(rec.line)
 	}
 	if sound {
@@ -106,7 +110,7 @@ const byteOrderMark = "\ufeff"
 const endOfFile = "\x1a"
 
 // isNoRow tells what stands in a file beside its rows.
-func (f *File) isNoRow(cells []string) bool { return allBlank(cells) || isEnd(cells) }
+func isNoRow(cells []string) bool { return allBlank(cells) || isEnd(cells) || isRuler(cells) }
 
 // isEnd tells a record that is nothing but the sign of a file's end.
 func isEnd(cells []string) bool { return len(cells) == 1 && cells[0] == endOfFile }
@@ -121,8 +125,8 @@ func (f *File) judge(n *notice) error {
 		}
 		return &Error{
 			Line: n.last,
-			What: fmt.Sprintf("the file ends within a row: the last one lacks %d of %d fields%s, as in a file that was cut", n.lacks, f.named, end),
-			Tip:  "get the file again, whole; if the row is as it should be, say source: {cut: accept} in the mapping",
+			What: fmt.Sprintf("the file ends within a row: the last one lacks %d of %d fields%s, as in a file that was cut: %s", n.lacks, f.named, end, n.seen),
+			Tip:  "get the file again, whole; if the row is as it should be, say source: {cut: accept} in the mapping; if that line is no row, delete it",
 		}
 	}
 	if f.guessed && n.bare.count >= strayRows && n.bare.count*strayShare > n.rows {
@@ -191,6 +195,7 @@ func (f *File) Warnings() []string {
 	}
 	word := f.lineWord()
 	add(n.headers.count, "row is the header once more and left out: %s %d", "rows are the header once more and left out (first: %s %d)", word, n.headers.first)
+	add(n.rulers.count, "line of dashes is left out: %s %d", "lines of dashes are left out (first: %s %d)", word, n.rulers.first)
 	add(n.blank, "line without any text is left out", "lines without any text are left out")
 	add(n.widened.count, "row has fewer fields than the header: %s %d; the missing ones are blank",
 		"rows have fewer fields than the header (first: %s %d); the missing ones are blank", word, n.widened.first)

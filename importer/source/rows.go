@@ -97,7 +97,9 @@ func (r *Rows) Next() bool {
 			r.stop(r.end())
 		case err != nil:
 			r.stop(err)
-		case r.file.isNoRow(rec.cells):
+		case isRuler(rec.cells):
+			r.notice.rulers.add(rec.line)
+		case isNoRow(rec.cells):
 			r.blank++
 			r.notice.waiting += 1 + int64(rec.blank)
 		case r.file.isHeader(rec.cells):
@@ -140,15 +142,20 @@ func (r *Rows) take(rec record) {
 	}
 	r.whole()
 	total := !faulty && looksTotal(r.row.Cells)
-	if !faulty && !total && len(rec.cells) < r.file.named && r.file.dialect.Format == CSV {
+	remark := !faulty && !total && r.isRemark(rec)
+	if !faulty && !total && !remark && len(rec.cells) < r.file.named && r.file.dialect.Format == CSV {
 		r.fault(r.file.tooShort(rec.cells))
 	}
-	r.notice.row(r.file, rec, faulty || total && !(rec.end == "" && isNamedTotal(rec.cells)), r.row.Fault == nil && !total)
-	if total {
-		r.row.Skip = r.file.skip
-		if !r.row.Skip {
-			r.row.Fault = totalFault(r.row.Cells)
-		}
+	aside := total && !(rec.end == "" && isNamedTotal(rec.cells)) || remark
+	r.notice.row(r.file, rec, faulty || aside, r.row.Fault == nil && !total && !remark)
+	switch {
+	case !total && !remark:
+	case r.file.skip:
+		r.row.Skip = true
+	case total:
+		r.row.Fault = totalFault(r.row.Cells)
+	default:
+		r.row.Fault = remarkFault(r.row.Cells)
 	}
 }
 

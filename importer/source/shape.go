@@ -61,7 +61,7 @@ func (f *File) lookOver(s *shape) {
 			s.endBlock()
 			return
 		}
-		if first || f.isNoRow(rec.cells) || f.isHeader(rec.cells) {
+		if first || isNoRow(rec.cells) || f.isHeader(rec.cells) {
 			continue
 		}
 		s.add(rec, len(f.header), f.named)

@@ -210,7 +210,7 @@ func readTop(c cursor, each func()) ([]record, error) {
 		if err != nil {
 			return nil, err
 		}
-		if allBlank(r.cells) {
+		if isNoRow(r.cells) {
 			continue
 		}
 		each()
