@@ -114,7 +114,7 @@ func (l *list) read(file *source.File) error {
 	for rows.Next() {
 		row := rows.Row()
 		switch {
-		case row.Fault == nil:
+		case row.Fault == nil, row.Fault.Code == source.CodeRemark: // what it says may be of the case that is looked for
 			l.Records = append(l.Records, reconcile.NewRecord(header, slices.Clone(row.Cells)))
 		case row.Fault.Code != source.CodeTotal:
 			fault := stopf(exportAgain, "%s:%d: %s", file.Path(), row.Line, row.Fault.Reason)

@@ -35,7 +35,7 @@ func readTable(path string) (table mapping.Table, err error) {
 	}
 	for len(table.Rows) <= mapping.MaxTableRows && rows.Next() {
 		row := rows.Row()
-		if row.Fault != nil && row.Fault.Code != source.CodeTotal { // a map may speak of totals
+		if row.Fault != nil && row.Fault.Code != source.CodeTotal && row.Fault.Code != source.CodeRemark { // a map may speak of them
 			bad := &source.Error{Path: path, Line: row.Line, What: row.Fault.Reason, Tip: row.Fault.Hint}
 			return table, errors.Join(bad, rows.Close())
 		}
