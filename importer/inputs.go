@@ -47,7 +47,8 @@ func stopf(tip, format string, args ...any) *StopError {
 // input is one file of a command, opened, with all that its rows need.
 type input struct {
 	number   int
-	path     string // absolute; "-" for stdin
+	path     string      // absolute; "-" for stdin
+	info     os.FileInfo // of the path when it was opened; nil of stdin
 	file     *source.File
 	header   []string       // the source's own columns
 	own      []int          // their places in the file
@@ -147,7 +148,11 @@ func (c *command) openOne(n int, path string) (*input, error) {
 	}
 	in := &input{number: n, path: path, file: file}
 	if path != "-" {
-		if in.path, err = filepath.Abs(path); err != nil {
+		in.path, err = filepath.Abs(path)
+		if err == nil {
+			in.info, err = os.Stat(path)
+		}
+		if err != nil {
 			return nil, errors.Join(err, file.Close())
 		}
 	}
@@ -214,7 +219,7 @@ func (c *command) votes(m *mapping.Mapper) []int {
 func (c *command) twice() error {
 	for i, in := range c.inputs {
 		for _, other := range c.inputs[:i] {
-			if in.path == other.path || sameFile(in.path, other.path) {
+			if other.is(in.path, in.info) {
 				return stopf("name it once", "%s and %s are the same file", other.file.Path(), in.file.Path())
 			}
 		}
@@ -222,13 +227,23 @@ func (c *command) twice() error {
 	return nil
 }
 
-func sameFile(a, b string) bool {
-	x, err := os.Stat(a)
+// is tells whether a path, of which info may be known, is that of the input, or
+// leads to the same file.
+func (in *input) is(path string, info os.FileInfo) bool {
+	return path == in.path || info != nil && in.info != nil && os.SameFile(info, in.info)
+}
+
+// inputAt gives the input that a path leads to, nil for none.
+func (c *command) inputAt(path string) *input {
+	info, err := os.Stat(path)
 	if err != nil {
-		return false
+		info = nil
 	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
+	i := slices.IndexFunc(c.inputs, func(in *input) bool { return in.is(path, info) })
+	if i < 0 {
+		return nil
+	}
+	return c.inputs[i]
 }
 
 func (c *command) close() error {

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"caseload/importer/ledger"
 	"caseload/importer/source"
@@ -44,10 +43,8 @@ func (c *command) checkTargets() error {
 	taken := map[string]bool{}
 	for _, t := range c.targets {
 		for _, path := range []string{t.results, t.failures} {
-			for _, in := range c.inputs {
-				if path == in.path && in.ours == nil || path != in.path && sameFile(path, in.path) && in.ours == nil {
-					return stopf("another name with -o or --failures", "%s is the input itself: a report would replace it", path)
-				}
+			if in := c.inputAt(path); in != nil && in.ours == nil {
+				return stopf("another name with -o or --failures", "%s is the input itself: a report would replace it", path)
 			}
 			if taken[path] {
 				return stopf("another name with -o or --failures", "%s would hold two reports", path)
@@ -212,9 +209,7 @@ func (c *command) free(path string) (bool, error) {
 	return ours && (!c.rewriting || run == c.run.Number), err
 }
 
-func (c *command) isRead(path string) bool {
-	return slices.ContainsFunc(c.inputs, func(in *input) bool { return in.path == path || sameFile(in.path, path) })
-}
+func (c *command) isRead(path string) bool { return c.inputAt(path) != nil }
 
 // unchanged tells whether the file at path is a report as we wrote it.
 func (c *command) unchanged(path string) (bool, error) {

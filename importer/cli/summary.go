@@ -11,6 +11,9 @@ import (
 	"caseload/report"
 )
 
+// maxShownFiles is of how many inputs a summary names the reports.
+const maxShownFiles = 20
+
 // tell ends a run: counts, files, and the next command, for people; and the
 // JSON summary for machines.
 func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Result) {
@@ -27,7 +30,11 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 		p.voice.say("the whole source now: " + r.Whole.Line())
 	}
 	p.voice.say(fmt.Sprintf("sent now: %s in %s", plural(r.Sent, "row"), brief(r.Ended.Sub(r.Began))))
-	for _, f := range r.Files {
+	for i, f := range r.Files {
+		if i == maxShownFiles {
+			p.voice.say(fmt.Sprintf("and the reports of %d inputs more, beside these; --json has them all", len(r.Files)-i))
+			break
+		}
 		if f.Results != "" {
 			p.voice.say("results:  " + short(f.Results))
 		}
