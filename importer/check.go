@@ -11,9 +11,10 @@ type Checked struct {
 	Result
 	Fields     []FieldSeen // one a field of the mapping, in its order
 	Bill       Bill
-	Key        string   // the identity that rows go by, in words
-	Candidates []string // columns that are filled and different in every row
-	Unused     []string // columns of the first file that the mapping does not use
+	Key        string      // the identity that rows go by, in words
+	Candidates []string    // columns that are filled and different in every row
+	Near       []Candidate // columns that nearly are
+	Unused     []string    // columns of the first file that the mapping does not use
 }
 
 // Check reads, maps and validates every row and sends nothing.
@@ -37,7 +38,7 @@ func Check(job Job) (Checked, error) {
 		in.counts.Add(string(p.decision.Status), p.decision.Problem.Code)
 	}
 	err := c.prepare()
-	found.Candidates = c.candidates()
+	found.Candidates, found.Near = c.candidates()
 	if err := c.filled.close(); err != nil {
 		c.Warn(err.Error())
 	}

@@ -4,84 +4,122 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 
 	"caseload/importer/ledger"
 )
 
 // columns looks for columns that could be a key: filled, and different in every
-// row. Most drop out within the first rows; of those that may still be one the
-// digests go into a private temporary file, 8 bytes a row and column.
+// row, or in all but one of a hundred. Rows that are equal in every cell do not
+// speak against one. Most drop out after the first rows; of the others the digests
+// go into a private temporary file, 8 bytes a row and column.
 type columns struct {
-	out    []bool
-	values []sieve
-	first  []map[uint64]bool // of the first rows, for dropping out early
-	file   sieveFile
-	rows   int
-	broken error // why the columns could not be followed
+	columns []values
+	whole   values // the rows themselves
+	seed    maphash.Seed
+	file    sieveFile
+	rows    int
+	broken  error // why the columns could not be followed
 }
 
-// firstRows is for how many rows a repeated value is found at once.
-const firstRows = 4096
+// values are those of one column.
+type values struct {
+	out     bool
+	blank   int
+	repeats int             // of values of the first rows
+	first   map[uint64]bool // of the first rows
+	others  sieve
+}
+
+const (
+	// firstRows is after how many rows columns drop out in which more than one row
+	// of hopeless is blank or repeated.
+	firstRows = 4096
+	hopeless  = 10
+	// maxMisses is the share of rows, one in so many, that may lack or repeat a key.
+	maxMisses = maxConflicts
+)
 
 func (k *columns) add(row ledger.Sight) {
-	n := len(row.Cells) / 8
-	if k.values == nil {
-		k.out, k.values, k.first = make([]bool, n), make([]sieve, n), make([]map[uint64]bool, n)
+	if k.columns == nil {
+		k.columns, k.seed = make([]values, len(row.Cells)/8), maphash.MakeSeed()
 	}
-	for i := range min(n, len(k.values)) {
-		if k.out[i] {
-			continue
+	for i := range min(len(row.Cells)/8, len(k.columns)) {
+		k.value(&k.columns[i], binary.LittleEndian.Uint64(row.Cells[i*8:]))
+	}
+	k.value(&k.whole, maphash.Bytes(k.seed, row.Cells)|1)
+	if k.rows++; k.rows != firstRows {
+		return
+	}
+	for i := range k.columns {
+		if c := &k.columns[i]; k.misses(c, c.repeats, k.whole.repeats)*hopeless > k.rows {
+			*c = values{out: true}
 		}
-		v := binary.LittleEndian.Uint64(row.Cells[i*8:])
-		if v == 0 || k.repeats(i, v) {
-			k.drop(i)
-			continue
+		k.columns[i].first = nil
+	}
+	k.whole.first = nil
+}
+
+// value adds a value to those of a column; 0 is a blank.
+func (k *columns) value(c *values, v uint64) {
+	switch {
+	case c.out:
+	case v == 0:
+		c.blank++
+	case c.first[v]:
+		c.repeats++
+	default:
+		if k.rows < firstRows {
+			if c.first == nil {
+				c.first = map[uint64]bool{}
+			}
+			c.first[v] = true
 		}
-		if err := k.values[i].add(v, &k.file); err != nil {
+		if err := c.others.add(v, &k.file); err != nil {
 			k.fail(err)
 		}
 	}
-	k.rows++
 }
 
-func (k *columns) drop(i int) { k.out[i], k.values[i], k.first[i] = true, sieve{}, nil }
+// misses counts the rows in which a column does not tell a case from the others.
+func (*columns) misses(c *values, repeats, identical int) int {
+	return c.blank + max(0, repeats-identical)
+}
 
 // fail gives all columns up: a check can be made without them.
 func (k *columns) fail(err error) {
 	k.broken = fmt.Errorf("which columns could be a key was not looked at: %w", err)
-	for i := range k.out {
-		k.drop(i)
+	for i := range k.columns {
+		k.columns[i] = values{out: true}
 	}
+	k.whole = values{out: true}
 }
 
-func (k *columns) repeats(i int, v uint64) bool {
-	if k.rows >= firstRows {
-		k.first[i] = nil
-		return false
-	}
-	if k.first[i] == nil {
-		k.first[i] = map[uint64]bool{}
-	}
-	if k.first[i][v] {
-		return true
-	}
-	k.first[i][v] = true
-	return false
+// Candidate is a column that could be the key.
+type Candidate struct {
+	Column string
+	Misses int // rows that lack or repeat it
 }
 
-// candidates names the columns that could serve as the key.
-func (c *command) candidates() []string {
-	var names []string
-	for _, i := range c.filled.different(c.inputs) {
-		names = append(names, c.inputs[0].mapper.ColumnName(i))
+// candidates gives the columns that could serve as the key: those that are filled
+// and different in every row, and those that nearly are.
+func (c *command) candidates() (keys []string, near []Candidate) {
+	for i, misses := range c.filled.candidates(c.inputs) {
+		switch name := c.inputs[0].mapper.ColumnName(i); {
+		case misses == 0:
+			keys = append(keys, name)
+		case misses > 0:
+			near = append(near, Candidate{name, misses})
+		}
 	}
-	return names
+	return keys, near
 }
 
-// different tells the columns that could serve. With several inputs it speaks
-// of their common columns only when they have the same header.
-func (k *columns) different(inputs []*input) []int {
+// candidates gives for each column how many rows lack or repeat it, -1 where it
+// cannot be a key. With several inputs it speaks of their common columns only when
+// they have the same header.
+func (k *columns) candidates(inputs []*input) []int {
 	if len(inputs) == 0 || k.rows < 2 {
 		return nil
 	}
@@ -91,19 +129,26 @@ func (k *columns) different(inputs []*input) []int {
 			return nil
 		}
 	}
-	var found []int
 	var set ledger.Set
-	for i := range k.values {
-		if k.out[i] || i >= len(header) || header[i] == "" || k.values[i].length < k.rows {
+	identical, err := k.whole.others.repeats(&k.file, &set)
+	if err != nil {
+		k.fail(err)
+		return nil
+	}
+	identical += k.whole.repeats
+	found := make([]int, min(len(k.columns), len(header)))
+	for i := range found {
+		c := &k.columns[i]
+		if found[i] = -1; c.out || header[i] == "" || c.blank*maxMisses > k.rows {
 			continue
 		}
-		differ, err := k.values[i].allDiffer(&k.file, &set)
+		repeats, err := c.others.repeats(&k.file, &set)
 		if err != nil {
 			k.fail(err)
 			return nil
 		}
-		if differ {
-			found = append(found, i)
+		if misses := k.misses(c, c.repeats+repeats, identical); misses*maxMisses <= k.rows {
+			found[i] = misses
 		}
 	}
 	return found

@@ -13,15 +13,15 @@ import (
 
 func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
 	const rows = 50_000
-	header := []string{"Different", "Blank late", "Twice, far apart", "Twice, last", "Constant", "Also different"}
+	header := []string{"Different", "Blank late", "Twice, far apart", "Twice, last", "Constant", "Also different", "Blank too often"}
 	for _, repeated := range []uint64{1, sieveParts, 7*sieveParts + 3} {
 		k := &columns{}
 		cells := make([]byte, 8*len(header))
 		for i := range uint64(rows) {
 			v := i + 1
-			for column, digest := range []uint64{v * sieveParts, v, v, v, 5, v * 0x9E3779B97F4A7C15} {
+			for column, digest := range []uint64{v * sieveParts, v, v, v, 5, v * 0x9E3779B97F4A7C15, v} {
 				switch {
-				case column == 1 && i == rows/2:
+				case column == 1 && i == rows/2, column == 6 && i%99 == 0:
 					digest = 0
 				case column == 2 && i == rows/2, column == 3 && i == rows-1:
 					digest = repeated
@@ -31,11 +31,27 @@ func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
 			k.add(ledger.Sight{Cells: cells})
 		}
 		in := []*input{{header: header}}
-		want := []int{0, 5}
+		want := []int{0, 1, 1, 1, -1, 0, -1} // rows that lack or repeat it
 		for range 2 {
-			if got := k.different(in); !slices.Equal(got, want) {
+			if got := k.candidates(in); !slices.Equal(got, want) {
 				t.Errorf("%d twice: %v, want %v", repeated, got, want)
 			}
+		}
+		if err := k.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRowsEqualInEveryCellDoNotSpeakAgainstAKey(t *testing.T) {
+	for _, rows := range []uint64{1_000, 50_000} {
+		k := &columns{}
+		for i := range rows {
+			cells := binary.LittleEndian.AppendUint64(nil, i/2+1) // each row stands there twice
+			k.add(ledger.Sight{Cells: binary.LittleEndian.AppendUint64(cells, i/4+1)})
+		}
+		if got := k.candidates([]*input{{header: []string{"Id", "Pair"}}}); !slices.Equal(got, []int{0, -1}) {
+			t.Errorf("%d rows: %v, want the first column", rows, got)
 		}
 		if err := k.close(); err != nil {
 			t.Error(err)
@@ -57,7 +73,7 @@ func TestColumnsAreNotKeptInMemory(t *testing.T) {
 	if grown := heapNow() - before; grown > most {
 		t.Errorf("%d rows of %d columns take %d bytes, want %d at most", rows, columnsWanted, grown, most)
 	}
-	if got := k.different([]*input{{header: strings.Split("ABCDEFG", "")}}); len(got) != columnsWanted {
+	if got := k.candidates([]*input{{header: strings.Split("ABCDEFG", "")}}); len(got) != columnsWanted {
 		t.Errorf("%v, want all", got)
 	}
 	if err := k.close(); err != nil {
@@ -82,7 +98,7 @@ func TestColumnsAreGivenUpWhereTheirFileCannotBe(t *testing.T) {
 		binary.LittleEndian.PutUint64(cells, rand.Uint64()|1)
 		k.add(ledger.Sight{Cells: cells})
 	}
-	if got := k.different([]*input{{header: []string{"Id"}}}); got != nil || k.close() == nil {
+	if got := k.candidates([]*input{{header: []string{"Id"}}}); !slices.Equal(got, []int{-1}) || k.close() == nil {
 		t.Errorf("%v, want none and an error", got)
 	}
 }

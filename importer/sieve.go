@@ -11,7 +11,7 @@ import (
 	"caseload/importer/source"
 )
 
-// sieve keeps many digests, to tell in the end whether any stands twice. They are
+// sieve keeps many digests, to tell in the end how many stand again. They are
 // parted by their lowest bits, so that equal ones are in one part and a part is
 // looked at alone. In memory it has the last few of each part, and 4 bytes for
 // each sieveChunk of the others, which lie in a file.
@@ -55,29 +55,29 @@ func (s *sieve) add(digest uint64, f *sieveFile) error {
 	return nil
 }
 
-// allDiffer tells whether no digest stands twice.
-func (s *sieve) allDiffer(f *sieveFile, set *ledger.Set) (bool, error) {
+// repeats counts the digests that stand there before.
+func (s *sieve) repeats(f *sieveFile, set *ledger.Set) (n int, err error) {
 	for i := range s.parts {
 		p := &s.parts[i]
 		set.Reset(len(p.chunks)*sieveChunk + len(p.last))
-		for _, n := range p.chunks {
-			chunk, err := f.chunk(n)
+		for _, number := range p.chunks {
+			chunk, err := f.chunk(number)
 			if err != nil {
-				return false, err
+				return 0, err
 			}
 			for ; len(chunk) > 0; chunk = chunk[8:] {
 				if !set.Add(binary.LittleEndian.Uint64(chunk)) {
-					return false, nil
+					n++
 				}
 			}
 		}
 		for _, digest := range p.last {
 			if !set.Add(digest) {
-				return false, nil
+				n++
 			}
 		}
 	}
-	return true, nil
+	return n, nil
 }
 
 // keep writes a full chunk and gives its number.

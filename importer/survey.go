@@ -179,11 +179,13 @@ func (c *command) wrongKey() error {
 	}
 	tip := "name columns that tell one case from another; `caseload check` names those that could serve"
 	if c.filled != nil {
-		switch names := c.candidates(); {
+		switch names, near := c.candidates(); {
 		case c.filled.broken != nil:
 			tip = "name columns that tell one case from another"
 		case len(names) > 0:
 			tip = "name columns that tell one case from another; filled and different in every row: " + quoted(names)
+		case len(near) > 0:
+			tip = fmt.Sprintf("name columns that tell one case from another, for instance %q, which %d rows lack or repeat", near[0].Column, near[0].Misses)
 		default:
 			tip = "no column by itself is filled and different in every row: name several that are together, or say key: content"
 		}

@@ -21,6 +21,9 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	if len(found.Candidates) > 0 {
 		p.voice.show("columns that are filled and different in every row: " + namesOf(found.Candidates))
 	}
+	for _, one := range found.Near[:min(len(found.Near), maxShownFew)] {
+		p.voice.show(fmt.Sprintf("column %q could be a key, too: of %s, %d lack or repeat it", shown(one.Column), plural(found.Counts.Read, "row"), one.Misses))
+	}
 	p.voice.show(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
 		p.voice.show(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))

@@ -6,20 +6,29 @@ import (
 	"strings"
 )
 
+// maxFields bounds the fields of a drafted form: a mapping has a size, and no CRM
+// so many fields.
+const maxFields = 1000
+
 // form writes the columns that are no part of a case, as fields of the CRM's own
 // form, with the type that their values have.
 func (w *writer) form() {
-	begun := false
+	begun, fields := false, 0
 	for i := range w.Header {
 		if !w.inForm(i) {
 			continue
 		}
 		if !begun {
 			w.line("form:   # the name on the left is the label of a field in the CRM, letter by letter;")
-			w.line("        # take out the lines of fields that it does not have")
+			w.line("        # delete the lines of fields that the CRM does not have")
 			begun = true
 		}
-		w.field(i)
+		if fields++; fields <= maxFields {
+			w.field(i)
+		}
+	}
+	if more := fields - maxFields; more > 0 {
+		w.line(fmt.Sprintf("  # And %s more: add those that the CRM has a field for.", count(int64(more), "column")))
 	}
 	m, ok := w.fields[KeyField]
 	if !ok || !w.hasKey() {
