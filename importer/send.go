@@ -46,6 +46,9 @@ type sending struct {
 	reason    error     // why the run stops, the gravest
 	saidLater time.Time // until when it was said that the run waits
 	saidPause time.Time // the same of a pause that the CRM asks for
+
+	held        *heldRow
+	saidNotices bool
 }
 
 // stop ends the run for a reason. A graver one that comes while it ends takes
@@ -104,6 +107,7 @@ func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	}
 	close(s.jobs)
 	s.await(asked, &workers)
+	s.lastHeld()
 	s.open.Wait()
 	told()
 	err = s.recorder.Close()
@@ -280,7 +284,7 @@ func (s *sending) work(ctx context.Context) {
 		if v.Stop != nil {
 			s.stop(v.Stop)
 		}
-		s.settle(job, v)
+		s.judged(job, v)
 	}
 }
 
@@ -311,7 +315,9 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	}, func(err error) {
 		defer s.open.Done()
 		s.given.Delete(spot{plan.Input, plan.Line})
-		s.canary.settled(job.Ref.(*row).where, v)
+		if !v.Blocked || v.Held { // who was held was shown as pending
+			s.canary.settled(job.Ref.(*row).where, v)
+		}
 		switch {
 		case err != nil:
 			s.stop(err)

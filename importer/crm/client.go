@@ -17,9 +17,7 @@ import (
 const (
 	casesPath = "/server/API/v2/cases/insert.php"
 
-	// maxAnswer bounds what is read of an answer: the CRM's own are under 1 KiB,
-	// but a proxy's error page can be endless.
-	maxAnswer = 1 << 20
+	maxAnswer = submit.MaxAnswer
 
 	// defaultTimeout is twice what the vendor's telephony API allows a call: a
 	// shorter one makes unknown rows of slow ones.

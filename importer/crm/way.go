@@ -13,6 +13,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"caseload/importer/submit"
 )
 
 // The way to the CRM. What it must never do: say a token where others can read
@@ -151,5 +153,5 @@ func refusedByProxy(_ context.Context, proxy *url.URL, _ *http.Request, answer *
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	return fmt.Errorf("the proxy %s answered %q", proxy.Host, answer.Status)
+	return &submit.ProxyRefusal{Proxy: proxy.Host, Code: answer.StatusCode, Status: answer.Status}
 }

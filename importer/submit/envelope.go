@@ -27,12 +27,11 @@ type envelope struct {
 	plain      bool   // no error is named
 }
 
-// readEnvelope reads a body that is one JSON object and nothing else. A byte order
-// mark before it is passed over (PHP files saved with one emit it). A name that
-// stands twice makes it no envelope: which one is meant cannot be told.
+// readEnvelope reads a body that is one JSON object and nothing else but what
+// [bare] takes off. A name that stands twice makes it no envelope: which one is
+// meant cannot be told.
 func readEnvelope(body []byte) (e envelope, isObject bool) {
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	top, err := members(body)
+	top, err := members(bare(body))
 	if err != nil {
 		return envelope{}, false
 	}

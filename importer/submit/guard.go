@@ -11,6 +11,7 @@ import (
 const (
 	unknownsInARow  = 5  // of any cause: the line is broken, or the CRM is
 	firstRows       = 20 // tried rows that must not all be refused for one cause
+	sameAnswers     = 20 // rows in a row that must not all be refused by one and the same answer
 	unreachableStop = 5 * time.Minute
 )
 
@@ -42,6 +43,8 @@ type GuardPolicy struct {
 //	five unknowns in a row, of any cause                 exit 1
 //	more than MaxUnknown unknowns                        exit 5
 //	the first 20 rows tried all rejected for one cause   exit 5
+//	20 rows in a row rejected with one and the same answer exit 5
+//	two rows in a row refused by a 403 that is no answer of the CRM's  exit 1
 //	more than MaxFailures not created                    exit 5
 //
 // The address is proven by a case that was created, or by a refusal in the CRM's
@@ -64,6 +67,10 @@ type Guard struct {
 	bad       int // of these, not created
 	cause     string
 	oneCause  bool // all of the rows tried so far were rejected for cause
+	made      bool // a case was, in this run
+	blocked   bool // the last row that the CRM or its firewall judged is Held
+	answer    string
+	same      int // rows in a row that were rejected with answer
 }
 
 // NewGuard makes the guard of one run.
@@ -101,10 +108,17 @@ func (g *Guard) Stopped() *Stop {
 func (g *Guard) see(it *Item, v Verdict) Verdict {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	switch {
+	case v.Blocked && g.made && !g.blocked:
+		g.blocked, v.Held, v.Stop = true, true, nil
+	case v.Status == Created || v.reached:
+		g.blocked = false
+	}
 	if v.Stop == nil && v.Status != Pending {
 		g.judge(it, &v)
 	}
 	g.heard(&v)
+	g.made = g.made || v.Status == Created
 	g.proven = g.proven || v.reached || v.Status == Created
 	if v.Stop != nil && (g.stop == nil || (v.Stop.Exit == 1 && g.stop.Exit != 1)) {
 		g.stop = v.Stop
@@ -247,7 +261,31 @@ func (g *Guard) count(it *Item, v *Verdict) (failures, early *Stop) {
 			Tip: "see the failures file; the same command goes on",
 		}
 	}
-	return failures, g.sameCause(v)
+	early = g.sameCause(v)
+	if same := g.sameAnswer(v); early == nil {
+		early = same
+	}
+	return failures, early
+}
+
+// sameAnswer stops a run whose rows are refused with one answer, letter by letter,
+// wherever in the run that begins: a token that ran out may come as a plain 400.
+func (g *Guard) sameAnswer(v *Verdict) *Stop {
+	answer := v.Code + " " + v.Said
+	if v.Status != Rejected || answer != g.answer {
+		g.same = 0
+	}
+	if v.Status != Rejected || v.Code == CodeNoContact || g.policy.AnyCause {
+		return nil
+	}
+	g.answer = answer
+	if g.same++; g.same < sameAnswers {
+		return nil
+	}
+	return &Stop{
+		Exit: 5, Cause: fmt.Sprintf("%d rows in a row were rejected with one and the same answer: %s", g.same, v.Reason),
+		Tip: "this is hardly the rows' fault: has the token run out, or did something change in the CRM? then the same command goes on, with these rows too; --max-failures 100% sends the others nonetheless",
+	}
 }
 
 func (g *Guard) sameCause(v *Verdict) *Stop {

@@ -43,6 +43,7 @@ func each(parts ...[]submit.Verdict) (all []submit.Verdict) {
 func TestTheRunStopsWhenItCannotGoOn(t *testing.T) {
 	otherCause := submit.Judge(whole(400, `{"code":400,"error":"priority is not there"}`))
 	wrongAPI := submit.Judge(whole(400, "THE API YOU WANT TO CONSULT DOES NOT EXIST"))
+	firewalled := submit.Judge(whole(403, "<html>Request blocked</html>"))
 	noContact := submit.Judge(whole(400, `{"code":400,"error":"the contact does not exist"}`))
 	ceiling := func(s string) *submit.Ceiling {
 		c, err := submit.ParseCeiling(s)
@@ -76,8 +77,15 @@ func TestTheRunStopsWhenItCannotGoOn(t *testing.T) {
 		{"20 rejected for one cause", submit.GuardPolicy{}, false, times(30, refused), 20, 5, submit.Rejected},
 		{"with a flag", submit.GuardPolicy{AnyCause: true}, false, times(30, refused), 30, 0, submit.Rejected},
 		{"known ones", submit.GuardPolicy{}, true, times(30, refused), 30, 0, submit.Rejected},
-		{"two causes", submit.GuardPolicy{}, false, each(times(10, refused), times(20, otherCause)), 30, 0, submit.Rejected},
-		{"one created among them", submit.GuardPolicy{}, false, each(times(10, refused), one, times(29, refused)), 40, 0, submit.Rejected},
+		{"two causes", submit.GuardPolicy{}, false, each(times(10, refused), times(19, otherCause)), 29, 0, submit.Rejected},
+		{"one created among them", submit.GuardPolicy{}, false, each(times(10, refused), one, times(19, refused)), 30, 0, submit.Rejected},
+		{"20 with one answer, anywhere", submit.GuardPolicy{}, false, each(one, times(30, refused)), 21, 5, submit.Rejected},
+		{"one created parts equal answers", submit.GuardPolicy{}, false, each(one, times(19, refused), one, times(19, refused)), 40, 0, submit.Rejected},
+		{"a firewall from the first row on", submit.GuardPolicy{}, false, times(3, firewalled), 1, 1, submit.Pending},
+		{"a firewall for one row's text", submit.GuardPolicy{}, false, each(one, times(3, firewalled, created)), 7, 0, submit.Created},
+		{"a firewall for two rows in a row", submit.GuardPolicy{}, false, each(one, times(3, firewalled)), 3, 1, submit.Pending},
+		{"a refusal of the CRM's own parts them", submit.GuardPolicy{}, false, each(one, times(3, firewalled, refused)), 7, 0, submit.Rejected},
+		{"a 403 of the CRM's own", submit.GuardPolicy{}, false, each(one, times(3, submit.Judge(whole(403, `{"code":403,"error":"no"}`)))), 2, 1, submit.Pending},
 		{"more failures than allowed", submit.GuardPolicy{MaxFailures: ceiling("3")}, false, each(one, times(9, refused)), 5, 5, submit.Rejected},
 		{"none allowed", submit.GuardPolicy{MaxFailures: ceiling("0")}, false, times(9, refused), 1, 5, submit.Rejected},
 		{"known failures do not count", submit.GuardPolicy{MaxFailures: ceiling("0")}, true, times(9, refused), 9, 0, submit.Rejected},

@@ -12,12 +12,14 @@ import (
 //
 //	nothing was written                              failed, may be sent again   E401
 //	  … because the run was stopped                  pending
+//	  … because a proxy refuses us (403, 407)        pending, the run stops
 //	3xx (the head alone decides)                     307 308: pending, the run stops
 //	                                                 301 302 303: unknown, the run stops
 //	not wholly written, no answer, by Rules.Partial  failed, may be sent again   E406
 //	no answer, a cut one, an endless or too long one unknown                     E402
 //	  … because we were ended at once                unknown                     E403
 //	2xx, code 200, an id                             created
+//	  … and no error, with PHP's notices round it    created, told
 //	2xx, no id, code 400–499                         as that HTTP status below
 //	2xx, anything else                               unknown                     E404
 //	not 2xx, with an id                              unknown, both facts told    E404
@@ -79,6 +81,8 @@ func judge(a Answer, t texts) Verdict {
 	switch {
 	case !a.Sent && a.Ended:
 		return NotReached()
+	case !a.Sent && refusedByProxy(a.Err) != nil:
+		return behindProxy(refusedByProxy(a.Err), t)
 	case !a.Sent:
 		return notSent(a, t)
 	case redirects(a.HTTP):
@@ -88,9 +92,19 @@ func judge(a Answer, t texts) Verdict {
 	case a.Err != nil || a.HTTP == 0:
 		return lost(a, t)
 	}
+	body, err := readable(a.Body, a.Header)
+	switch {
+	case errors.Is(err, errPacked):
+		return uncertain(said("an answer that is not the CRM's, or not whole", a.HTTP,
+			"packed as "+t.quote(a.Header.Get("Content-Encoding"))+", and it cannot be unpacked"))
+	case err != nil:
+		a.Err = err
+		return lost(a, t)
+	}
+	a.Body = body
 	e, isObject := readEnvelope(a.Body)
 	v := answered(a, e, isObject, t)
-	if v.Status != Created || !e.plain {
+	if v.Status != Created || !e.plain || v.Noticed {
 		v.Raw = t.raw(a.Body)
 	}
 	return v
@@ -103,6 +117,9 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 	if good && isObject && e.code == "200" && e.id != "" {
 		return Verdict{Status: Created, WolkvoxID: t.id(e.id), Prefix: t.id(e.prefix), reached: true}
 	}
+	if v, ok := underNotices(a.Body, t); ok && good && !isObject {
+		return v
+	}
 	body := t.plain(a.Body)
 	switch {
 	case e.id != "":
@@ -110,10 +127,9 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 			status, t.quote(e.code), t.id(e.id)))
 	case good && isObject && e.refusal() != 0:
 		return byStatus(e.refusal(), t.say(e.text), body, true)
+	case good && !isObject && loginPage.Match(a.Body):
+		return uncertain(said("a login page in place of the CRM's answer", status, t.sayOr("", body)))
 	case good && !isObject:
-		if packed := a.Header.Get("Content-Encoding"); packed != "" {
-			body = "packed as " + t.quote(packed) + ", which was not asked for"
-		}
 		return uncertain(said("an answer that is not the CRM's, or not whole", status, t.sayOr("", body)))
 	case good:
 		return uncertain(said("an answer without the id of a case", status, t.sayOr(e.text, body)))
@@ -122,6 +138,21 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 		return busy(said("the CRM is not available, which assume_503_unprocessed takes as not processed", status, t.sayOr(e.text, body)))
 	}
 	return byStatus(status, t.sayOr(e.text, body), body, isObject && e.code != "")
+}
+
+// underNotices is the plain success that is left once PHP's notices are taken off
+// an answer. Anything less stays as uncertain as it was: what a notice hides may
+// be more than a notice.
+func underNotices(body []byte, t texts) (Verdict, bool) {
+	rest, found := withoutNotices(body)
+	if !found {
+		return Verdict{}, false
+	}
+	e, isObject := readEnvelope(rest)
+	if !isObject || e.code != "200" || e.id == "" || !e.plain {
+		return Verdict{}, false
+	}
+	return Verdict{Status: Created, WolkvoxID: t.id(e.id), Prefix: t.id(e.prefix), Noticed: true, reached: true}, true
 }
 
 // byStatus judges a refusal by its number; ours is true when the CRM's own
@@ -138,7 +169,7 @@ func byStatus(status int, text, body string, ours bool) Verdict {
 		return stopped(status, said("the CRM does not take the token", status, text),
 			1, "check the token: it is the internal token of this CRM, and the server must be the one it was made for")
 	case 403:
-		return forbidden(text, body)
+		return forbidden(text, body, ours)
 	case 429:
 		return busy(said("the CRM asks to wait", status, text))
 	}
@@ -146,8 +177,10 @@ func byStatus(status int, text, body string, ours bool) Verdict {
 }
 
 // forbidden tells the four meanings of 403 apart; none of them is the row's
-// fault. The texts are those of the vendor's telephony API, which shares the envelope.
-func forbidden(text, body string) Verdict {
+// fault. The texts are those of the vendor's telephony API, which shares the
+// envelope. A 403 without it may be a firewall's before the CRM, which dislikes
+// the row's text: see [Guard].
+func forbidden(text, body string, ours bool) Verdict {
 	upper := strings.ToUpper(body)
 	switch {
 	case strings.Contains(upper, "TOKEN LIMIT EXCEEDED"):
@@ -167,8 +200,41 @@ func forbidden(text, body string) Verdict {
 		return stopped(403, said("the CRM does not take the token", 403, text),
 			1, "check the token, and that it belongs to this server")
 	}
-	return stopped(403, said("the CRM does not admit us", 403, text), 1,
+	v := stopped(403, said(notAdmitted, 403, text), 1,
 		"is this machine's public address admitted by the CRM's firewall? some networks reach it only through a proxy with a fixed address (HTTPS_PROXY)")
+	v.Blocked = !ours
+	return v
+}
+
+// ProxyRefusal is the error of a connection that a proxy did not make for us.
+type ProxyRefusal struct {
+	Proxy  string // its host and port
+	Code   int    // of its answer
+	Status string // its whole line
+}
+
+// Error names the proxy and what it said.
+func (e *ProxyRefusal) Error() string {
+	return fmt.Sprintf("the proxy %s answered %q", e.Proxy, e.Status)
+}
+
+// refusedByProxy gives the refusal of a proxy that will refuse every row; nil for
+// all other errors, those of a proxy that has trouble of its own among them.
+func refusedByProxy(err error) *ProxyRefusal {
+	if refused, ok := errors.AsType[*ProxyRefusal](err); ok && (refused.Code == 403 || refused.Code == 407) {
+		return refused
+	}
+	return nil
+}
+
+func behindProxy(refused *ProxyRefusal, t texts) Verdict {
+	cause, tip := "the proxy %s does not let us through to the CRM: %s", "ask the network's people to allow the CRM's host and port 443, or use another proxy (crm.proxy)"
+	if refused.Code == http.StatusProxyAuthRequired {
+		cause = "the proxy %s wants a user name and a password: %s"
+		tip = "name them in the mapping, with the password in the environment: crm: {proxy: \"http://user:${PROXY_PASSWORD}@" + t.say(refused.Proxy) + "\"}"
+	}
+	cause = fmt.Sprintf(cause, t.say(refused.Proxy), t.say(refused.Status))
+	return Verdict{Status: Pending, Code: CodeNotSent, Reason: cause, Stop: &Stop{Exit: 1, Cause: cause, Tip: tip}}
 }
 
 func notSent(a Answer, t texts) Verdict {

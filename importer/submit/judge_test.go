@@ -322,7 +322,8 @@ func TestAnAnswerThatIsNoneIsNotSaidToLackAnId(t *testing.T) {
 	}{
 		{whole(200, `{"code":200,"data":{"wolkvox_id":"a1"`), "an answer that is not the CRM's, or not whole (200): {"},
 		{whole(200, `{"code":200,"data":{}}`), "an answer without the id of a case (200): {"},
-		{packed, `an answer that is not the CRM's, or not whole (200): packed as "gzip", which was not asked for`},
+		{packed, `an answer that is not the CRM's, or not whole (200): packed as "gzip", and it cannot be unpacked`},
+		{whole(200, `<html><form><input name=u><INPUT type="password"></form>Ingrese</html>`), "a login page in place of the CRM's answer (200): Ingrese"},
 	} {
 		if v := submit.Judge(c.answer); v.Status != submit.Unknown || !strings.HasPrefix(v.Reason, c.want) {
 			t.Errorf("%s: %q, want unknown: %q", v.Status, v.Reason, c.want)

@@ -1,7 +1,6 @@
 package submit
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -43,6 +42,8 @@ func lookedUp(a Answer, t texts) (Verdict, json.RawMessage) {
 	switch {
 	case !a.Sent && a.Ended:
 		return NotReached(), nil
+	case !a.Sent && refusedByProxy(a.Err) != nil:
+		return behindProxy(refusedByProxy(a.Err), t), nil
 	case !a.Sent:
 		return notSent(a, t), nil
 	case redirects(a.HTTP):
@@ -52,7 +53,10 @@ func lookedUp(a Answer, t texts) (Verdict, json.RawMessage) {
 	case a.Err != nil || a.HTTP == 0:
 		return unasked(lost(a, t).Reason), nil
 	}
-	top, err := members(bytes.TrimPrefix(a.Body, []byte("\xef\xbb\xbf")))
+	if a.Body, a.Err = readable(a.Body, a.Header); a.Err != nil {
+		return unasked(lost(a, t).Reason), nil
+	}
+	top, err := members(bare(a.Body))
 	e, isObject := readEnvelope(a.Body)
 	body := t.plain(a.Body)
 	text := t.sayOr(e.text, body)

@@ -2,6 +2,7 @@ package submit
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"caseload/mapping"
@@ -58,6 +59,9 @@ type Verdict struct {
 	Later      time.Time     // not tried: nothing may be sent before then; zero: no such time
 	Missing    bool          // of a look-up that was answered: there is no such thing
 	UsedUp     bool          // the CRM says that the day's calls are used up
+	Noticed    bool          // created, by an answer that had PHP's notices round it
+	Blocked    bool          // refused by a 403 that is not the CRM's own
+	Held       bool          // Blocked, and pending until another row shows whether it was for this row's text; see [Guard]
 
 	crowded bool  // too many requests at a time
 	late    bool  // a deadline ran out after the head was written
@@ -112,6 +116,18 @@ type SenderFunc func(ctx context.Context, it *Item) Verdict
 
 // Send calls f.
 func (f SenderFunc) Send(ctx context.Context, it *Item) Verdict { return f(ctx, it) }
+
+// RefusedText is the verdict on a row that was Held, once another row came
+// through: a firewall before the CRM refuses its text.
+func (v Verdict) RefusedText() Verdict {
+	v.Held, v.Status = false, Rejected
+	v.Reason = "a firewall before the CRM refuses this row's text" + strings.TrimPrefix(v.Reason, notAdmitted)
+	v.Hint = "change what looks like code or tags in its texts (select … from, <script>); then resume, or ask the CRM's support to admit it"
+	return v
+}
+
+// notAdmitted is what a 403 without a meaning of its own begins with.
+const notAdmitted = "the CRM does not admit us"
 
 // NotReached is the verdict on a row whose turn did not come before the stop.
 func NotReached() Verdict {
