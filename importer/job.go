@@ -75,6 +75,7 @@ func (j *Job) Targets() []ledger.Target {
 // Watcher follows the sending of rows. Its methods may be called by many at
 // once.
 type Watcher interface {
+	Began(run string)        // the run has its name
 	Sending(rows int64)      // so many are to be sent
 	Settled(s submit.Status) // one more outcome is on the disk
 	Stopping(in int64)       // no new rows; so many are in flight

@@ -199,6 +199,9 @@ func (c *command) aimAll() error {
 func (c *command) start() error {
 	var err error
 	c.run, err = c.Ledger.Start(c.info())
+	if err == nil && c.Watch != nil {
+		c.Watch.Began(c.run.ID)
+	}
 	if err == nil && c.run.Goes && !c.dry {
 		c.Say(fmt.Sprintf("run %s goes on from where it stopped", c.run.ID))
 	}

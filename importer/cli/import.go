@@ -36,6 +36,7 @@ what is missing is sent. A single results or failures file is resumed.`,
 	o.rowFlags(c)
 	o.sendFlags(c)
 	o.sourceFlags(c)
+	o.allowNoneFlag(c)
 	o.todayFlag(c)
 	p.voice.flags(c)
 	p.answers[c] = func(err error) { p.printJSON(p.ended(o, report.Summary{Command: "import"}, err)) }
@@ -50,8 +51,8 @@ func (p *program) runImport(o *options, args []string) error {
 	if err != nil {
 		return err
 	}
-	files, err := p.inputs(args)
-	if err != nil {
+	files, err := p.inputs(o, args)
+	if err != nil || len(files) == 0 {
 		return err
 	}
 	job, err := p.job("import", o, l)

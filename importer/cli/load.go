@@ -127,7 +127,7 @@ func (p *program) heads(o *options, args []string) mapping.Option {
 		if err != nil {
 			return nil
 		}
-		files, _, err := expand(args)
+		files, _, err := expand(o, args)
 		if err != nil {
 			return nil
 		}

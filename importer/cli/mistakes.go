@@ -34,7 +34,7 @@ func mistakes(err error) []report.Mistake {
 			if inFile.Err != nil {
 				text += ": " + inFile.Err.Error()
 			}
-			all = append(all, report.Mistake{File: inFile.Path, Line: inFile.Line, Text: text, Hint: hintOf(e)})
+			all = append(all, report.Mistake{Code: inFile.Code, File: inFile.Path, Line: inFile.Line, Text: text, Hint: hintOf(e)})
 		default:
 			all = append(all, report.Mistake{Text: e.Error(), Hint: hintOf(e)})
 		}

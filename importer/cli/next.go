@@ -23,7 +23,7 @@ func (p *program) sayNext(s step) {
 		p.voice.say(s.first)
 	}
 	for _, command := range s.commands {
-		p.voice.show(nextWord + command)
+		p.voice.event("next", nextWord+command, "command", command)
 	}
 }
 

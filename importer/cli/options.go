@@ -49,6 +49,7 @@ type options struct {
 
 	sheet     string
 	headerRow int
+	allowNone bool
 	delimiter string
 	encoding  string
 }
@@ -70,6 +71,10 @@ func (o *options) sourceFlags(c *cobra.Command) {
 	f.IntVar(&o.headerRow, "header-row", 0, "the row of the header, as Excel or an editor shows it")
 	f.StringVar(&o.delimiter, "delimiter", "", "CSV: what stands between fields, one `CHARACTER` or tab")
 	f.StringVar(&o.encoding, "encoding", "", "CSV: the file's `ENCODING`, for instance windows-1252")
+}
+
+func (o *options) allowNoneFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&o.allowNone, "allow-none", false, "a pattern that no file matches is nothing to do, and no mistake")
 }
 
 func (o *options) todayFlag(c *cobra.Command) {
@@ -245,15 +250,20 @@ func (o *options) limits(m *mapping.Mapping) (rate mapping.Rate, workers int, ce
 const maxWorkers = 64
 
 // inputs expands the files of a command line; a glob leaves our own reports out.
-func (p *program) inputs(args []string) ([]string, error) {
-	kept, left, err := expand(args)
+// There may be none where that is allowed.
+func (p *program) inputs(o *options, args []string) ([]string, error) {
+	kept, left, err := expand(o, args)
 	if err != nil {
 		return nil, err
 	}
 	if len(left) > 0 {
 		p.voice.say("left out, our own reports: " + strings.Join(left, ", "))
 	}
-	if len(kept) == 0 {
+	switch {
+	case len(kept) > 0:
+	case o.allowNone:
+		p.voice.say(strings.Join(args, " ") + ": no file: nothing to do")
+	default:
 		return nil, &usageError{fmt.Errorf("%s: nothing but our own reports", strings.Join(args, " ")), "to go on from a report: caseload resume REPORT"}
 	}
 	return kept, nil
@@ -261,24 +271,27 @@ func (p *program) inputs(args []string) ([]string, error) {
 
 // expand finds the files of a command line, and the reports of ours that a glob
 // leaves out.
-func expand(args []string) (kept, left []string, err error) {
-	files, err := source.Expand(args)
-	if err != nil {
-		return nil, nil, err
-	}
+func expand(o *options, args []string) (kept, left []string, err error) {
 	named := map[string]bool{}
 	for _, arg := range args {
 		if arg == "-" && named[arg] {
 			return nil, nil, &usageError{errors.New("- stands twice: standard input can be read once"), "name it once"}
 		}
 		named[arg] = true
-	}
-	for _, file := range files {
-		if !named[file] && isReportName(file) {
-			left = append(left, filepath.Base(file))
+		files, err := source.Expand([]string{arg})
+		if none, ok := errors.AsType[*source.Error](err); ok && none.Code == source.CodeNoMatch && o.allowNone {
 			continue
 		}
-		kept = append(kept, file)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, file := range files {
+			if file != arg && isReportName(file) {
+				left = append(left, filepath.Base(file))
+				continue
+			}
+			kept = append(kept, file)
+		}
 	}
 	return kept, left, nil
 }

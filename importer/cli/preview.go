@@ -66,7 +66,7 @@ func (p *program) runPreview(c *cobra.Command, o *options, args []string, want i
 	if err != nil {
 		return err
 	}
-	if job.Files, err = p.inputs(args); err != nil {
+	if job.Files, err = p.inputs(o, args); err != nil {
 		return err
 	}
 	if job.Ledger, err = view(o.ledgerPath(l)); err != nil {

@@ -2,111 +2,137 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"caseload/importer/submit"
 )
 
-// every is how often a line tells of the progress where no bar can stand.
-const every = 10 * time.Second
+const (
+	// every is how often a line tells of the progress where no bar can stand, and
+	// blink how often a bar is drawn.
+	every = 10 * time.Second
+	blink = 200 * time.Millisecond
+	// warmUp is how long a run sends before its pace says how long it will take.
+	warmUp = 3 * time.Second
+)
 
 // progress shows how far the sending is: a bar on a terminal, else a line every
 // ten seconds. Its methods may be called by many at once.
 type progress struct {
-	p     *program
-	bar   *progressbar.ProgressBar // nil: lines, or nothing
-	lines bool
+	voice *voice
+	bar   bool // not lines
 
-	mu    sync.Mutex
-	total int64
-	done  int64
-	bad   int64
-	began time.Time
-	last  time.Time
+	mu      sync.Mutex
+	counts  progressCounts
+	began   time.Time
+	stopped func() // ends the telling; nil: it was not begun, or is ended
+}
 
-	drawing sync.Mutex // of the bar; nothing else is locked, or said, while it is held
+// progressCounts is how far a run is, also for machines.
+type progressCounts struct {
+	Rows    int64 `json:"rows"` // to send
+	Done    int64 `json:"done"`
+	Created int64 `json:"created"`
+	Refused int64 `json:"refused"`
+	Failed  int64 `json:"failed"`
+	Unknown int64 `json:"unknown"`
 }
 
 func (p *program) newProgress(o *options) *progress {
-	g := &progress{p: p}
-	if p.voice.quiet || p.voice.json != nil {
-		return g
-	}
-	if o.noProgress || !isTerminal(p.stderr) {
-		g.lines = true
-		return g
-	}
-	g.bar = progressbar.NewOptions64(1,
-		progressbar.OptionSetWriter(p.stderr), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetWidth(24),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"), progressbar.OptionSetPredictTime(true),
-		progressbar.OptionSetDescription("sending"), progressbar.OptionUseANSICodes(true), progressbar.OptionClearOnFinish())
-	return g
+	return &progress{voice: p.voice, bar: !o.noProgress && p.voice.json == nil && isTerminal(p.stderr)}
 }
 
-// Sending begins the progress of so many rows.
+// Began names the run.
+func (g *progress) Began(run string) { g.voice.ofRun(run) }
+
+// Sending begins the progress of a number of rows.
 func (g *progress) Sending(rows int64) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.total, g.began, g.last = rows, time.Now(), time.Now()
-	if g.bar == nil || rows == 0 {
-		g.bar = nil
+	g.counts.Rows, g.began = rows, time.Now()
+	if rows == 0 || g.voice.quiet || g.stopped != nil {
 		return
 	}
-	bar := g.bar
-	g.draw(func() error {
-		bar.ChangeMax64(rows)
-		bar.Reset()
-		return bar.RenderBlank()
-	})
-	g.p.voice.clears(func() { g.draw(bar.Clear) })
+	pace := every
+	if g.bar {
+		pace = blink
+	}
+	quit, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		tick := time.NewTicker(pace)
+		defer tick.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case now := <-tick.C:
+				g.tell(now)
+			}
+		}
+	}()
+	g.stopped = func() { close(quit); <-over }
 }
 
 // Settled counts a row whose outcome is on the disk.
 func (g *progress) Settled(s submit.Status) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.done++
-	if s != submit.Created {
-		g.bad++
+	c := &g.counts
+	c.Done++
+	switch s {
+	case submit.Created:
+		c.Created++
+	case submit.Unknown:
+		c.Unknown++
+	case submit.Rejected:
+		c.Refused++
+	default:
+		c.Failed++
 	}
-	if g.bar != nil {
-		g.draw(g.step)
+}
+
+// tell shows how far it is.
+func (g *progress) tell(now time.Time) {
+	g.mu.Lock()
+	counts, since := g.counts, now.Sub(g.began)
+	g.mu.Unlock()
+	line := counts.line(since)
+	if g.bar {
+		g.voice.draw(counts.drawn() + line)
 		return
 	}
-	if now := time.Now(); g.lines && now.Sub(g.last) >= every {
-		g.last = now
-		g.p.voice.show(g.line(now))
+	g.voice.event("progress", line, "counts", counts)
+}
+
+// line is the progress in words, with the pace once there is one.
+func (c progressCounts) line(since time.Duration) string {
+	line := fmt.Sprintf("%d of %d rows: %d created, %d refused, %d unknown", c.Done, c.Rows, c.Created, c.Refused, c.Unknown)
+	if c.Failed > 0 {
+		line += fmt.Sprintf(", %d failed", c.Failed)
 	}
-}
-
-// step moves the bar on by a row.
-func (g *progress) step() error {
-	if g.bad > 0 {
-		g.bar.Describe(fmt.Sprintf("sending, %d not created", g.bad))
+	if since < warmUp || c.Done == 0 {
+		return line
 	}
-	return g.bar.Add64(1)
+	perSecond := float64(c.Done) / since.Seconds()
+	left := time.Duration(float64(c.Rows-c.Done) / perSecond * float64(time.Second)).Round(time.Second)
+	return fmt.Sprintf("%s; %.1f/s, %s left", line, perSecond, left)
 }
 
-// draw does something to the bar, which does not lock all that it touches.
-func (g *progress) draw(do func() error) {
-	g.drawing.Lock()
-	defer g.drawing.Unlock()
-	drop(do())
-}
+// barWidth is how many characters of a line the bar itself has.
+const barWidth = 10
 
-func (g *progress) line(now time.Time) string {
-	perSecond := float64(g.done) / now.Sub(g.began).Seconds()
-	left := time.Duration(float64(g.total-g.done) / perSecond * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("%d of %d rows, %.1f/s, %d not created, %s left", g.done, g.total, perSecond, g.bad, left)
+func (c progressCounts) drawn() string {
+	full := int(barWidth * c.Done / max(c.Rows, 1))
+	return "[" + strings.Repeat("#", full) + strings.Repeat("-", barWidth-full) + "] "
 }
 
 // Stopping tells that no new rows are taken.
 func (g *progress) Stopping(inFlight int64) {
 	if inFlight > 0 {
-		g.p.voice.say(fmt.Sprintf("stopping: waiting for %s in flight (again to stop at once: they would be unknown)", plural(inFlight, "request")))
+		g.voice.say(fmt.Sprintf("stopping: waiting for %s in flight (again to stop at once: they would be unknown)", plural(inFlight, "request")))
 	}
 }
 
@@ -115,14 +141,11 @@ func (g *progress) Sent() { g.finish() }
 
 func (g *progress) finish() {
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.bar != nil {
-		g.draw(g.bar.Clear)
-		g.bar = nil
-		g.p.voice.clears(func() {})
+	stopped := g.stopped
+	g.stopped = nil
+	g.mu.Unlock()
+	if stopped != nil {
+		stopped()
+		g.voice.undraw()
 	}
 }
-
-// drop lets an error go: that of the bar, which is drawn on a terminal that may
-// be gone, and that of the outlet, which keeps it.
-func drop(error) {}

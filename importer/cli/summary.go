@@ -25,7 +25,7 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 	if r.Stop != nil {
 		p.voice.fail(r.Stop)
 	}
-	p.voice.say(fmt.Sprintf("run %s: %s", r.Run.ID, r.Counts.Line()))
+	p.voice.note("ended", fmt.Sprintf("run %s: %s", r.Run.ID, r.Counts.Line()), "counts", r.Counts, "exit", p.exit)
 	if r.Whole != nil {
 		p.voice.say("the whole source now: " + r.Whole.Line())
 	}
@@ -36,10 +36,10 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 			break
 		}
 		if f.Results != "" {
-			p.voice.say("results:  " + short(f.Results))
+			p.voice.note("results", "results:  "+short(f.Results), "file", f.Results, "counts", f.Counts)
 		}
 		if f.Failures != "" {
-			p.voice.say("failures: " + short(f.Failures))
+			p.voice.note("failures", "failures: "+short(f.Failures), "file", f.Failures)
 		}
 	}
 	if r.Elsewhere > 0 {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 )
@@ -21,13 +22,11 @@ type voice struct {
 	json   *slog.Logger // nil: lines
 	notes  []string     // what was said, for --json
 	alarms []string     // what was warned of, likewise
-	before func()       // clears a progress bar that stands on the line
+	drawn  int          // characters of a line that stands for now, a progress bar
 	colour bool         // warnings have one
 }
 
-func newVoice(out io.Writer) *voice {
-	return &voice{out: out, format: "text", before: func() {}, colour: coloured(out)}
-}
+func newVoice(out io.Writer) *voice { return &voice{out: out, format: "text", colour: coloured(out)} }
 
 // flags gives a command the flags that say how it speaks.
 func (v *voice) flags(c *cobra.Command) {
@@ -47,11 +46,13 @@ func (v *voice) settle() error {
 	return nil
 }
 
-// clears sets what takes a progress bar off the line before something is said.
-func (v *voice) clears(before func()) {
+// ofRun names the run in all that is said from now on to machines.
+func (v *voice) ofRun(id string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.before = before
+	if v.json != nil {
+		v.json = v.json.With("run", id)
+	}
 }
 
 // said gives what was told so far, but for the progress.
@@ -63,20 +64,32 @@ func (v *voice) said() []string {
 
 // show tells what is for the eye alone: how far it is, or what --json has a name
 // of its own for.
-func (v *voice) show(line string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.tell(line)
-}
+func (v *voice) show(line string) { v.event("note", line) }
 
 // say tells something worth knowing.
-func (v *voice) say(line string) {
+func (v *voice) say(line string) { v.note("note", line) }
+
+// note is say of an event that has fields for machines.
+func (v *voice) note(event, line string, fields ...any) {
+	if line != "" {
+		v.mu.Lock()
+		v.notes = append(v.notes, strings.TrimSpace(line))
+		v.mu.Unlock()
+	}
+	v.event(event, line, fields...)
+}
+
+// event is show of an event that has fields for machines.
+func (v *voice) event(event, line string, fields ...any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if line != "" {
-		v.notes = append(v.notes, strings.TrimSpace(line))
+	switch {
+	case v.quiet:
+	case v.json == nil:
+		v.print(line)
+	case line != "":
+		v.json.Info(shown(strings.TrimSpace(line)), append([]any{"event", event}, fields...)...)
 	}
-	v.tell(line)
 }
 
 // warn tells something that should be looked at.
@@ -87,10 +100,8 @@ func (v *voice) warn(line string) {
 	switch {
 	case v.quiet:
 	case v.json != nil:
-		v.before()
-		v.json.Warn(shown(line))
+		v.json.Warn(shown(line), "event", "warning")
 	default:
-		v.before()
 		v.print(warningWord + line)
 	}
 }
@@ -102,38 +113,45 @@ func (v *voice) warned() []string {
 	return v.alarms
 }
 
-func (v *voice) tell(line string) {
-	if v.quiet {
-		return
-	}
-	v.before()
-	if v.json != nil {
-		if line != "" {
-			v.json.Info(shown(strings.TrimSpace(line)))
-		}
-		return
-	}
-	v.print(line)
-}
-
 // fail tells an error with its hints, once.
 func (v *voice) fail(err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.before()
 	for _, e := range parts(err) {
-		hint, lines := hintOf(e), linesOf(e)
 		if v.json != nil {
-			v.json.Error(strings.Join(lines, "\n"), "hint", shown(hint))
+			v.failJSON(e)
 			continue
 		}
+		lines := linesOf(e)
 		lines[0] = "caseload: " + lines[0]
-		if hint != "" {
+		if hint := hintOf(e); hint != "" {
 			lines = append(lines, "caseload: hint: "+hint)
 		}
 		for _, line := range lines {
 			v.print(line)
 		}
+	}
+}
+
+// failJSON tells each mistake that an error has on a line of its own.
+func (v *voice) failJSON(err error) {
+	all := mistakes(err)
+	for _, m := range all {
+		text := strings.Join(linesOf(err), "\n")
+		if len(all) > 1 {
+			text = shown(m.Text)
+		}
+		fields := []any{"event", "error", "hint", shown(m.Hint)}
+		if m.Code != "" {
+			fields = append(fields, "code", m.Code)
+		}
+		if m.File != "" {
+			fields = append(fields, "file", shown(m.File))
+		}
+		if m.Line > 0 {
+			fields = append(fields, "line", m.Line)
+		}
+		v.json.Error(text, fields...)
 	}
 }
 
@@ -175,7 +193,42 @@ func (v *voice) print(line string) {
 	if rest, warns := strings.CutPrefix(lines[0], warningWord); warns && v.colour {
 		lines[0] = yellow + strings.TrimSpace(warningWord) + plain + " " + rest
 	}
-	if _, err := fmt.Fprintln(v.out, strings.Join(lines, "\n")); err != nil {
+	v.write(v.wiped() + strings.Join(lines, "\n") + "\n")
+}
+
+// draw puts a line on the terminal that stands until the next is drawn, or
+// something is said.
+func (v *voice) draw(line string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if width, ok := terminalWidth(v.out); ok {
+		line = clipped(line, width-1)
+	}
+	over := v.wiped()
+	v.drawn = utf8.RuneCountInString(line)
+	v.write(over + line)
+}
+
+// undraw takes the line that is drawn off the terminal.
+func (v *voice) undraw() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.write(v.wiped())
+}
+
+// wiped takes the line that is drawn off the terminal, by blanks: not each knows
+// escapes.
+func (v *voice) wiped() string {
+	n := v.drawn
+	v.drawn = 0
+	if n == 0 {
+		return ""
+	}
+	return "\r" + strings.Repeat(" ", n) + "\r"
+}
+
+func (v *voice) write(text string) {
+	if _, err := io.WriteString(v.out, text); err != nil {
 		v.out = io.Discard
 	}
 }

@@ -15,7 +15,11 @@ type Error struct {
 	What string // what is wrong, with the value seen
 	Tip  string // what to do; "" when there is nothing to say
 	Err  error  // the cause, when there is one below
+	Code string // of what a caller may want to tell apart, E250; else ""
 }
+
+// CodeNoMatch is the code of a pattern that no file matches.
+const CodeNoMatch = "E250"
 
 // Error is "cases.csv:41: what is wrong", without the line when there is none.
 func (e *Error) Error() string {
@@ -27,6 +31,9 @@ func (e *Error) Error() string {
 	b.WriteString(": " + e.What)
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
+	}
+	if e.Code != "" {
+		b.WriteString(" [" + e.Code + "]")
 	}
 	return b.String()
 }

@@ -45,7 +45,10 @@ func expandPattern(pattern string) ([]string, error) {
 		return err == nil && info.IsDir() || isLockName(base) || strings.HasPrefix(base, ".") && !hidden
 	})
 	if len(found) == 0 {
-		return nil, &Error{Path: pattern, What: "no file matches this pattern", Tip: "look at the folder and the ending: " + fmt.Sprintf("%q", filepath.Base(pattern))}
+		return nil, &Error{
+			Path: pattern, What: "no file matches this pattern", Code: CodeNoMatch,
+			Tip: fmt.Sprintf("look at the folder and the ending: %q; where no file is nothing to do, say --allow-none", filepath.Base(pattern)),
+		}
 	}
 	slices.Sort(found)
 	return found, nil
