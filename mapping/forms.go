@@ -12,7 +12,6 @@ type Forms struct {
 	shapes map[slot]form
 	all    []Form
 	proved []Form
-	said   []string
 	warned []string
 }
 
@@ -24,8 +23,26 @@ func (f Forms) All() []Form { return slices.Clone(f.all) }
 // Column. Columns whose cells prove two forms are not among them.
 func (f Forms) Proved() []Form { return slices.Clone(f.proved) }
 
-// Said gives a line for people for each form, with what it rests on.
-func (f Forms) Said() []string { return slices.Clone(f.said) }
+// Said gives lines for people with each form and what it rests on. Forms that
+// rest on a setting, or on an earlier file, stand on one line.
+func (f Forms) Said() []string {
+	var lines []string
+	for _, one := range f.all {
+		if one.basis() == "" || len(f.restingOn(one.By)) == 1 {
+			lines = append(lines, say(one))
+		}
+	}
+	for _, by := range []string{bySetting, byEarlier} {
+		if forms := f.restingOn(by); len(forms) > 1 {
+			lines = append(lines, sayTogether(forms))
+		}
+	}
+	return lines
+}
+
+func (f Forms) restingOn(by string) []Form {
+	return slices.DeleteFunc(f.All(), func(one Form) bool { return one.By != by })
+}
 
 // Warned gives a line for people for each column whose cells are not all as they
 // should be.
@@ -69,7 +86,6 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 		}
 		if said != nil {
 			f.all = append(f.all, *said)
-			f.said = append(f.said, say(*said))
 		}
 		f.warned = append(f.warned, t.warnings()...)
 	}
@@ -269,14 +285,40 @@ func (f *Forms) prove(t *tally, setting string) {
 func say(f Form) string {
 	why := ""
 	switch {
-	case f.By == bySetting:
-		why = ", as the mapping says"
-	case f.By == byEarlier:
-		why = ", as an earlier file of this dataset proved"
+	case f.basis() != "":
+		why = ", " + f.basis()
 	case f.Line > 0:
 		why = ": " + quote(f.Proof) + " in line " + strconv.Itoa(f.Line)
 	}
 	return "column " + quote(f.Column) + ": " + f.String() + why
+}
+
+// basis is what a form rests on besides cells of its file, "" where it is these.
+func (f Form) basis() string {
+	switch f.By {
+	case bySetting:
+		return "as the mapping says"
+	case byEarlier:
+		return "as an earlier file of this dataset proved"
+	}
+	return ""
+}
+
+// sayTogether is say of forms that rest on one thing.
+func sayTogether(forms []Form) string {
+	var kinds []string
+	columns := map[string][]string{}
+	for _, f := range forms {
+		kind := f.String()
+		if columns[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		columns[kind] = append(columns[kind], quote(f.Column))
+	}
+	for i, kind := range kinds {
+		kinds[i] = kind + " in " + strings.Join(columns[kind], ", ")
+	}
+	return strings.Join(kinds, "; ") + ": " + forms[0].basis()
 }
 
 // warnings speak of a workbook whose dates are partly its own and partly text (so

@@ -156,6 +156,18 @@ func TestWhatWasProvedIsToldAndKept(t *testing.T) {
 	}
 }
 
+func TestFormsThatRestOnTheMappingStandOnOneLine(t *testing.T) {
+	b := bind(t, head+"source: {dates: dd/mm/yyyy, decimal: ','}\nform: {Fecha: {column: A, type: date}, Valor: {column: B, type: number}, Plazo: {column: C, type: date}}\n",
+		"Ticket", "Correo", "Detalle", "A", "B", "C")
+	s := b.Survey(nil)
+	s.Add(2, row("1", "a@b.example", "x", "31/12/2026", "1,5", "01/02/2026"))
+	forms, err := s.Decide(nil)
+	want := []string{`dd/mm/yyyy in "A", "C"; decimal comma in "B": as the mapping says`}
+	if err != nil || !slices.Equal(forms.Said(), want) {
+		t.Errorf("said %q, %v, want %q", forms.Said(), err, want)
+	}
+}
+
 func TestWhatLooksWrongInADateColumnIsTold(t *testing.T) {
 	tests := []struct {
 		cells []string
