@@ -23,6 +23,8 @@ type Job struct {
 	Operation     string
 	Formerly      []ledger.Target
 	Source        source.Options
+	ForCSV        []string // flags that were typed and serve files of one kind alone
+	ForXLSX       []string
 	Files         []string // paths, or "-" for stdin
 	Results       string   // -o: a file, or a folder with several inputs; "" beside the input
 	Failures      string   // --failures, likewise

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseload/importer/ledger"
+	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -141,6 +142,13 @@ func (c *command) understood() error {
 		c.Say(in.file.Understood(in.rows))
 		for _, warning := range in.file.Warnings() {
 			c.Say(in.file.Path() + ": " + warning)
+		}
+		idle, kind := c.ForXLSX, "a CSV"
+		if in.file.Dialect().Format == source.XLSX {
+			idle, kind = c.ForCSV, "a workbook"
+		}
+		for _, flag := range idle {
+			c.Warn(fmt.Sprintf("%s is %s: %s does nothing", in.file.Path(), kind, flag))
 		}
 		if in.rows == 0 {
 			c.Say(in.file.Path() + ": no rows below the header: nothing to do")

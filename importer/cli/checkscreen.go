@@ -29,6 +29,7 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 		p.voice.show(fmt.Sprintf("in the ledger already: %s, not to be sent again", plural(n, "row")))
 	}
 	p.voice.show(bill(found.Bill, job))
+	p.sayWarned("look at them before you import")
 }
 
 // namesOf lists columns' names on a line; the longest are cut, and of very many

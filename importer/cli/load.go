@@ -258,7 +258,9 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	if err != nil {
 		return importer.Job{}, err
 	}
+	forCSV, forXLSX := o.oneKind()
 	return importer.Job{
+		ForCSV: forCSV, ForXLSX: forXLSX,
 		Name: name, Command: p.typed(), Version: version(), Mapping: l.Mapping, MappingPath: l.path, MappingDigest: l.digest,
 		Server: crm.Hostname(l.host), Operation: l.operation, Formerly: formerly, Source: src, Results: o.results, Failures: o.failures,
 		Today: today, Limit: o.limit, MaxCalls: o.maxCalls, Wait: o.wait, Canary: o.canary, MaxFailures: ceiling, NewIdentity: o.newIdentity, Flags: flagsOf(o), Resend: o.resend.rows, Rate: rate, Workers: workers,

@@ -181,6 +181,20 @@ func isBlank(v pflag.Value) bool {
 
 func isBlankText(text string) bool { return strings.TrimSpace(text) == "" }
 
+// oneKind gives the flags that were typed and serve files of one kind alone.
+func (o *options) oneKind() (forCSV, forXLSX []string) {
+	if o.sheet != "" {
+		forXLSX = append(forXLSX, "--sheet")
+	}
+	if o.delimiter != "" {
+		forCSV = append(forCSV, "--delimiter")
+	}
+	if o.encoding != "" {
+		forCSV = append(forCSV, "--encoding")
+	}
+	return forCSV, forXLSX
+}
+
 // source gives the reader's options: a flag beats the mapping. m may be nil.
 func (o *options) source(p *program, m *mapping.Mapping) (source.Options, error) {
 	s := source.Options{Stdin: p.stdin}

@@ -107,22 +107,24 @@ func (g *progress) tell(now time.Time) {
 	g.voice.event("progress", line, "counts", counts)
 }
 
-// line is the progress in words, with the pace once there is one.
+// line is the progress in words, with the time that is left once it can be told.
 func (c progressCounts) line(since time.Duration) string {
-	line := fmt.Sprintf("%d of %d rows: %d created, %d refused, %d unknown", c.Done, c.Rows, c.Created, c.Refused, c.Unknown)
+	line := fmt.Sprintf("%d of %d: %d created, %d refused, %d unknown", c.Done, c.Rows, c.Created, c.Refused, c.Unknown)
 	if c.Failed > 0 {
 		line += fmt.Sprintf(", %d failed", c.Failed)
 	}
 	if since < warmUp || c.Done == 0 {
 		return line
 	}
-	perSecond := float64(c.Done) / since.Seconds()
-	left := time.Duration(float64(c.Rows-c.Done) / perSecond * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("%s; %.1f/s, %s left", line, perSecond, left)
+	left := time.Duration(float64(c.Rows-c.Done) / float64(c.Done) * float64(since)).Round(time.Second)
+	if left >= time.Hour {
+		return line + ", " + strings.TrimSuffix(left.Round(time.Minute).String(), "0s") + " left"
+	}
+	return line + ", " + left.String() + " left"
 }
 
 // barWidth is how many characters of a line the bar itself has.
-const barWidth = 10
+const barWidth = 8
 
 func (c progressCounts) drawn() string {
 	full := int(barWidth * c.Done / max(c.Rows, 1))

@@ -43,7 +43,7 @@ func TestALogHasALineOfTheProgressEveryTenSeconds(t *testing.T) {
 		if line.Run != "RABC" || line.Event != "progress" || line.Counts != want {
 			t.Errorf("the line is %+v, want run RABC, event progress and %+v", line, want)
 		}
-		if said := "5 of 40 rows: 2 created, 1 refused, 1 unknown, 1 failed; 0.5/s, 1m10s left"; line.Msg != said {
+		if said := "5 of 40: 2 created, 1 refused, 1 unknown, 1 failed, 1m10s left"; line.Msg != said {
 			t.Errorf("the line says %q, want %q", line.Msg, said)
 		}
 	})
@@ -55,9 +55,10 @@ func TestAPaceIsToldOnceThereIsOne(t *testing.T) {
 		since time.Duration
 		want  string
 	}{
-		{0, time.Minute, "0 of 10 rows: 0 created, 0 refused, 0 unknown"},
-		{1, time.Second, "1 of 10 rows: 1 created, 0 refused, 0 unknown"},
-		{5, 5 * time.Second, "5 of 10 rows: 5 created, 0 refused, 0 unknown; 1.0/s, 5s left"},
+		{0, time.Minute, "0 of 10: 0 created, 0 refused, 0 unknown"},
+		{1, time.Second, "1 of 10: 1 created, 0 refused, 0 unknown"},
+		{5, 5 * time.Second, "5 of 10: 5 created, 0 refused, 0 unknown, 5s left"},
+		{1, time.Hour, "1 of 10: 1 created, 0 refused, 0 unknown, 9h0m left"},
 	} {
 		if got := (progressCounts{Rows: 10, Done: c.done, Created: c.done}).line(c.since); got != c.want {
 			t.Errorf("%d rows after %s: %q, want %q", c.done, c.since, got, c.want)

@@ -29,6 +29,7 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 	if r.Whole != nil {
 		p.voice.say("the whole source now: " + r.Whole.Line())
 	}
+	p.sayWarned("a case that was sent cannot be taken back")
 	p.voice.say(fmt.Sprintf("sent now: %s in %s", plural(r.Sent, "row"), brief(r.Ended.Sub(r.Began))))
 	for i, f := range r.Files {
 		if i == maxShownFiles {
@@ -49,6 +50,13 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 	p.sayNext(next)
 	if o.json {
 		p.printJSON(p.summary(o, l, job, r, next.commands))
+	}
+}
+
+// sayWarned recalls the warnings, which the screen may have moved out of sight.
+func (p *program) sayWarned(why string) {
+	if n := int64(len(p.voice.warned())); n > 0 {
+		p.voice.show(plural(n, "warning") + " above: " + why)
 	}
 }
 

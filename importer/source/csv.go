@@ -28,6 +28,9 @@ type csvTable struct {
 func (f *File) understandCSV(o Options, head []byte) error {
 	f.dialect.Format = CSV
 	cs, c, err := understandText(func() io.Reader { return f.bytes(0) }, head, o.Encoding)
+	if other := isMisnamed(f.bytes(0), cs, o.Encoding); other != nil {
+		return other
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"runtime"
 	"strconv"
 	"strings"
 )
@@ -71,6 +72,11 @@ func at(path string, err error) error {
 			e.Path = path
 		}
 		return err
+	}
+	if inUse(err, runtime.GOOS) {
+		e = errInUse()
+		e.Path = path
+		return e
 	}
 	return &Error{Path: path, What: "cannot be read", Err: bare(err)}
 }

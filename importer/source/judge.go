@@ -47,7 +47,11 @@ func understandText(open func() io.Reader, head []byte, name string) (charset, *
 	if !found && isLatin1(name) && c.c1.count > 0 {
 		return cs, c, notText(c.c1, "a control character in ISO-8859-1", "is it Windows-1252? then say --encoding windows-1252")
 	}
-	return cs, c, judge(c, cs.name)
+	err = judge(c, cs.name)
+	if !found && c.nul.count == 0 {
+		err = namedWrong(err, name)
+	}
+	return cs, c, err
 }
 
 // take counts what stands behind the mark.

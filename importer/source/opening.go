@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 )
 
 // openRegular opens a file for reading, and nothing but a file: a pipe would
@@ -33,12 +35,25 @@ func openRegular(path string) (*os.File, error) {
 
 func refuseMissing(err error) error {
 	switch {
+	case inUse(err, runtime.GOOS):
+		return errInUse()
 	case errors.Is(err, fs.ErrNotExist):
 		return &Error{What: "cannot be opened", Tip: "look at its name and folder", Err: bare(err)}
 	case errors.Is(err, fs.ErrPermission):
 		return &Error{What: "cannot be opened", Tip: "is it open in Excel, or another user's?", Err: bare(err)}
 	}
 	return err
+}
+
+// inUse tells the errors of Windows for a file that another program holds, and
+// for a part of one: there an error has these numbers.
+func inUse(err error, system string) bool {
+	const sharing, locked = syscall.Errno(32), syscall.Errno(33)
+	return system == "windows" && (errors.Is(err, sharing) || errors.Is(err, locked))
+}
+
+func errInUse() *Error {
+	return &Error{What: "another program has it open and lets nobody read it", Tip: "close it there, in Excel for instance; or import a copy of it"}
 }
 
 func refuseKind(info fs.FileInfo) error {
