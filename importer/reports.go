@@ -192,8 +192,7 @@ func (c *command) vacant(want string) (string, error) {
 		path = fmt.Sprintf("%s-%d%s", want[:len(want)-len(filepath.Ext(want))], n, filepath.Ext(want))
 	}
 	if path != want {
-		c.Say(fmt.Sprintf("%s was changed since we wrote it, is being read, or is another run's or not ours: it stays, and the new one is %s",
-			filepath.Base(want), filepath.Base(path)))
+		c.Say(fmt.Sprintf("keeping %s (edited, in use, or not from this run); writing %s instead", filepath.Base(want), filepath.Base(path)))
 	}
 	return path, nil
 }

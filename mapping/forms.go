@@ -23,25 +23,25 @@ func (f Forms) All() []Form { return slices.Clone(f.all) }
 // Column. Columns whose cells prove two forms are not among them.
 func (f Forms) Proved() []Form { return slices.Clone(f.proved) }
 
-// Said gives lines for people with each form and what it rests on. Forms that
-// rest on a setting, or on an earlier file, stand on one line.
+// Said gives lines for people with each form and what it rests on. Forms that the
+// mapping sets stand on one line.
 func (f Forms) Said() []string {
 	var lines []string
+	var set []Form
 	for _, one := range f.all {
-		if one.basis() == "" || len(f.restingOn(one.By)) == 1 {
-			lines = append(lines, say(one))
+		if one.By == bySetting {
+			set = append(set, one)
+			continue
 		}
+		lines = append(lines, say(one))
 	}
-	for _, by := range []string{bySetting, byEarlier} {
-		if forms := f.restingOn(by); len(forms) > 1 {
-			lines = append(lines, sayTogether(forms))
-		}
+	switch len(set) {
+	case 0:
+		return lines
+	case 1:
+		return append(lines, say(set[0]))
 	}
-	return lines
-}
-
-func (f Forms) restingOn(by string) []Form {
-	return slices.DeleteFunc(f.All(), func(one Form) bool { return one.By != by })
+	return append(lines, sayTogether(set))
 }
 
 // Warned gives a line for people for each column whose cells are not all as they
@@ -285,26 +285,17 @@ func (f *Forms) prove(t *tally, setting string) {
 func say(f Form) string {
 	why := ""
 	switch {
-	case f.basis() != "":
-		why = ", " + f.basis()
+	case f.By == bySetting:
+		why = ", as the mapping says"
+	case f.By == byEarlier:
+		why = ", as an earlier file of this dataset proved"
 	case f.Line > 0:
 		why = ": " + quote(f.Proof) + " in line " + strconv.Itoa(f.Line)
 	}
 	return "column " + quote(f.Column) + ": " + f.String() + why
 }
 
-// basis is what a form rests on besides cells of its file, "" where it is these.
-func (f Form) basis() string {
-	switch f.By {
-	case bySetting:
-		return "as the mapping says"
-	case byEarlier:
-		return "as an earlier file of this dataset proved"
-	}
-	return ""
-}
-
-// sayTogether is say of forms that rest on one thing.
+// sayTogether is say of forms that the mapping sets.
 func sayTogether(forms []Form) string {
 	var kinds []string
 	columns := map[string][]string{}
@@ -318,7 +309,7 @@ func sayTogether(forms []Form) string {
 	for i, kind := range kinds {
 		kinds[i] = kind + " in " + strings.Join(columns[kind], ", ")
 	}
-	return strings.Join(kinds, "; ") + ": " + forms[0].basis()
+	return strings.Join(kinds, "; ") + ": as the mapping says"
 }
 
 // warnings speak of a workbook whose dates are partly its own and partly text (so

@@ -19,15 +19,15 @@ func (p *program) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check -m MAPPING FILE...",
 		Short: "reads, maps and validates every row; sends nothing",
-		Long: `check reads every row as import would and says what it understood of the
-files, every problem by its cause with the cells it is in, which columns could
-serve as a key, and what sending would cost. It needs no network and no token.
+		Long: `check reads every row as import would. It shows what it understood of the files,
+every problem by cause with the cells concerned, which columns could serve as a
+key, and what sending would cost. It needs no network and no token.
 
-The tests that the mapping has are run first; with --tests-only nothing else is
-done, and no FILE is named.
+The tests in the mapping run first; with --tests-only nothing else is done, and
+no FILE is given.
 
 It exits with 0 when every row could be sent, with 3 when some rows are invalid,
-with 2 when a file or the mapping is wrong, or a test of it fails.`,
+and with 2 when a file or the mapping is wrong, or one of its tests fails.`,
 		Example: `  caseload check -m casos.yaml casos.csv
   caseload check -m casos.yaml --tests-only`,
 		RunE: func(c *cobra.Command, args []string) (err error) {
@@ -43,14 +43,14 @@ with 2 when a file or the mapping is wrong, or a test of it fails.`,
 		},
 	}
 	p.answers[c] = func(err error) { p.printCheck(o, all, err) }
-	c.Flags().BoolVar(&testsOnly, "tests-only", false, "run the mapping's tests and nothing else; no FILE is named")
+	c.Flags().BoolVar(&testsOnly, "tests-only", false, "only run the tests of the mapping; takes no FILE")
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.rowFlags(c)
 	o.sourceFlags(c)
 	o.allowNoneFlag(c)
 	o.todayFlag(c)
-	c.Flags().StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
+	c.Flags().StringVar(&o.rate, "rate", "", "at most this many requests: `2/s`, 90/min (else the mapping's)")
 	p.voice.flags(c)
 	return c
 }
@@ -133,7 +133,7 @@ func (p *program) test(o *options, m *mapping.Mapping) error {
 		return err
 	}
 	if n := m.Tests(); n > 0 {
-		p.voice.say(fmt.Sprintf("%s: its tests hold: %d", o.mapping, n))
+		p.voice.say(fmt.Sprintf("%s: all %d of its tests pass", o.mapping, n))
 	}
 	return nil
 }

@@ -44,6 +44,7 @@ type program struct {
 	args   []string
 	stdin  io.Reader
 	stdout io.Writer
+	screen io.Writer // stdout itself, which may be a terminal
 	stderr io.Writer
 	voice  *voice
 	exit   int
@@ -58,7 +59,7 @@ type program struct {
 // SIGINT and SIGTERM while a run sends; a second one ends the process.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := &outlet{to: stdout}
-	p := &program{args: args, stdin: stdin, stdout: out, stderr: stderr, voice: newVoice(stderr), answers: map[*cobra.Command]func(error){}}
+	p := &program{args: args, stdin: stdin, stdout: out, screen: stdout, stderr: stderr, voice: newVoice(stderr), answers: map[*cobra.Command]func(error){}}
 	log.SetOutput(io.Discard) // net/http prints what a server sent unasked: it may be anything
 	root := p.root()
 	root.SetArgs(args)
@@ -165,9 +166,9 @@ func (p *program) root() *cobra.Command {
 		Short: "loads cases in bulk into wolkvox CRM from CSV and Excel files",
 		Long: `caseload loads cases in bulk into wolkvox CRM from CSV and Excel files.
 
-A mapping (YAML) says which column becomes which field of the case. Check it
-first, then import; what was sent stands in a ledger, so that no row is ever
-sent twice by itself.`,
+A mapping (YAML) says which column becomes which field of a case. Check it
+first, then import. A ledger records what was sent: caseload never re-sends a
+row that may already have reached the CRM, unless you ask it to.`,
 		Example: `  caseload check -m casos.yaml casos.csv
   caseload import -m casos.yaml casos.csv
   caseload resume casos.failures.csv`,
@@ -175,35 +176,13 @@ sent twice by itself.`,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: meant,
 	}
-	root.SetUsageTemplate(root.UsageTemplate() + exitCodeText)
+	root.SetUsageFunc(p.printUsage)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.reconcileCommand(), p.runsCommand(),
 		p.reportCommand(), p.ledgerCommand(), p.sandboxCommand(), p.schemaCommand(), p.versionCommand())
-	root.InitDefaultCompletionCmd()
-	for _, c := range root.Commands() {
-		if c.Name() == "completion" {
-			c.RunE = func(c *cobra.Command, _ []string) error {
-				return usage(c, errors.New("completion wants one SHELL: bash, zsh, fish or powershell"))
-			}
-		}
-	}
+	completion(root)
 	return root
-}
-
-// helpCommand is cobra's own, but for an unknown command, which is an error.
-func helpCommand(root *cobra.Command) *cobra.Command {
-	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "tells how a command is used",
-		RunE: func(_ *cobra.Command, args []string) error {
-			c, _, err := root.Find(args)
-			if err != nil {
-				return usage(root, err)
-			}
-			return c.Help()
-		},
-	}
 }
 
 // usageError is a command line that is wrong.

@@ -22,10 +22,10 @@ func (p *program) importCommand() *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:   "import -m MAPPING FILE...",
-		Short: "sends every row of the files that was not sent before",
-		Long: `import sends every row of the files to the CRM, once. FILE is a CSV or XLSX
-file, a glob, or - for a CSV on stdin. Run it again to go on after a stop: only
-what is missing is sent. A single results or failures file is resumed.`,
+		Short: "sends every row that was not sent before",
+		Long: `import sends every row of the files to the CRM, once. FILE is a CSV or Excel
+file, a pattern, or - for a CSV on standard input. After a stop, run it again:
+only what is missing is sent. A single results or failures file is resumed.`,
 		Example: `  caseload import -m casos.yaml casos.csv
   caseload import -m casos.yaml --rate 90/min --max-failures 5% "casos-*.xlsx"`,
 		Args: wantArgs(1, -1, "at least one FILE"),
@@ -99,11 +99,11 @@ func (p *program) sayEmpty(book *ledger.Ledger) error {
 	if err != nil || !empty {
 		return err
 	}
-	what := "an empty ledger"
+	what := "empty ledger"
 	if book.IsNew() {
-		what = "a new ledger, and empty"
+		what = "new, empty ledger"
 	}
-	p.voice.say(short(absolute(book.Path())) + ": " + what + ": it knows of no case sent before, from here or from another machine")
+	p.voice.say(short(absolute(book.Path())) + ": " + what + ": cases sent earlier, or from another machine, are not known and would be sent again")
 	return nil
 }
 
@@ -198,7 +198,7 @@ func (p *program) confirm(stop context.Context, o *options, l *loaded, job impor
 		shown(o.mapping), shown(l.host), shown(l.operation), bill(b, job))
 	yes, err := answer(stop, stdin)
 	if err == nil && !yes {
-		err = &usageError{errors.New("nothing was sent, as you said"), "--yes answers"}
+		err = &usageError{errors.New("cancelled: nothing was sent"), "--yes answers the question"}
 	}
 	return err
 }

@@ -41,9 +41,9 @@ fill in; check lists what is left of it. It needs no network.`,
 		RunE: func(_ *cobra.Command, args []string) error { return p.runInit(o, f, args[0]) },
 	}
 	o.sourceFlags(c)
-	c.Flags().StringVarP(&f.out, "output", "o", "", "the mapping's `FILE`; else standard output")
-	c.Flags().BoolVar(&f.force, "force", false, "write over a mapping that is there")
-	c.Flags().BoolVar(&f.interactive, "interactive", false, "ask on the terminal for what only a person can know")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "`FILE` to write the mapping to (else standard output)")
+	c.Flags().BoolVar(&f.force, "force", false, "overwrite an existing mapping")
+	c.Flags().BoolVar(&f.interactive, "interactive", false, "ask on the terminal for what only you can know")
 	p.voice.flags(c)
 	return c
 }

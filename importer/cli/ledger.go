@@ -18,9 +18,9 @@ import (
 func (p *program) ledgerCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ledger",
-		Short: "copies, reads out or repairs a ledger",
-		Long: `ledger looks after the file that knows what was sent. Without it, or with an older
-copy of it, everything that it does not know is sent again: a backup is of use
+		Short: "backs up, rescues or repairs a ledger",
+		Long: `ledger looks after the file that records what was sent. Without it, or with an
+older copy, everything that it does not know is sent again: a backup is useful
 only together with the reports written since.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -37,7 +37,7 @@ func (p *program) backupCommand() *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:     "backup PATH",
-		Short:   "puts a whole copy of the ledger at PATH, also while a run sends",
+		Short:   "copies the whole ledger to PATH, even while a run is sending",
 		Example: "  caseload ledger backup /srv/copias/caseload-lunes.db",
 		Args:    wantArgs(1, 1, "one PATH"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runBackup(o, args[0]) },
@@ -60,7 +60,7 @@ func (p *program) runBackup(o *options, to string) (err error) {
 		return err
 	}
 	p.voice.say(fmt.Sprintf("%s: a whole copy of %s", to, short(l.Path())))
-	p.voice.say("what is sent from now on it does not know: after taking it back, `caseload ledger repair --from-report FILE...` with the reports written since")
+	p.voice.say("it does not know what is sent from now on: after restoring it, run `caseload ledger repair --from-report FILE...` with the reports written since")
 	return nil
 }
 
@@ -69,17 +69,17 @@ func (p *program) rescueCommand() *cobra.Command {
 	to := ""
 	c := &cobra.Command{
 		Use:   "rescue [LEDGER]",
-		Short: "reads what can be read of a damaged ledger into a new one",
-		Long: `rescue reads what can be read of a damaged ledger into a new one beside it. The
-damaged file is not touched. It exits with 4 when rows or runs of it were lost, or
-when it cannot be told any more of rows whether they were sent: take their created
-cases back from reports with ` + "`caseload ledger repair`" + ` before anything is sent.`,
+		Short: "recovers what is readable of a damaged ledger into a new one",
+		Long: `rescue recovers what is readable of a damaged ledger into a new one beside it,
+and leaves the damaged file alone. It exits with 4 when rows or runs were lost,
+or when it is no longer known whether some rows were sent: then take the created
+cases from reports with ` + "`caseload ledger repair`" + ` before you send anything.`,
 		Example: "  caseload ledger rescue caseload.db -o entero.db",
 		Args:    wantArgs(0, 1, "one LEDGER, or none"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runRescue(o, args, to) },
 	}
 	o.ledgerFlag(c, "caseload.db in this folder")
-	c.Flags().StringVarP(&to, "output", "o", "", "the new `FILE`; else NAME.rescued.db beside the damaged one")
+	c.Flags().StringVarP(&to, "output", "o", "", "new `FILE` (else NAME.rescued.db beside the damaged one)")
 	p.voice.flags(c)
 	return c
 }
@@ -106,18 +106,18 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 	p.voice.say(fmt.Sprintf("%s: %s of %s known again, %d of them unknown now, %s lost", to, plural(found.Entries, "row"), plural(found.Runs, "run"),
 		found.Unknown, lost))
 	if found.NoRuns > 0 {
-		p.voice.say(plural(found.NoRuns, "run") + " of which rows are known could not be read: their reports are not known either")
+		p.voice.say(plural(found.NoRuns, "run") + " could not be read, though their rows are known: their reports are not known either")
 	}
 	if found.Lost > 0 || found.Open || found.NoRuns > 0 || found.Unknown > 0 {
 		p.exit = worst(p.exit, exitUnknown)
 	}
 	if found.Unknown > 0 {
-		p.voice.say("what is unknown is not sent again by itself: reports that call it created tell it (repair), or caseload reconcile looks it up")
+		p.voice.say("unknown rows are not sent by themselves: `caseload ledger repair` takes created ones from reports, `caseload reconcile` looks the others up")
 	}
 	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
 		p.voice.say("next: `caseload ledger repair --ledger " + shell.Word(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
 	}
-	p.voice.say("then put " + to + " in the place of " + from)
+	p.voice.say("then replace " + from + " with " + to)
 	return nil
 }
 
@@ -126,11 +126,11 @@ func (p *program) repairCommand() *cobra.Command {
 	var reports []string
 	c := &cobra.Command{
 		Use:   "repair --from-report FILE...",
-		Short: "takes created cases back from reports that the ledger does not know",
-		Long: `repair lets a ledger that is behind, or a new one, learn from the results and
-failures files of the runs that it does not know. What they call created is
-created. The other rows of them, and what the ledger would still send, may have
-been sent since: they are unknown, and nothing of them is sent by itself;
+		Short: "takes created cases from reports that the ledger does not know",
+		Long: `repair teaches an old or new ledger what the results and failures files of runs
+that it does not know have in them. Rows that they call created are created. All
+other rows in them, and those that the ledger would still send, may have been
+sent since: they become unknown and are not sent by themselves;
 ` + "`caseload reconcile`" + ` looks them up. Give every report written since.`,
 		Example: "  caseload ledger repair -m casos.yaml --from-report casos.results.csv otros.results.csv",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -142,7 +142,7 @@ been sent since: they are unknown, and nothing of them is sent by itself;
 	}
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "caseload.db beside the mapping")
-	c.Flags().StringArrayVar(&reports, "from-report", nil, "the results or failures `FILE`, more may follow")
+	c.Flags().StringArrayVar(&reports, "from-report", nil, "results or failures `FILE`; more may follow")
 	p.voice.flags(c)
 	return c
 }
@@ -233,7 +233,7 @@ func (p *program) takeBack(l *loaded, job importer.Job, path string) (taken ledg
 			"look in the CRM for cases after the last report before you import (questions count among them, too)", taken.Untold))
 	}
 	if taken.Unknown+taken.Rest > 0 {
-		p.voice.say("next: caseload reconcile looks up what is unknown")
+		p.voice.say("next: caseload reconcile")
 	}
 	return taken, nil
 }

@@ -56,29 +56,29 @@ type options struct {
 
 func (o *options) mappingFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&o.mapping, "mapping", "m", "", "the mapping `FILE` (YAML)")
-	f.StringVar(&o.server, "server", "", "the CRM's `HOST`; else $WOLKVOX_SERVER, else the mapping's")
-	f.StringVar(&o.operation, "operation", "", "the CRM operation; else $WOLKVOX_OPERATION, else the mapping's")
+	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` (YAML)")
+	f.StringVar(&o.server, "server", "", "CRM `HOST` (else $WOLKVOX_SERVER, else the mapping)")
+	f.StringVar(&o.operation, "operation", "", "CRM operation `NAME` (else $WOLKVOX_OPERATION, else the mapping)")
 }
 
 func (o *options) ledgerFlag(c *cobra.Command, where string) {
-	c.Flags().StringVar(&o.ledger, "ledger", "", "the ledger's `PATH`; else $CASELOAD_LEDGER, else "+where)
+	c.Flags().StringVar(&o.ledger, "ledger", "", "`PATH` of the ledger (else $CASELOAD_LEDGER, else "+where+")")
 }
 
 func (o *options) sourceFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVar(&o.sheet, "sheet", "", "XLSX: the sheet's `NAME` or number")
-	f.IntVar(&o.headerRow, "header-row", 0, "the row of the header, as Excel or an editor shows it")
-	f.StringVar(&o.delimiter, "delimiter", "", "CSV: what stands between fields, one `CHARACTER` or tab")
-	f.StringVar(&o.encoding, "encoding", "", "CSV: the file's `ENCODING`, for instance windows-1252")
+	f.StringVar(&o.sheet, "sheet", "", "Excel only: `NAME` or number of the sheet")
+	f.IntVar(&o.headerRow, "header-row", 0, "row `N` of the header, as Excel or an editor numbers it")
+	f.StringVar(&o.delimiter, "delimiter", "", "CSV only: the `CHARACTER` between fields, or tab")
+	f.StringVar(&o.encoding, "encoding", "", "CSV only: `ENCODING` of the file, such as windows-1252")
 }
 
 func (o *options) allowNoneFlag(c *cobra.Command) {
-	c.Flags().BoolVar(&o.allowNone, "allow-none", false, "a pattern that no file matches is nothing to do, and no mistake")
+	c.Flags().BoolVar(&o.allowNone, "allow-none", false, "a pattern that matches no file is not an error")
 }
 
 func (o *options) todayFlag(c *cobra.Command) {
-	c.Flags().StringVar(&o.today, "today", "", "what today() is in expressions, `yyyy-mm-dd`; else the day the run began, by limits.time_zone")
+	c.Flags().StringVar(&o.today, "today", "", "`DATE` that today() gives, yyyy-mm-dd (else the day the run began)")
 }
 
 // day reads --today; the zero time where it is not said.
@@ -95,29 +95,29 @@ func (o *options) day() (time.Time, error) {
 
 func (o *options) rowFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.Int64Var(&o.limit, "limit", 0, "only the first `N` rows; later ones are not read and not counted")
-	f.BoolVar(&o.newIdentity, "new-identity", false, "none of the cases that the key cannot tell is in this file; remembered for this key")
-	f.Var(&o.resend, "resend-unknown", "send rows again whose outcome is unknown, all or exactly `N`: they may be made twice")
+	f.Int64Var(&o.limit, "limit", 0, "read only the first `N` rows")
+	f.BoolVar(&o.newIdentity, "new-identity", false, "this file has none of the cases that the key cannot find (remembered for this key)")
+	f.Var(&o.resend, "resend-unknown", "re-send unknown rows, all or exactly `N`: they may be created twice")
 	f.Lookup("resend-unknown").NoOptDefVal = "all"
-	f.BoolVar(&o.duplicates, "allow-duplicates", false, "send what another run created already")
-	f.BoolVar(&o.json, "json", false, "print one JSON summary on stdout")
+	f.BoolVar(&o.duplicates, "allow-duplicates", false, "re-send rows that another run created: they will be created twice")
+	f.BoolVar(&o.json, "json", false, "print one JSON object on stdout")
 }
 
 func (o *options) sendFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&o.results, "results", "o", "", "the results `FILE` (.csv .xlsx .jsonl), or a folder; else beside the input")
-	f.StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder; else beside the input")
-	f.StringVar(&o.tokenFile, "token-file", "", "a `FILE` with the token; else the mapping's, else $WOLKVOX_TOKEN")
-	f.StringVar(&o.rate, "rate", "", "requests, at most: `2/s`, 90/min; else the mapping's")
-	f.IntVar(&o.workers, "workers", 0, "requests at the same time; else the mapping's")
+	f.StringVarP(&o.results, "results", "o", "", "results `FILE` (.csv, .xlsx, .jsonl) or folder (else beside the input)")
+	f.StringVar(&o.failures, "failures", "", "failures `FILE` or folder (else beside the input)")
+	f.StringVar(&o.tokenFile, "token-file", "", "`FILE` with the token (else the mapping's, else $WOLKVOX_TOKEN)")
+	f.StringVar(&o.rate, "rate", "", "at most this many requests: `2/s`, 90/min (else the mapping's)")
+	f.IntVar(&o.workers, "workers", 0, "`N` requests at a time (else the mapping's)")
 	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` requests")
-	f.Int64Var(&o.canary, "canary", 0, "send the first `N` rows, show them, and ask; off a terminal stop there")
-	f.BoolVar(&o.wait, "wait", false, "wait where the hours or the day's calls stop the run, and go on")
+	f.Int64Var(&o.canary, "canary", 0, "send the first `N` rows, show them and ask; without a terminal, stop there")
+	f.BoolVar(&o.wait, "wait", false, "wait until hours and daily calls allow more, instead of stopping")
 	f.StringVar(&o.maxFailures, "max-failures", "", "stop when more than `N or N%` of the rows tried were not created")
-	f.BoolVar(&o.newLedger, "new-ledger", false, "keep another ledger beside the one that has sent to this CRM before")
-	f.BoolVar(&o.newTarget, "new-target", false, "this mapping goes to another CRM than before, to which nothing was sent")
-	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before the first import")
-	f.BoolVar(&o.noProgress, "no-progress", false, "no progress bar")
+	f.BoolVar(&o.newLedger, "new-ledger", false, "start a second ledger although another one has sent to this CRM")
+	f.BoolVar(&o.newTarget, "new-target", false, "send to another CRM than this mapping did before")
+	f.BoolVar(&o.yes, "yes", false, "answer yes to the question before a first import")
+	f.BoolVar(&o.noProgress, "no-progress", false, "show no progress bar")
 }
 
 // resend is the value of --resend-unknown: a number of rows, or all.

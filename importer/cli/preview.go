@@ -14,9 +14,9 @@ func (p *program) previewCommand() *cobra.Command {
 	o, want := &options{}, &importer.Wanted{Cases: 3}
 	c := &cobra.Command{
 		Use:   "preview -m MAPPING FILE",
-		Short: "shows the first cases just as they would be sent",
-		Long: `preview shows the first cases just as they would be sent, the token hidden, and
-where each value comes from. It needs no network and no token.`,
+		Short: "shows the first cases exactly as they would be sent",
+		Long: `preview shows the first cases exactly as they would be sent, without the token,
+and where each value comes from. It needs no network and no token.`,
 		Example: `  caseload preview -m casos.yaml casos.csv -n 1
   caseload preview -m casos.yaml casos.csv --row 41
   caseload preview -m casos.yaml casos.csv --where 'Estado == "Cerrado"'`,
@@ -27,10 +27,10 @@ where each value comes from. It needs no network and no token.`,
 	o.ledgerFlag(c, "caseload.db beside the mapping")
 	o.sourceFlags(c)
 	o.todayFlag(c)
-	c.Flags().IntVarP(&want.Cases, "count", "n", want.Cases, "how many `CASES`")
-	c.Flags().IntVar(&want.Row, "row", 0, "only row `N`, as Excel or an editor shows it")
-	c.Flags().StringVar(&want.Where, "where", "", "only rows for which the `EXPRESSION` holds, for instance 'Estado == \"Cerrado\"'")
-	c.Flags().BoolVar(&o.json, "json", false, "one JSON object a case, on a line each")
+	c.Flags().IntVarP(&want.Cases, "count", "n", want.Cases, "number of `CASES` to show")
+	c.Flags().IntVar(&want.Row, "row", 0, "show only row `N`, as Excel or an editor numbers it")
+	c.Flags().StringVar(&want.Where, "where", "", "show only rows for which the `EXPRESSION` is true")
+	c.Flags().BoolVar(&o.json, "json", false, "print one JSON object per case, one per line")
 	p.voice.flags(c)
 	return c
 }

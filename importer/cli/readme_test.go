@@ -156,7 +156,7 @@ func TestTheReadmeHasEveryExitCode(t *testing.T) {
 }
 
 func TestTheReadmeHasEveryCommand(t *testing.T) {
-	_, list, _ := strings.Cut(help(t), "Available Commands:")
+	_, list, _ := strings.Cut(help(t), "\nCommands:")
 	list, _, _ = strings.Cut(list, "\n\n")
 	inProgram := words(list, `(?m)^  [a-z]+`)
 	for i, name := range inProgram {

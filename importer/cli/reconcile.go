@@ -36,15 +36,15 @@ func (p *program) reconcileCommand() *cobra.Command {
 	o := &reconciling{}
 	c := &cobra.Command{
 		Use:   "reconcile [RUN]",
-		Short: "looks unknown rows up in the CRM and settles those that it can prove",
-		Long: `reconcile asks the CRM for the cases of rows whose outcome is unknown, all of
-the ledger or those of one run. A row is created when exactly one case is proven
-to be its; it is pending, and sent by the next import or resume, when it is
-proven that none is, which takes crm.mark. The others stay unknown, with the
-cases that may be theirs. Rows sent less than --grace ago are left alone. The
-reports of the runs are written again.
+		Short: "looks up unknown rows in the CRM and settles what it can prove",
+		Long: `reconcile looks up rows whose outcome is unknown in the CRM: all of the ledger,
+or those of one run. A row becomes created when exactly one case is proven to be
+its own. It becomes pending, and the next import or resume sends it, when it is
+proven that there is none, which takes crm.mark. All others stay unknown, and
+are listed with the cases that may be theirs. Rows sent less than --grace ago
+are skipped. The reports of the runs are written again.
 
-It exits with 4 while rows are unknown, else with 0.`,
+It exits with 4 while any row is unknown, else with 0.`,
 		Example: `  caseload reconcile
   caseload reconcile R7K3FAZ2MWQ5TBNCX --from exportados.xlsx
   caseload reconcile --settle CQ2ZT7B4MWAKR5XNE=66f1c0ffee0123456789abcd
@@ -55,14 +55,14 @@ It exits with 4 while rows are unknown, else with 0.`,
 	o.mappingFlags(c)
 	o.ledgerFlag(c, "the one in this folder or above")
 	f := c.Flags()
-	f.DurationVar(&o.grace, "grace", defaultGrace, "leave rows alone that were sent less than this `TIME` ago")
-	f.BoolVar(&o.dry, "dry-run", false, "look, and settle nothing")
-	f.StringArrayVar(&o.settle, "settle", nil, "settle a row by hand, `ID=WOLKVOX_ID` or ID=not-created; nothing is asked")
-	f.StringVar(&o.from, "from", "", "look in a `FILE` (CSV, XLSX) exported from the CRM, and ask nothing")
-	f.StringVar(&o.tokenFile, "token-file", "", "a `FILE` with the token; else the mapping's, else $WOLKVOX_TOKEN")
-	f.StringVar(&o.rate, "rate", "", "questions, at most: `2/s`, 90/min; else the mapping's")
+	f.DurationVar(&o.grace, "grace", defaultGrace, "skip rows sent less than this `TIME` ago")
+	f.BoolVar(&o.dry, "dry-run", false, "look up only; change nothing")
+	f.StringArrayVar(&o.settle, "settle", nil, "settle a row by hand: `ID=WOLKVOX_ID` or ID=not-created; asks the CRM nothing")
+	f.StringVar(&o.from, "from", "", "look in a `FILE` (CSV, XLSX) exported from the CRM instead of asking it")
+	f.StringVar(&o.tokenFile, "token-file", "", "`FILE` with the token (else the mapping's, else $WOLKVOX_TOKEN)")
+	f.StringVar(&o.rate, "rate", "", "at most this many questions: `2/s`, 90/min (else the mapping's)")
 	f.Int64Var(&o.maxCalls, "max-calls", 0, "stop after `N` questions")
-	f.BoolVar(&o.json, "json", false, "print one JSON summary on stdout")
+	f.BoolVar(&o.json, "json", false, "print one JSON object on stdout")
 	p.voice.flags(c)
 	return c
 }

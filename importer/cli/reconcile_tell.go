@@ -15,7 +15,7 @@ import (
 // sayCosts says what the questions cost, before the first is asked.
 func (s *settling) sayCosts(f importer.Search, rate mapping.Rate) {
 	if f.Young > 0 {
-		s.voice.say(fmt.Sprintf("%s sent less than %s ago: left alone until %s", plural(int64(f.Young), "row"), s.grace, f.Until.Format(time.DateTime)))
+		s.voice.say(fmt.Sprintf("%s sent less than %s ago: skipped until %s", plural(int64(f.Young), "row"), s.grace, f.Until.Format(time.DateTime)))
 	}
 	if f.Rows == 0 {
 		return
@@ -163,10 +163,10 @@ func (s *settling) tellSum(sum reconciledJSON, files []importer.File) {
 	}
 	s.voice.say(fmt.Sprintf("%d created, %d pending%s; %d unknown", sum.Created, sum.Pending, now, sum.Unknown))
 	if sum.Pending > 0 && !sum.DryRun {
-		s.voice.say("next: the same import, or resume, sends what is pending")
+		s.voice.say("the same import, or resume, sends what is pending")
 	}
 	if sum.Unknown > 0 {
-		s.voice.say("what a person has found out: caseload reconcile --settle ID=WOLKVOX_ID, or ID=not-created")
+		s.voice.say("to settle a row that you have looked up yourself: caseload reconcile --settle ID=WOLKVOX_ID, or ID=not-created")
 	}
 }
 

@@ -12,16 +12,16 @@ func (p *program) reportCommand() *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:   "report RUN",
-		Short: "writes a run's results and failures again",
-		Long: `report writes the results and failures files of a run again, from the ledger
-and the run's own input, which must lie where it was and be what it was.`,
+		Short: "rewrites the results and failures files of a run",
+		Long: `report rewrites the results and failures files of a run from the ledger and the
+run's own input, which must be where it was, unchanged.`,
 		Example: "  caseload report R7K3FAZ2MWQ5TBNCX -o otra.csv",
 		Args:    wantArgs(1, 1, "one RUN"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runReport(o, args) },
 	}
 	o.ledgerFlag(c, "the one in this folder or above")
-	c.Flags().StringVarP(&o.results, "results", "o", "", "the results `FILE`, or a folder; else where the run wrote it")
-	c.Flags().StringVar(&o.failures, "failures", "", "the failures `FILE`, or a folder; else where the run wrote it")
+	c.Flags().StringVarP(&o.results, "results", "o", "", "results `FILE` or folder (else where the run wrote it)")
+	c.Flags().StringVar(&o.failures, "failures", "", "failures `FILE` or folder (else where the run wrote it)")
 	p.voice.flags(c)
 	return c
 }

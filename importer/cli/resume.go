@@ -23,14 +23,14 @@ func (p *program) resumeCommand() *cobra.Command {
 	fromReport := false
 	c := &cobra.Command{
 		Use:   "resume REPORT",
-		Short: "goes on from a results or failures file, mended in Excel or not",
-		Long: `resume sends the rows of a results or failures file that were not created.
-Rows are known by their import_id: mend the cells, leave our columns. The ledger
-wins: what it calls created is not sent, whatever the file says. The mapping of
-the run serves unless -m names another.
+		Short: "continues from a results or failures file, corrected in Excel or not",
+		Long: `resume sends the rows of a results or failures file that were not created. It
+knows rows by their import_id: correct the cells, and leave our columns alone.
+The ledger has the last word: a row that it knows as created is not sent,
+whatever the file says. The run's own mapping is used unless -m names another.
 
-Is the ledger gone, --from-report takes from the report itself what was created;
-all else is unknown then, and is not sent by itself.`,
+If the ledger is lost, --from-report takes the created cases from the report
+itself; all other rows are then unknown, and are not sent by themselves.`,
 		Example: `  caseload resume casos.failures.csv`,
 		Args:    wantArgs(1, 1, "one REPORT"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -46,7 +46,7 @@ all else is unknown then, and is not sent by itself.`,
 	o.sendFlags(c)
 	o.sourceFlags(c)
 	o.todayFlag(c)
-	c.Flags().BoolVar(&fromReport, "from-report", false, "the ledger is gone: what the report calls created is created, all else unknown")
+	c.Flags().BoolVar(&fromReport, "from-report", false, "the ledger is lost: take created cases from the report; all other rows are unknown")
 	p.voice.flags(c)
 	p.answers[c] = func(err error) { p.printJSON(p.ended(o, report.Summary{Command: "resume"}, err)) }
 	return c
@@ -126,7 +126,7 @@ func (p *program) runResume(o *options, path string) error {
 		return err
 	}
 	if !slices.Equal(l.digest[:], run.MappingDigest) {
-		p.voice.say(fmt.Sprintf("%s is not as it was in run %s: it holds for what is not sent yet", short(l.path), run.ID))
+		p.voice.say(fmt.Sprintf("%s has changed since run %s; rows not sent yet are sent by the new version", short(l.path), run.ID))
 	}
 	job, err := p.job("resume", o, l)
 	if err != nil {

@@ -66,7 +66,7 @@ func (p *program) registered(o *options, path string, book *ledger.Ledger, targe
 	var behind *ledger.Error
 	switch {
 	case errors.As(err, &stranger) && o.newLedger:
-		p.voice.say(stranger.Error() + "; a new one is kept, as --new-ledger says")
+		p.voice.say(stranger.Error() + "; a second one is used, as --new-ledger asks")
 		return nil
 	case errors.As(err, &stranger), errors.As(err, &behind):
 		return err
@@ -81,7 +81,7 @@ func (p *program) noList(err error) {
 		return
 	}
 	p.listTold = true
-	p.voice.warn(fmt.Sprintf("the list of this account's ledgers cannot be kept: %v; that another ledger sends to the same CRM would not be noticed", err))
+	p.voice.warn(fmt.Sprintf("cannot update the list of this account's ledgers (%v): caseload will not notice if another ledger sends to the same CRM", err))
 }
 
 // enlist notes the ledger in the account's list; sends tells that a run is about
@@ -142,8 +142,8 @@ func (p *program) ofItsReports(o *options, job importer.Job, path string, book *
 			if err != nil || !known {
 				return errors.Join(err, &usageError{
 					fmt.Errorf("%s is a report of a run that %s does not know", short(beside), short(path)),
-					"name the ledger of that run with --ledger; is it gone? `caseload ledger repair --from-report FILE...` takes back what its reports know; " +
-						"--new-ledger goes on without it: what that run has made is made again",
+					"name the ledger of that run with --ledger; if it is lost, `caseload ledger repair --from-report FILE...` takes back what its reports know; " +
+						"--new-ledger goes on without it, and what that run created is created again",
 				})
 			}
 		}
@@ -213,7 +213,7 @@ func (p *program) sameTarget(o *options, job importer.Job, book *ledger.Ledger, 
 	return &usageError{
 		fmt.Errorf("%s knows %s for %s, and not for %s, operation %s: every case would be new there",
 			short(book.Path()), filepath.Base(job.MappingPath), strings.Join(others, "; "), target.Server, target.Operation),
-		"is it the same CRM under another name? then say crm.formerly in the mapping; is it another one? --new-target",
+		"if it is the same CRM under another name, add crm.formerly to the mapping; if it is another CRM, use --new-target",
 	}
 }
 
@@ -221,10 +221,10 @@ func (p *program) sameTarget(o *options, job importer.Job, book *ledger.Ledger, 
 func (p *program) sayWhere(book *ledger.Ledger) {
 	path := book.Path()
 	if book.OnNetwork() {
-		p.voice.say(short(path) + " lies on a network disk: it is kept with a rollback journal, which is slower")
+		p.voice.say(short(path) + " is on a network disk, where a ledger is slower")
 	}
 	if by := ledger.SyncedBy(path); by != "" {
-		p.voice.warn(fmt.Sprintf("%s lies in a folder that %s copies, and may give an older one back, which would send again; a place of this machine: --ledger %s",
+		p.voice.warn(fmt.Sprintf("%s is in a folder that %s synchronizes; an older copy that comes back would send cases again; to keep it on this machine: --ledger %s",
 			short(path), by, shell.Word(ledger.LocalPath(path))))
 	}
 }

@@ -14,10 +14,10 @@ func (p *program) sandboxCommand() *cobra.Command {
 	var listen, token, operation, config, faults string
 	c := &cobra.Command{
 		Use:   "sandbox",
-		Short: "serves an imitation of the CRM on loopback, with faults by script",
-		Long: `sandbox serves an imitation of the CRM's API on this machine, to rehearse a
-migration on. Its address is printed on stdout. GET /sandbox/cases gives the
-cases that it made, GET /sandbox/stats its counts. Ctrl-C stops it.`,
+		Short: "serves an imitation of the CRM on this machine, with scripted faults",
+		Long: `sandbox serves an imitation of the CRM's API on this machine, to rehearse an
+import. It prints its address on stdout. GET /sandbox/cases returns the cases
+that it made, GET /sandbox/stats its counts. Ctrl-C stops it.`,
 		Example: "  caseload sandbox --config samples/sandbox.yaml\n  caseload import -m casos.yaml --server http://127.0.0.1:8099 casos.csv",
 		Args:    wantArgs(0, 0, "no arguments"),
 		RunE: func(_ *cobra.Command, _ []string) error {
@@ -25,11 +25,11 @@ cases that it made, GET /sandbox/stats its counts. Ctrl-C stops it.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&listen, "listen", "127.0.0.1:8099", "the `ADDRESS`, on loopback; port 0 takes a free one")
-	f.StringVar(&token, "token", "", "the token that it wants (default \"sandbox\")")
-	f.StringVar(&operation, "operation", "", "its operation (default \"demo\")")
-	f.StringVar(&config, "config", "", "a YAML `FILE` with users, contacts, statuses …")
-	f.StringVar(&faults, "faults", "", "a YAML `FILE` with the faults to play")
+	f.StringVar(&listen, "listen", "127.0.0.1:8099", "loopback `ADDRESS` to listen on; port 0 picks a free one")
+	f.StringVar(&token, "token", "", "`TOKEN` that it accepts (default \"sandbox\")")
+	f.StringVar(&operation, "operation", "", "`NAME` of its operation (default \"demo\")")
+	f.StringVar(&config, "config", "", "YAML `FILE` with users, contacts, statuses and so on")
+	f.StringVar(&faults, "faults", "", "YAML `FILE` with the faults to play")
 	p.voice.flags(c)
 	return c
 }

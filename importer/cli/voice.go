@@ -30,8 +30,8 @@ func newVoice(out io.Writer) *voice { return &voice{out: out, format: "text", co
 
 // flags gives a command the flags that say how it speaks.
 func (v *voice) flags(c *cobra.Command) {
-	c.Flags().BoolVar(&v.quiet, "quiet", false, "say only what went wrong")
-	c.Flags().StringVar(&v.format, "log-format", "text", "how messages are written: `text|json`")
+	c.Flags().BoolVar(&v.quiet, "quiet", false, "print errors only")
+	c.Flags().StringVar(&v.format, "log-format", "text", "message format: `text|json`")
 }
 
 // settle makes the flags good before the first word.
