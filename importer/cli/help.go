@@ -70,7 +70,10 @@ func (p *program) printUsage(c *cobra.Command) error {
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\n`%s COMMAND --help` explains a command.\n", c.CommandPath())
 	}
-	_, err := io.WriteString(c.OutOrStdout(), b.String()+exitCodeText)
+	for line := range strings.SplitSeq(strings.TrimSuffix(exitCodeText, "\n"), "\n") {
+		b.WriteString(strings.Join(broken(line, width), "\n") + "\n")
+	}
+	_, err := io.WriteString(c.OutOrStdout(), b.String())
 	return err
 }
 

@@ -166,7 +166,7 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 	case result.Run != nil && result.Counts.Read > 0:
 		p.tell(o, l, job, result)
 	case result.Run != nil:
-		p.voice.say("run " + result.Run.ID + ": what was sent stands in the ledger; the same command goes on")
+		p.voice.say("run " + result.Run.ID + ": the ledger has what was sent; the same command goes on")
 	}
 	return err
 }

@@ -115,7 +115,8 @@ func (p *program) runRescue(o *options, args []string, to string) error {
 		p.voice.say("unknown rows are not sent by themselves: `caseload ledger repair` takes created ones from reports, `caseload reconcile` looks the others up")
 	}
 	if found.Lost > 0 || found.Open || found.NoRuns > 0 {
-		p.voice.say("next: `caseload ledger repair --ledger " + shell.Word(to) + " --from-report FILE...` with the newest reports; lost rows are sent again otherwise")
+		p.voice.say("lost rows are sent again unless the newest reports are taken in:")
+		p.voice.say(nextWord + "caseload ledger repair --ledger " + shell.Word(to) + " --from-report FILE...")
 	}
 	p.voice.say("then replace " + from + " with " + to)
 	return nil

@@ -16,9 +16,9 @@ func (p *program) width() int {
 	return usualWidth
 }
 
-// broken breaks a line between words into lines of so many characters; a longer
-// word stays whole. Lines after the first begin as the first does, and two blanks
-// further in.
+// broken breaks a line between words into lines of at most width characters; a
+// longer word stays whole, and a command too, so that it can be copied. Lines
+// after the first begin as the first does, and two blanks further in.
 func broken(line string, width int) []string {
 	if utf8.RuneCountInString(line) <= width {
 		return []string{line}
@@ -26,7 +26,7 @@ func broken(line string, width int) []string {
 	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 	var all []string
 	now := indent
-	for i, word := range strings.Split(line[len(indent):], " ") {
+	for i, word := range commandsWhole(strings.Split(line[len(indent):], " ")) {
 		switch {
 		case i == 0:
 			now += word
@@ -38,6 +38,23 @@ func broken(line string, width int) []string {
 		}
 	}
 	return append(all, now)
+}
+
+// commandsWhole puts the words of each command of ours together: from its name to
+// the end of the quote, of the part of the sentence, or of the text.
+func commandsWhole(words []string) []string {
+	var all []string
+	inside := false
+	for _, word := range words {
+		if inside {
+			all[len(all)-1] += " " + word
+		} else {
+			all = append(all, word)
+		}
+		starts := strings.TrimLeft(word, "`") == "caseload"
+		inside = (inside || starts) && !strings.ContainsAny(word[len(word)-min(1, len(word)):], ";,`:)")
+	}
+	return all
 }
 
 // cellGap stands between two columns of a table on the screen.

@@ -31,3 +31,11 @@ func TestLinesAreBrokenBetweenWords(t *testing.T) {
 		}
 	}
 }
+
+func TestACommandIsNotBroken(t *testing.T) {
+	got := broken("  hint: look at its name, or draft one: caseload init FILE -o nada.yaml; or `caseload help` tells", 40)
+	want := []string{"  hint: look at its name, or draft one:", "    caseload init FILE -o nada.yaml; or", "    `caseload help` tells"}
+	if !slices.Equal(got, want) {
+		t.Errorf("broken gives %q, want %q", got, want)
+	}
+}
