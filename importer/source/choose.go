@@ -15,10 +15,30 @@ import (
 // wantedRows is how many rows from the top are tried for the wanted columns.
 const wantedRows = 30
 
+// maxColumns is how many columns a sheet of Excel has.
+const maxColumns = 16_384
+
+// refuseWidth refuses a row for a header that no spreadsheet could hold.
+func refuseWidth(r record) error {
+	if len(r.cells) <= maxColumns {
+		return nil
+	}
+	return &Error{
+		Line: r.line,
+		What: fmt.Sprintf("it has %d columns, and a sheet of Excel has %d at most", len(r.cells), maxColumns),
+		Tip:  "are most of them blank? take these out; else is the delimiter right?",
+	}
+}
+
 // findHeader reads the top of the table and settles where its header is.
 func (f *File) findHeader(top []record, want int) error {
 	if len(top) == 0 && want == 0 {
 		return errEmpty()
+	}
+	if len(top) > 0 {
+		if err := refuseWidth(top[0]); err != nil {
+			return err
+		}
 	}
 	i := 0
 	if want == 0 {
@@ -31,6 +51,9 @@ func (f *File) findHeader(top []record, want int) error {
 			What: fmt.Sprintf("there is no header in %s %d: it is blank, inside another row, or after the end", f.lineWord(), want),
 			Tip:  "give the number that Excel or an editor shows for the header's row, or leave it out",
 		}
+	}
+	if err := refuseWidth(top[i]); err != nil {
+		return err
 	}
 	f.header = slices.Clone(top[i].cells)
 	if f.dialect.Format == XLSX {

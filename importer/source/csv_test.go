@@ -228,3 +228,31 @@ func TestPatternsBecomeTheFilesTheyMatch(t *testing.T) {
 		}
 	}
 }
+
+func TestFilesThatWereGluedAreTold(t *testing.T) {
+	for _, mark := range []string{"", "\ufeff"} {
+		f := open(t, write(t, "a.csv", "a;b;c\n1;2;x"+mark+"a;b;c\n3;4;5\n"), source.Options{})
+		r, err := f.Rows()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for r.Next() {
+			fault := r.Row().Fault
+			if (fault != nil) != (r.Row().Line == 2) || fault != nil && !strings.HasPrefix(fault.Reason, "another file begins in this line") {
+				t.Errorf("line %d: %+v", r.Row().Line, fault)
+			}
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestMoreColumnsThanExcelHasAreRefused(t *testing.T) {
+	for _, content := range []string{"a;b" + strings.Repeat(";", 200_000) + "\n1;2\n", "título\na;b" + strings.Repeat(";", 16_383) + "\n1;2\n"} {
+		if e := refused(t, write(t, "a.csv", content), source.Options{Delimiter: ';', HeaderRow: strings.Count(content, "\n") - 1}); !strings.Contains(e.What, "and a sheet of Excel has 16384 at most") {
+			t.Errorf("many columns are refused with %v", e)
+		}
+	}
+	open(t, write(t, "a.csv", "a;b"+strings.Repeat(";", 16_382)+"\n1;2\n"), source.Options{})
+}

@@ -24,7 +24,9 @@ func FuzzOpen(f *testing.F) {
 	}
 	for _, seed := range []string{
 		spanish, "\ufeff" + spanish, encoded(f, charmap.Windows1252, spanish), "\xff\xfea\x00;\x00", "a,\"b\n", "sep=;\na;b\n1;2;3\n",
-		"título\na;b;c\n1;2;3\n\n;;\n", "a\r\rb", string(workbook), string(workbook[:len(workbook)/2]),
+		"título\na;b;c\n1;2;3\n\n;;\n", "a\r\rb",
+		"a,b,c\n1,2,\n1,,2,\n4,5\n", "a;b;c\r\n1;x\ny;2\r\n3;4;5\r\n", "a\tb\n1\t32\"\n2\t5\" x\n", "a, \"b\"\n1, \"x, y\"\n", "a;b\n1;\"D\"x\n2;\"E\"y\n",
+		"# x\na;b;c\n--;--;---\n1;2;#N/D\n\n(1 row affected)\n", "\ufeff\ufeffa;b\n1;\xf1\n", "a;b;c\n1;2;x\ufeffa;b;c\n3;4;5\n", string(workbook), string(workbook[:len(workbook)/2]),
 	} {
 		f.Add([]byte(seed), 0, "", ',')
 		f.Add([]byte(seed), 2, "cp850", rune(0))

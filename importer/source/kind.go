@@ -21,8 +21,6 @@ var foreign = []struct{ magic, what, tip string }{
 	{"\xff\xd8\xff", "is a picture (JPEG)", "is this the right file?"},
 	{"SQLite format 3\x00", "is an SQLite database", "is this the right file? the ledger is no input"},
 	{"\x00\x05\x16\x07", "is a companion file of macOS without data", "name the file without ._ at its front"},
-	{`{"`, "is JSON", "export the list again, as CSV or .xlsx"},
-	{`[{`, "is JSON", "export the list again, as CSV or .xlsx"},
 }
 
 const (
@@ -44,7 +42,20 @@ func refuseForeign(head []byte) error {
 			return &Error{What: f.what + ", no CSV or XLSX", Tip: f.tip}
 		}
 	}
+	if isJSON(head) {
+		return &Error{What: "is JSON, no CSV or XLSX", Tip: "export the list again, as CSV or .xlsx"}
+	}
 	return refuseMarkup(head)
+}
+
+// isJSON tells an object or a list of JSON, indented or not.
+func isJSON(head []byte) bool {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte(byteOrderMark)), " \t\r\n")
+	if len(text) < 2 || text[0] != '{' && text[0] != '[' {
+		return false
+	}
+	rest := bytes.TrimLeft(text[1:], " \t\r\n")
+	return len(rest) > 0 && strings.IndexByte(`"{[]}`, rest[0]) >= 0
 }
 
 // refuseMarkup names web pages and XML, which many systems export as ".xls".

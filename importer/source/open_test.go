@@ -205,6 +205,8 @@ func TestWrongFilesAreNamedForWhatTheyAre(t *testing.T) {
 		{"a.csv", "%PDF-1.7", "PDF"},
 		{"a.csv.gz", "\x1f\x8b\x08", "was cut"},
 		{"a.csv", `{"a": 1}`, "JSON"},
+		{"a.csv", "[\r\n  {\r\n    \"a\": 1\r\n  }\r\n]", "JSON"},
+		{"a.csv", "\ufeff {\n \"a\": []}", "JSON"},
 		{"~$casos.xlsx", "jefe", "lock"},
 	} {
 		_, err := source.Open(write(t, test.name, test.content), source.Options{})

@@ -221,6 +221,13 @@ func (f *File) tooLong(cells []string) *Fault {
 			Hint:   "give its column a header, or clear the cell",
 		}
 	}
+	if f.isGlued(cells) {
+		return &Fault{
+			Code:   CodeTooLong,
+			Reason: fmt.Sprintf("another file begins in this line, without a line break before it: %s", excerpt(cells[width-1])),
+			Hint:   "files were put together: give them one by one, or write the line break",
+		}
+	}
 	hint := fmt.Sprintf("a cell that contains %s must stand in quotes", saidDelimiter(f.dialect.Delimiter))
 	if f.dialect.Quote == 0 && slices.ContainsFunc(cells, func(cell string) bool { return strings.HasPrefix(cell, "'") }) {
 		hint += `; if ' stands round cells, say source: {quote: "'"} in the mapping`
@@ -230,6 +237,13 @@ func (f *File) tooLong(cells []string) *Fault {
 		Reason: fmt.Sprintf("it has %d fields and the header has %d: too many from %s on", len(cells), width, excerpt(cells[width])),
 		Hint:   hint,
 	}
+}
+
+// isGlued tells a row behind which the header of another file follows in its line.
+func (f *File) isGlued(cells []string) bool {
+	width := len(f.header)
+	return strings.Contains(cells[width-1], byteOrderMark) ||
+		strings.HasSuffix(cells[width-1], f.header[0]) && slices.Equal(cells[width:], f.header[1:])
 }
 
 // ColumnName is Excel's name of a column, from 0: A … Z, AA …
