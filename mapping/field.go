@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -127,6 +128,11 @@ func (r *reader) form(e entry) []*field {
 		switch {
 		case trim(e.key) == "":
 			r.mistake(codeLabel, e.place, "a label is the field's name in the CRM", "form: a label is blank")
+			continue
+		case e.bare && isCurly(e.key):
+			within := strings.Trim(e.key, curlyQuotes)
+			r.mistake(codeLabel, e.place, fmt.Sprintf(`write it in straight quotes: "%s"; a name that has these quotes has straight ones round them`, excerpt(within, maxShown/2)),
+				"form: the curly quotes of %s are part of the label", excerpt(e.key, maxShown/2))
 			continue
 		case len(e.key) > maxLabelBytes:
 			r.mistake(codeLabel, e.place, "is a quote missing?", "form: a label of %d bytes, more than a field's name can have (%d)", len(e.key), maxLabelBytes)

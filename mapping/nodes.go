@@ -101,6 +101,7 @@ func resolve(n *yaml.Node) *yaml.Node {
 // entry is one key of a mapping node with its value.
 type entry struct {
 	key        string
+	bare       bool // the key stands without quotes
 	place      place
 	node       *yaml.Node
 	valuePlace place
@@ -132,7 +133,7 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 			continue
 		}
 		seen[key.Value] = key.Line
-		all = append(all, entry{key.Value, at(n.Content[i]), resolve(n.Content[i+1]), at(n.Content[i+1])})
+		all = append(all, entry{key.Value, key.Style&quotedStyle == 0, at(n.Content[i]), resolve(n.Content[i+1]), at(n.Content[i+1])})
 	}
 	return all
 }
@@ -155,12 +156,14 @@ func (r *reader) unknown(e entry, what string, known []string) {
 	r.mistake(codeUnknownKey, e.place, tip, "%s: unknown key %s", what, quote(e.key))
 }
 
+// quotedStyle is a text that stands in quotes, or below | or >.
+const quotedStyle = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+
 // text gives a scalar as it was written: no is the word, and 0123 these four
 // digits. A blank one (key:) and null are mistakes, since whether nothing or the
 // word is meant cannot be told; so is what a # cut off.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = resolve(n)
-	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	switch comment := n.LineComment; {
 	case n.Kind != yaml.ScalarNode:
 		r.mistake(codeShape, at(n), shapeTip(n), "%s must be one text, not %s", what, shape(n))
@@ -168,7 +171,7 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 		r.mistake(codeNothing, at(n), `leave the key out, or quote the value ("")`, "%s has no value", what)
 	case n.Style&yaml.TaggedStyle != 0:
 		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, quote(n.Tag))
-	case n.Style&quoted == 0 && len(comment) > 1 && comment[0] == '#' && !strings.Contains(" #!", comment[1:2]):
+	case n.Style&quotedStyle == 0 && len(comment) > 1 && comment[0] == '#' && !strings.Contains(" #!", comment[1:2]):
 		r.mistake(codeTaken, at(n), "put the text in quotes; if it is a comment, put a space behind its #",
 			"%s: the text ends at the #, so it is %s without %s", what, quote(n.Value), quote(comment))
 	default:

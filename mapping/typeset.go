@@ -21,12 +21,11 @@ func (r *reader) warnOfSigns(n *yaml.Node) {
 // warnOf tells of the texts without quotes of which is holds: the first, and how
 // many there are.
 func (r *reader) warnOf(n *yaml.Node, is func(text string) bool, format string) {
-	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	count := 0
 	var first *yaml.Node
 	var walk func(n *yaml.Node)
 	walk = func(n *yaml.Node) {
-		if n.Kind == yaml.ScalarNode && n.Style&quoted == 0 && is(n.Value) {
+		if n.Kind == yaml.ScalarNode && n.Style&quotedStyle == 0 && is(n.Value) {
 			if count++; count == 1 {
 				first = n
 			}
@@ -41,10 +40,13 @@ func (r *reader) warnOf(n *yaml.Node, is func(text string) bool, format string) 
 	}
 }
 
+// curlyQuotes are those of word processors.
+const curlyQuotes = "“”„‘’«»″"
+
 func isCurly(text string) bool {
 	begin, _ := utf8.DecodeRuneInString(text)
 	end, size := utf8.DecodeLastRuneInString(text)
-	return len(text) > size && strings.ContainsRune("“”„‘’", begin) && strings.ContainsRune("“”’", end)
+	return len(text) > size && strings.ContainsRune(curlyQuotes, begin) && strings.ContainsRune(curlyQuotes, end)
 }
 
 func isSpaced(text string) bool {

@@ -9,7 +9,8 @@ import (
 
 func TestSignsOfATypesetTextAreTold(t *testing.T) {
 	for text, want := range map[string]string{
-		"form: {“Nota”: {value: ‘x’}}\n":         `cases.yaml:12:8: curly quotes are part of the text, here of "“Nota”": straight ones (") stand round a text; such texts: 2`,
+		"form: {Nota: {value: ‘x’}, B: “C”}\n":   `cases.yaml:12:22: curly quotes are part of the text, here of "‘x’": straight ones (") stand round a text; such texts: 2`,
+		"form: {\"“Nota”\": {value: \"«x»\"}}\n": "",
 		"form:\n  \u00a0Nota: {value: x}\n":      `cases.yaml:13:3: a no-break space is part of the text that it begins, here of "\u00a0Nota": take it away, or put the text in quotes; such texts: 1`,
 		"form: {Nota: {value: \"“x”\"}}\n":       "",
 		"form: {Nota: {value: dijo “hola” y}}\n": "",
