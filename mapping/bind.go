@@ -89,7 +89,7 @@ func (m *Mapping) HeaderTest() func(header []string) (misfits int) {
 func (m *Mapping) bind(header []string, grows bool) (*Mapper, error) {
 	r := &reader{name: m.Name, lines: m.lines}
 	b := m.bindTo(r, header, grows)
-	if err := r.errs.result(); err != nil {
+	if err := r.result(); err != nil {
 		return nil, err
 	}
 	return b, nil

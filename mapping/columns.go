@@ -36,7 +36,9 @@ type columns struct {
 	exact  map[string][]int
 	folded map[string][]int
 	grows  bool // a name that is not there becomes a column
+	grown  bool // the header is our own
 	loose  []Renamed
+	missed int // names that are not there
 }
 
 // Renamed is a column that a mapping spells otherwise than the header, by case,
@@ -79,7 +81,10 @@ func (c *columns) find(name string) (int, miss) {
 	name = OneLine(name)
 	hits := c.hits(name)
 	if len(hits) == 0 && c.grows && trim(name) != "" {
-		c.header = append(slices.Clip(c.header), name)
+		if !c.grown {
+			c.header, c.grown = slices.Clone(c.header), true
+		}
+		c.header = append(c.header, name)
 		c.note(len(c.header)-1, name)
 		return len(c.header) - 1, miss{}
 	}
@@ -140,5 +145,8 @@ func cutOrdinal(name string) (base string, nth int, ok bool) {
 }
 
 func (c *columns) suggest(name string) string {
+	if c.missed++; c.missed > maxMistakes {
+		return "" // it is not told either
+	}
 	return didYouMean(name, "the file's columns are", c.header)
 }

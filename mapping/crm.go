@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -14,7 +15,7 @@ func (r *reader) crm(e entry, c *CRM) {
 	for _, e := range r.entries(e.node, "crm") {
 		switch e.key {
 		case "server":
-			c.Server = r.server(e.node, "crm.server")
+			c.Server = r.server(e, "crm.server")
 		case "operation":
 			c.Operation, _ = r.expanded(e.node, "crm.operation")
 		case "token_env":
@@ -22,7 +23,7 @@ func (r *reader) crm(e entry, c *CRM) {
 			c.TokenEnv = r.tokenEnv(e)
 		case "token_file":
 			tokenPlace = e.place
-			c.TokenFile, _ = r.expanded(e.node, "crm.token_file")
+			c.TokenFile, _ = r.secretly(e, "crm.token_file")
 		case "closed":
 			c.Closed = r.closed(e)
 		case "mark":
@@ -70,10 +71,16 @@ var writtenPassword = regexp.MustCompile(`://[^/]*:[^$/][^/]*@`)
 // environment, and is never shown.
 func (r *reader) proxy(e entry) string {
 	const example = "for instance http://proxy.example:3128, or none"
-	text, ok := r.expanded(e.node, "crm.proxy")
+	text, ok := r.secretly(e, "crm.proxy")
 	if !ok || text == "none" {
 		return text
 	}
+	before := len(r.errs)
+	defer func() {
+		if len(r.errs) > before {
+			r.hide(e, true)
+		}
+	}()
 	u, err := url.Parse(text)
 	switch {
 	case writtenPassword.MatchString(resolve(e.node).Value):
@@ -88,15 +95,37 @@ func (r *reader) proxy(e entry) string {
 	return ""
 }
 
+// secretly gives a text like expanded, of which a mistake shows nothing.
+func (r *reader) secretly(e entry, what string) (string, bool) {
+	r.private = true
+	text, ok := r.expanded(e.node, what)
+	r.private = false
+	switch {
+	case ok:
+	case strings.Contains(e.node.Value, "${"):
+		r.hide(e, false)
+	default:
+		r.hidden = append(r.hidden, hidden{place: e.valuePlace})
+	}
+	return text, ok
+}
+
 // tokenEnv reads a variable's name. The value is never shown: it may be the
 // token itself, written there by mistake.
 func (r *reader) tokenEnv(e entry) string {
-	name, ok := r.expanded(e.node, "crm.token_env")
-	if ok && !isVariable(name) {
+	name, ok := r.secretly(e, "crm.token_env")
+	if _, set := r.env(name); ok && (!isVariable(name) || !set && isSecret(name)) {
+		r.hide(e, true)
 		r.mistake(codeToken, e.valuePlace, "name the variable that holds the token, for instance WOLKVOX_TOKEN; never write the token itself", "crm.token_env is no name of a variable")
 		return ""
 	}
 	return name
+}
+
+// isSecret says that a name looks more like a token than like a variable's name.
+func isSecret(name string) bool {
+	const shortest = 16
+	return len(name) >= shortest && strings.ContainsFunc(name, unicode.IsDigit) && strings.ContainsFunc(name, unicode.IsLower) && !strings.Contains(name, "_")
 }
 
 func (r *reader) closed(e entry) []string {
@@ -138,7 +167,7 @@ func (r *reader) formerly(e entry) []Target {
 		for _, e := range r.entries(n, "crm.formerly") {
 			switch e.key {
 			case "server":
-				t.Server = r.server(e.node, "crm.formerly.server")
+				t.Server = r.server(e, "crm.formerly.server")
 			case "operation":
 				t.Operation, _ = r.expanded(e.node, "crm.formerly.operation")
 			default:

@@ -1,9 +1,7 @@
 package mapping
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,10 +12,12 @@ type Error struct {
 	Line   int    // from 1, also of what the whole file lacks
 	Column int    // from 1, in characters
 	Code   string // M001 and on, as the README lists them
-	Text   string // the line itself, as it may be shown
+	Text   string // the line itself, as it may be shown; of a very long one what stands round Column
 	What   string // what is wrong
 	Tip    string // what to do; "" when there is nothing to add
 	Diff   string // of a test: what was wanted and what came, a line each; else ""
+
+	before int // characters of the line that stand before Text
 }
 
 // maxShown bounds, in characters, how much of a value is shown, and maxExcerpt
@@ -35,7 +35,7 @@ func (e *Error) Error() string { return strings.Join(e.Lines(), "\n") }
 func (e *Error) Lines() []string {
 	lines := []string{fmt.Sprintf("%s:%d:%d: %s [%s]", e.File, e.Line, e.Column, e.What, e.Code)}
 	if strings.TrimSpace(e.Text) != "" {
-		text, caret := window(e.Text, e.Column)
+		text, caret := window(e.Text, e.Column-e.before)
 		lines = append(lines, fmt.Sprintf("%5d | %s", e.Line, text), "      | "+caret)
 	}
 	if e.Diff != "" {
@@ -87,18 +87,6 @@ func (e Errors) Unwrap() []error {
 		all[i] = one
 	}
 	return all
-}
-
-// result sorts the mistakes by place and gives nil when there are none, as an
-// error that compares to nil.
-func (e Errors) result() error {
-	if len(e) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(e, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	return e
 }
 
 // window cuts a long line round its column and draws the caret below it. Tabs

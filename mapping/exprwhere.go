@@ -29,7 +29,7 @@ func (b *Mapper) Where(name, text string) (*Where, error) {
 		w.holds = x.condition(r, b.cols, func(i int) { w.reads = appendNew(w.reads, i) })
 	}
 	r.coded(codeUnfit, 0)
-	if err := r.errs.result(); err != nil {
+	if err := r.result(); err != nil {
 		return nil, err
 	}
 	return w, nil

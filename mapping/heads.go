@@ -44,9 +44,12 @@ func (r *reader) hold(m *Mapping) {
 
 // join takes mistakes over, but for those at whose place there is one already.
 func (r *reader) join(others Errors) {
-	own := r.errs
+	own := map[place]bool{}
+	for _, e := range r.errs {
+		own[place{e.Line, e.Column}] = true
+	}
 	for _, e := range others {
-		if !slices.ContainsFunc(own, func(o *Error) bool { return o.Line == e.Line && o.Column == e.Column }) {
+		if !own[place{e.Line, e.Column}] {
 			r.errs = append(r.errs, e)
 		}
 	}

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,8 +22,9 @@ type reader struct {
 	warns []string
 	errs  Errors
 
-	hidden []string // what no line shows: users and passwords before an @
-	unsure bool     // how a source is read, since what says it has a mistake
+	private bool     // the value at hand may be a secret
+	hidden  []hidden // what no line shows
+	unsure  bool     // how a source is read, since what says it has a mistake
 }
 
 // place is a spot in the mapping's text, both counted from 1.
@@ -38,9 +38,7 @@ func at(n *yaml.Node) place { return place{n.Line, n.Column} }
 
 // mistake notes a mistake at p, of one of the codes; tip may be "".
 func (r *reader) mistake(code string, p place, tip, format string, args ...any) {
-	e := newError(r.name, r.lines, p)
-	e.Code, e.What, e.Tip = code, fmt.Sprintf(format, args...), tip
-	r.errs = append(r.errs, e)
+	r.errs = append(r.errs, &Error{File: r.name, Line: p.line, Column: p.column, Code: code, What: fmt.Sprintf(format, args...), Tip: tip})
 }
 
 // fail notes a mistake whose code its caller knows, and gives by coded.
@@ -61,34 +59,6 @@ func (r *reader) coded(code string, n int) {
 		}
 	}
 }
-
-// newError places an error and shows its line, which is hidden where it holds a
-// secret that a person wrote there by mistake.
-func newError(name string, lines []string, p place) *Error {
-	e := &Error{File: name, Line: p.line, Column: p.column}
-	if p.line >= 1 && p.line <= len(lines) {
-		e.Text = hideSecret(lines[p.line-1])
-	}
-	return e
-}
-
-// hideSecret leaves the value away of a line that names a secret.
-func hideSecret(line string) string {
-	line = userInfo.ReplaceAllString(line, "://…@")
-	low := strings.ToLower(line)
-	for _, word := range []string{"token", "password", "passwd", "secret", "contraseña", "api_key", "apikey"} {
-		if i := strings.Index(low, word); i >= 0 {
-			if j := strings.IndexByte(low[i:], ':'); j >= 0 && i+j < len(line) {
-				return line[:i+j+1] + " …"
-			}
-			return "…"
-		}
-	}
-	return line
-}
-
-// userInfo is what stands before the host of an address, and may be a password.
-var userInfo = regexp.MustCompile(`://\S*@`)
 
 // resolve follows an alias to what it names.
 func resolve(n *yaml.Node) *yaml.Node {
@@ -164,20 +134,30 @@ const quotedStyle = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.Liter
 // word is meant cannot be told; so is what a # cut off.
 func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	n = resolve(n)
-	switch comment := n.LineComment; {
+	switch {
 	case n.Kind != yaml.ScalarNode:
 		r.mistake(codeShape, at(n), shapeTip(n), "%s must be one text, not %s", what, shape(n))
 	case isNothing(n):
 		r.mistake(codeNothing, at(n), `leave the key out, or quote the value ("")`, "%s has no value", what)
+	case r.private && isCut(n):
+		r.mistake(codeTaken, at(n), "put the text in quotes; if there is a comment, put a space behind its #", "%s: YAML takes a part of the text for something else", what)
 	case n.Style&yaml.TaggedStyle != 0:
 		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, quote(n.Tag))
-	case n.Style&quotedStyle == 0 && len(comment) > 1 && comment[0] == '#' && !strings.Contains(" #!", comment[1:2]):
+	case isCut(n):
 		r.mistake(codeTaken, at(n), "put the text in quotes; if it is a comment, put a space behind its #",
-			"%s: the text ends at the #, so it is %s without %s", what, quote(n.Value), quote(comment))
+			"%s: the text ends at the #, so it is %s without %s", what, quote(n.Value), quote(n.LineComment))
 	default:
 		return n.Value, true
 	}
 	return "", false
+}
+
+// isCut says that YAML takes a part of a text for a tag, or for a comment that is
+// hardly one.
+func isCut(n *yaml.Node) bool {
+	comment := n.LineComment
+	return n.Style&yaml.TaggedStyle != 0 ||
+		n.Style&quotedStyle == 0 && len(comment) > 1 && comment[0] == '#' && !strings.Contains(" #!", comment[1:2])
 }
 
 // isNothing says that a key stands alone (key:), or before the word null or ~.

@@ -141,8 +141,7 @@ func Parse(name string, text []byte, env func(string) (string, bool), options ..
 		r.mapping(root, m)
 		r.hold(m)
 	}
-	r.hide()
-	if err := r.errs.result(); err != nil {
+	if err := r.result(); err != nil {
 		return nil, err
 	}
 	m.warnings = r.warns

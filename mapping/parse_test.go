@@ -110,10 +110,29 @@ func TestATokenWrittenIntoTheMappingIsNeverShown(t *testing.T) {
 		"crm:\n  token: " + secret,
 		"crm: {token_env: " + secret + "!}",
 		"crm: {timeout: '${T}'}",
+		"crm: {token_env: a1b2c3d4" + strings.ReplaceAll(secret, "-", "") + "}",
+		"crm: {token_file: !x " + secret + "}",
+		"crm:\n  token_env: " + secret + " #" + secret,
+		"crm:\n  proxy: user:" + secret + "@proxy.example:3128",
+		"crm:\n  proxy: user:a #" + secret + "@proxy.example",
+		"crm: {proxy: " + secret + ", bogus: 1}",
+		"crm: {proxy: \"http://user:a " + secret + "@proxy.example\", bogus: 1}",
+		"crm: {proxy: \"http://user:\\x41" + secret + "@proxy.example\"}",
+		"crm: {proxy: \"http://proxy.example/?key=" + secret + "\"}",
+		"crm: {server: crm.example?token=" + secret + ", operation: demo, bogus: 1}",
+		"crm: {server: ana:" + secret + "@crm.example, bogus: 1}",
+		"crm: {server: \"crm.example#" + secret + "\", bogus: 1}",
+		"crm: {formerly: [{server: ana:" + secret + "@crm.example, operation: demo}]}",
 	} {
 		text := strings.Replace(head, "crm: {server: crm.example, operation: demo}", crm, 1)
-		_, err := mapping.Parse("cases.yaml", []byte(text), environment("T", secret))
-		if err == nil || strings.Contains(err.Error(), secret) {
+		host := mapping.Servers(func(server string) error {
+			if strings.ContainsAny(server, "?#@") {
+				return errors.New("there is more than a host")
+			}
+			return nil
+		})
+		_, err := mapping.Parse("cases.yaml", []byte(text), environment("T", secret), host)
+		if err == nil || strings.Contains(err.Error(), strings.ReplaceAll(secret, "-", "")) || strings.Contains(err.Error(), secret) {
 			t.Errorf("%s: the error shows the token or is none: %v", crm, err)
 		}
 	}

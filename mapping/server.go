@@ -1,11 +1,6 @@
 package mapping
 
-import (
-	"errors"
-	"strings"
-
-	"go.yaml.in/yaml/v4"
-)
+import "errors"
 
 // Servers lets a mapping's servers be looked at as its other values are: check
 // says why one cannot be, in words that hide a password, with a hint to it. Without
@@ -16,8 +11,8 @@ func Servers(check func(server string) error) Option {
 
 // server reads the CRM's server, with every ${NAME} replaced. What stands before
 // an @ is not shown: it may be a password.
-func (r *reader) server(n *yaml.Node, what string) string {
-	text, ok := r.expanded(n, what)
+func (r *reader) server(e entry, what string) string {
+	text, ok := r.secretly(e, what)
 	if !ok || r.check == nil {
 		return text
 	}
@@ -32,18 +27,7 @@ func (r *reader) server(n *yaml.Node, what string) string {
 	}](err); ok {
 		tip = hinted.Hint()
 	}
-	r.mistake(codeServer, at(n), tip, "%s: %s", what, excerpt(err.Error(), 2*maxShown))
-	if end := strings.LastIndex(resolve(n).Value, "@"); end > 0 {
-		r.hidden = append(r.hidden, resolve(n).Value[:end])
-	}
+	r.mistake(codeServer, e.valuePlace, tip, "%s: %s", what, excerpt(err.Error(), 2*maxShown))
+	r.hide(e, false)
 	return ""
-}
-
-// hide takes what may be a password out of the lines that are shown.
-func (r *reader) hide() {
-	for _, e := range r.errs {
-		for _, secret := range r.hidden {
-			e.Text = strings.ReplaceAll(e.Text, secret+"@", "…@")
-		}
-	}
 }

@@ -161,7 +161,7 @@ func (m *Mapping) Test(today time.Time) error {
 		}
 	}
 	r.coded(codeTestFails, 0)
-	return r.errs.result()
+	return r.result()
 }
 
 // test runs one test and notes in r what is not as expected.

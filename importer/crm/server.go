@@ -9,7 +9,7 @@ import (
 
 // ServerError says why a server's name cannot be used.
 type ServerError struct {
-	Server string // as given, without user info
+	Server string // as given, without user info, query and fragment
 	Why    string
 	Tip    string
 }
@@ -31,7 +31,7 @@ func (e *ServerError) Hint() string { return e.Tip }
 func ParseServer(s string) (base, host string, err error) {
 	text, scheme := cutSchemes(strings.TrimSpace(s))
 	fail := func(why, tip string) (string, string, error) {
-		return "", "", &ServerError{Server: withoutUser(s), Why: why, Tip: tip}
+		return "", "", &ServerError{Server: withoutSecrets(s), Why: why, Tip: tip}
 	}
 	const example = "write the host alone, for instance crm0001.wolkvox.com"
 	u, parseErr := url.Parse("//" + text)
@@ -70,13 +70,16 @@ func cutSchemes(s string) (rest, scheme string) {
 	}
 }
 
-// withoutUser hides what stands before an @: it may be a password.
-func withoutUser(s string) string {
-	at := strings.LastIndex(s, "@")
-	if at < 0 {
-		return s
+// withoutSecrets hides what stands before an @, which may be a password, and what
+// stands behind a ? or a #, which may be a token.
+func withoutSecrets(s string) string {
+	if at := strings.LastIndex(s, "@"); at >= 0 {
+		s = "…" + s[at:]
 	}
-	return "…" + s[at:]
+	if i := strings.IndexAny(s, "?#"); i >= 0 {
+		s = s[:i+1] + "…"
+	}
+	return s
 }
 
 func plainHost(u *url.URL) bool {

@@ -41,7 +41,7 @@ const NoProxy = "none"
 // perhaps a port, a user and a password. An error never shows the last two.
 func ParseProxy(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	shown := fmt.Sprintf("proxy %q", withoutUser(s))
+	shown := fmt.Sprintf("proxy %q", withoutSecrets(s))
 	switch {
 	case err != nil || u.Hostname() == "":
 		return nil, fmt.Errorf("%s: it is no address like http://proxy.example:3128", shown)
