@@ -62,7 +62,9 @@ func TestASheetThatCannotBeReadKeepsNobodyFromAnother(t *testing.T) {
 }
 
 func TestMoreColumnsThanASheetHasAreRefusedInWords(t *testing.T) {
-	path := book(t, "a.xlsx", func(f *excelize.File) { set(t, f, "Sheet1", map[string]any{"A1": "Ticket", "XFD1": "Otro", "A2": "T1"}) })
+	path := book(t, "a.xlsx", func(f *excelize.File) {
+		set(t, f, "Sheet1", map[string]any{"A1": "Ticket", "XFD1": "Otro", "A2": "T1"})
+	})
 	if f := open(t, path, source.Options{}); len(f.Header()) != 16_384 {
 		t.Errorf("a header of %d columns, want 16,384", len(f.Header()))
 	}

@@ -2,10 +2,12 @@ package xlsx_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,6 +94,48 @@ func againstExcelize(t *testing.T, file []byte) {
 	}
 }
 
+var notDigits = regexp.MustCompile(`[^0-9]`)
+
+// TestCodesAreWhatExcelizeShows holds codes to the texts that excelize gives of
+// them.
+func TestCodesAreWhatExcelizeShows(t *testing.T) {
+	codes := []string{
+		"000-0000000-0", `00\.000\.000\-0`, `"PQR-"00000`, `0000\-0000`, "00-00-00", "000 000", `00"."00"."00`, "00000-0000", "(000) 000-0000",
+	}
+	numbers := []float64{0, 7, 123, 10203, 112345678, 40212345678}
+	f := excelize.NewFile()
+	defer f.Close()
+	for x, code := range codes {
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y, n := range numbers {
+			at := fmt.Sprint(columnName(x), y+1)
+			if err := errors.Join(f.SetCellValue("Sheet1", at, n), f.SetCellStyle("Sheet1", at, at, style)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	file, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	againstExcelize(t, file.Bytes())
+	got, err := read(t, file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x, code := range codes {
+		for y, n := range numbers {
+			want, err := f.GetCellValue("Sheet1", fmt.Sprint(columnName(x), y+1))
+			if text := got.tabs[0].rows[y].cells[x].text; err != nil || text != want {
+				t.Errorf("%v under %s is %q, and excelize shows %q, %v", n, code, text, want, err)
+			}
+		}
+	}
+}
+
 // sameAsRaw tells whether a cell is what excelize gives raw: a number as it is
 // stored, a date as its serial, a boolean as 1 or 0.
 func sameAsRaw(c cell, raw string, date1904 bool) bool {
@@ -102,6 +146,8 @@ func sameAsRaw(c cell, raw string, date1904 bool) bool {
 		ours, err := strconv.ParseFloat(c.text, 64)
 		theirs, err2 := strconv.ParseFloat(raw, 64)
 		return err == nil && err2 == nil && math.Abs(ours-theirs) <= math.Abs(theirs)*5e-15
+	case 'c':
+		return strings.TrimLeft(notDigits.ReplaceAllString(c.text, ""), "0") == strings.TrimLeft(raw, "0")
 	case 'd', 'h':
 		serial, err := strconv.ParseFloat(raw, 64)
 		return err == nil && math.Abs(serialOf(c, date1904)-serial) < 0.5001/86400

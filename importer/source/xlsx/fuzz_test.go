@@ -60,6 +60,8 @@ func FuzzSheet(f *testing.F) {
 		string(oneSheet(`<mc:AlternateContent xmlns:mc="` + mcSpace + `" xmlns:x="urn:x"><mc:Choice Requires="x"><row/></mc:Choice><mc:Fallback><row><c><v><![CDATA[1]]></v></c></row></mc:Fallback></mc:AlternateContent>`).parts[sheet1Part]),
 		string(newBook().sheet("a", `<cols><col min="1" max="2" hidden="1"/></cols><sheetData/><autoFilter ref="A1"/><mergeCells><mergeCell ref="A1:B2"/></mergeCells><!-- x -->`).parts[sheet1Part]),
 		string(sample().inUTF16(sheet1Part, little).parts[sheet1Part]),
+		string(oneSheet(`<row r="1"><c s="5"><v>123</v></c><c s="6"><v>1234</v></c><c t="d" s="2"><v>2026-12-31T23:59:59.9999998</v></c></row>`).parts[sheet1Part]),
+		string(oneSheet(`<y:row xmlns:y="` + mainSpace + `" r="1"/><row r="2"><c xmlns="` + mainSpace + `"/><z xmlns="urn:x"/></row>`).parts[sheet1Part]),
 		string(oneSheet(`<row r="1"><c r="C1" s="2"><v>0.5</v></c><c r="A1" s="3"><v>12</v></c><c r='B1' s=""/></row>` + "\r\n<?a b?>&#32;").parts[sheet1Part]),
 	} {
 		f.Add([]byte(text))
@@ -68,7 +70,7 @@ func FuzzSheet(f *testing.F) {
 		if len(text) > 1<<16 {
 			return
 		}
-		b := oneSheet(``).strings("<t>a</t>", "<t>b</t>").styles("14", "22", "00000", "[h]:mm")
+		b := oneSheet(``).strings("<t>a</t>", "<t>b</t>").styles("14", "22", "00000", "[h]:mm", "000-00", `[<=999]000;"x"00-0`)
 		agree(t, b.part(sheet1Part, string(text)).zip(), true)
 	})
 }

@@ -187,7 +187,7 @@ func (r *reference) value(kind, stored, format string) (cell, error) {
 	case "e":
 		return cell{'e', stored}, nil
 	case "d":
-		return isoDate(stored, format)
+		return isoDate(stored, format), nil
 	}
 	return cell{}, fmt.Errorf("a cell of the type %q", kind)
 }

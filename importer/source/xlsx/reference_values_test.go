@@ -95,13 +95,12 @@ func numeric(stored, format string, date1904 bool) (cell, error) {
 		return cell{}, fmt.Errorf("%q is no number", stored)
 	}
 	number := decimal(stored, f)
-	switch sort := sortOf(format); sort {
-	case 'n':
-		if strings.Count(format, "0") > 1 && !strings.ContainsAny(format, ".,%/E?$") {
-			return cell{'?', ""}, nil // a code, perhaps: see TestCodesAreReadAsTheSheetShowsThem
-		}
+	switch sort := sortOf(format); {
+	case (sort == 'n' || sort == '0') && mayBeCode(format):
+		return cell{'?', ""}, nil
+	case sort == 'n':
 		return cell{'n', number}, nil
-	case '0':
+	case sort == '0':
 		width := strings.Count(format, "0")
 		if strings.ContainsAny(number, ".-") {
 			return cell{'n', number}, nil
@@ -111,6 +110,13 @@ func numeric(stored, format string, date1904 bool) (cell, error) {
 		elapsed := format == "46" || strings.Contains(format, "[h")
 		return dated(f, sort, elapsed, date1904), nil
 	}
+}
+
+// mayBeCode tells a format with signs beside its places for digits: its numbers
+// are held against excelize, in TestCodesAreWhatExcelizeShows.
+func mayBeCode(format string) bool {
+	places := formatNoise.ReplaceAllString(format, "")
+	return strings.Trim(format, "0") != "" && strings.Count(places, "0")+strings.Count(places, "#") > 1 && !strings.ContainsAny(places, ".,%/E?$")
 }
 
 var plainDigits = regexp.MustCompile(`^-?[0-9]+$`)
@@ -168,21 +174,21 @@ func dated(serial float64, sort byte, elapsed, date1904 bool) cell {
 
 // isoDate is a cell of the type d, as a serial of its format would be; only the
 // plain forms are certain.
-func isoDate(stored, format string) (cell, error) {
+func isoDate(stored, format string) cell {
 	if t, err := time.Parse("15:04:05", stored); err == nil && len(stored) == 8 {
-		return cell{'h', t.Format("15:04:05")}, nil
+		return cell{'h', t.Format("15:04:05")}
 	}
 	if t, err := time.Parse("2006-01-02", stored); err == nil && sortOf(format) == 'd' {
-		return cell{'d', t.Format("2006-01-02")}, nil
+		return cell{'d', t.Format("2006-01-02")}
 	}
 	t, err := time.Parse("2006-01-02T15:04:05", stored)
 	if t = t.Round(time.Second); err != nil || t.Year() > 9999 || strings.Contains(stored, ",") {
-		return cell{'?', ""}, nil
+		return cell{'?', ""}
 	}
 	if sort := sortOf(format); sort != 't' && sort != 'h' && t.Truncate(24*time.Hour).Equal(t) {
-		return cell{'d', t.Format("2006-01-02")}, nil
+		return cell{'d', t.Format("2006-01-02")}
 	}
-	return cell{'d', t.Format("2006-01-02T15:04:05")}, nil
+	return cell{'d', t.Format("2006-01-02T15:04:05")}
 }
 
 var escapes = regexp.MustCompile(`(_x[0-9A-Fa-f]{4}_)+`)
