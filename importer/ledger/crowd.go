@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"sort"
 )
 
 // Tally counts the rows of a command by their identity before any is decided:
@@ -171,7 +172,8 @@ func of(pairs []pair, identity uint64) []pair {
 	if !found {
 		return nil
 	}
-	return pairs[i : i+run(pairs[i:])]
+	end := i + sort.Search(len(pairs)-i, func(n int) bool { return pairs[i+n].identity > identity }) // it may be every row's
+	return pairs[i:end]
 }
 
 // Repeats tells whether a row's identity stands more than once, and what tells
