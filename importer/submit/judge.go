@@ -317,7 +317,7 @@ const unknownHint = "caseload reconcile looks in the CRM whether the case is the
 
 // refusalHints says what to do about the refusals that have one usual cause.
 var refusalHints = map[int]string{
-	400: "correct the named value in the file, or create it in the CRM; then resume",
+	400: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	404: "does what the row names (contact, users, case type) exist in the CRM?",
 	405: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	411: "a proxy on the way asks for something this program already sends; ask the network's people",
@@ -327,7 +327,7 @@ var refusalHints = map[int]string{
 	412: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	416: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 	417: "a proxy on the way does not take large uploads; a smaller attachment may pass",
-	422: "correct the named value in the file, or create it in the CRM; then resume",
+	422: "look at what the CRM says of this row; when it is mended there or in the file, resume",
 }
 
 func crmCode(status int) string { return fmt.Sprintf("CRM %d", status) }
