@@ -190,6 +190,9 @@ func shownAsValue(text, value string, at int) bool {
 // saysAbsent knows the usual words for what is not there.
 func saysAbsent(text string) bool {
 	lower := strings.ToLower(text)
-	return slices.ContainsFunc([]string{"not exist", "n't exist", "no existe", "não existe", "nao existe", "not found", "no encontrad", "não encontrad"},
+	return slices.ContainsFunc([]string{
+		"not exist", "n't exist", "not found", "not registered", "no existe", "no encontrad", "no se encuentra", "no está registrad",
+		"não existe", "nao existe", "não encontrad", "não está cadastrad",
+	},
 		func(words string) bool { return strings.Contains(lower, words) })
 }

@@ -46,6 +46,7 @@ func TestARefusalNamesTheValueAsTheFileHasIt(t *testing.T) {
 		"El tipo de caso no existe":                        typed + " does not exist in the CRM (400): El tipo de caso no existe",
 		"case-type not found":                              typed + " does not exist in the CRM (400): case-type not found",
 		"THE CONTACT DOES NOT EXIST":                       contact + " does not exist in the CRM (400): THE CONTACT DOES NOT EXIST",
+		"El contacto no está registrado":                   contact + " does not exist in the CRM (400): El contacto no está registrado",
 		"contacto inválido":                                none + "contacto inválido; this row has " + contact,
 		"unknown: ana@x.co":                                none + "unknown: ana@x.co; this row has " + contact,
 		"THE STATUS DOES NOT EXIST: closed, Compliments":   closed + " does not exist in the CRM (400): THE STATUS DOES NOT EXIST: closed, Compliments",
