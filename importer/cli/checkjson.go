@@ -15,11 +15,17 @@ type checkJSON struct {
 	Fields     []fieldJSON `json:"fields"`     // one a field of the mapping, in its order
 	Key        string      `json:"key"`        // the identity that rows go by
 	Candidates []string    `json:"candidates"` // columns that are filled and different in every row
+	Near       []nearJSON  `json:"near"`       // columns that nearly are
 	Unused     []string    `json:"unused"`     // columns that the mapping does not use
 	ToSend     int64       `json:"to_send"`    // cases that an import would send
 	Bill       billJSON    `json:"bill"`       // and what they cost
 
 	Mistakes []report.Mistake `json:"mistakes"` // of the summary, at the end
+}
+
+type nearJSON struct {
+	Column string `json:"column"`
+	Rows   int    `json:"rows"` // that lack or repeat it
 }
 
 type fieldJSON struct {
@@ -53,7 +59,7 @@ type billJSON struct {
 
 // blankCheck is that of which nothing is known yet.
 func blankCheck() checkJSON {
-	return checkJSON{Summary: report.Summary{Command: "check"}, Fields: []fieldJSON{}, Candidates: []string{}, Unused: []string{}}
+	return checkJSON{Summary: report.Summary{Command: "check"}, Fields: []fieldJSON{}, Candidates: []string{}, Near: []nearJSON{}, Unused: []string{}}
 }
 
 // printCheck prints what a check found, and the mistakes that ended it.
@@ -66,7 +72,7 @@ func (p *program) printCheck(o *options, all checkJSON, err error) {
 func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found importer.Checked) checkJSON {
 	b := found.Bill
 	all := checkJSON{
-		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Key: found.Key,
+		Summary: p.summary(o, l, job, found.Result, nil), Fields: []fieldJSON{}, Key: found.Key, Near: []nearJSON{},
 		Candidates: filled(found.Candidates), Unused: filled(found.Unused), ToSend: b.ToSend,
 		Bill: billJSON{
 			Calls: b.Calls(), Contacts: b.Contacts, Attachments: b.Attached, Days: b.Ending.Days, Nights: b.Ending.Nights,
@@ -78,6 +84,9 @@ func (p *program) checkSummary(o *options, l *loaded, job importer.Job, found im
 	}
 	if perSecond := job.Rate.PerSecond(); perSecond > 0 {
 		all.Bill.Seconds = math.Ceil(float64(b.Calls()) / perSecond)
+	}
+	for _, one := range found.Near {
+		all.Near = append(all.Near, nearJSON{one.Column, one.Misses})
 	}
 	for _, f := range found.Fields {
 		one := fieldJSON{

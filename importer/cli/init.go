@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -55,6 +54,9 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	if f.interactive && (!isTerminal(p.stdin) || !isTerminal(p.stderr)) {
 		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "leave it out: what is left to fill in stands in the mapping as comments"}
 	}
+	if out, ok := p.stdout.(*outlet); ok && f.out == "" && f.interactive && isTerminal(out.to) {
+		f.out = strings.TrimSuffix(path, filepath.Ext(path)) + ".yaml"
+	}
 	if err := f.free(path); err != nil {
 		return err
 	}
@@ -75,23 +77,22 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 		return err
 	}
 	d.Source = o.settings()
-	text, left := d.Write(nil)
+	var answers map[string]string
+	var stopped error
 	if f.interactive {
-		answers, err := p.ask(left)
-		if err != nil {
-			return err
-		}
-		text, _ = d.Write(answers)
+		answers, stopped = p.ask(d, f.out)
 	}
+	text, _ := d.Write(answers)
 	if f.out == "" {
-		_, err := fmt.Fprint(p.stdout, text)
+		_, err = fmt.Fprint(p.stdout, text)
+	} else {
+		err = f.write(path, text)
+	}
+	if err != nil {
 		return err
 	}
-	if err := f.write(path, text); err != nil {
-		return err
-	}
-	p.sayLeft(f.out, path, draft.FindLeft(text))
-	return nil
+	p.sayLeft(f, path, d.Source, draft.FindLeft(text))
+	return stopped
 }
 
 // draft looks at the whole file, and says what it made of each column.
@@ -150,16 +151,37 @@ func (o *options) settings() []draft.Setting {
 }
 
 // sayLeft says what comes next.
-func (p *program) sayLeft(out, path string, left []draft.Left) {
+func (p *program) sayLeft(f *initFlags, path string, said []draft.Setting, left []draft.Left) {
+	out := first(f.out, "mapping.yaml")
+	check := "caseload check -m " + shell.Word(out) + " " + shell.Word(path)
 	p.voice.say("")
 	if len(left) == 0 {
-		p.voice.say(fmt.Sprintf("%s: nothing is left to fill in; next: caseload check -m %s %s", out, shell.Word(out), shell.Word(path)))
+		p.voice.say(fmt.Sprintf("%s: nothing is left to fill in; next: %s", out, check))
 		return
 	}
-	p.voice.say(fmt.Sprintf("%s: %s to fill in; then: caseload check -m %s %s", out, plural(int64(len(left)), "line"), shell.Word(out), shell.Word(path)))
-	for _, line := range leftLines(left) {
-		p.voice.say(line)
+	if f.out == "" {
+		p.voice.say(fmt.Sprintf("%s to fill in; -o %s writes the draft into a file", plural(int64(len(left)), "line"), out))
+	} else {
+		p.voice.say(fmt.Sprintf("%s: %s to fill in; then: %s", out, plural(int64(len(left)), "line"), check))
+		for _, line := range leftLines(left) {
+			p.voice.say(line)
+		}
 	}
+	if !f.interactive && path != "-" {
+		p.voice.say(again(f, path, said) + " asks for them one by one")
+	}
+}
+
+// again is the command that asks for what is left.
+func again(f *initFlags, path string, said []draft.Setting) string {
+	text := "caseload init " + shell.Word(path)
+	for _, s := range said {
+		text += " --" + strings.ReplaceAll(s.Key, "_", "-") + " " + shell.Word(fmt.Sprint(s.Value))
+	}
+	if f.out != "" {
+		text += " -o " + shell.Word(f.out) + " --force"
+	}
+	return text + " --interactive"
 }
 
 // leftLines lists what is left of a mapping, a line each.
@@ -171,31 +193,14 @@ func leftLines(left []draft.Left) []string {
 	return aligned(table, 40)
 }
 
-// ask asks a person for what is left; a blank answer leaves it.
-func (p *program) ask(left []draft.Gap) (map[string]string, error) {
-	in := bufio.NewReader(p.stdin)
-	answers := map[string]string{}
-	fmt.Fprintln(p.stderr, "\nEnter alone leaves a question for later.")
-	for _, g := range left {
-		rows := ""
-		if g.Rows > 0 {
-			rows = " (" + plural(g.Rows, "row") + ")"
-		}
-		fmt.Fprint(p.stderr, shown(g.Ask)+rows+": ")
-		answer, err := in.ReadString('\n')
-		if err != nil {
-			return nil, &usageError{fmt.Errorf("no answer: %w", err), "nothing was written"}
-		}
-		answers[g.Name] = strings.TrimSpace(answer)
-	}
-	return answers, nil
-}
-
 // free refuses a mapping that is there, unless it may be written over; the file
 // that is looked at may never be.
 func (f *initFlags) free(path string) error {
 	if f.out == "" {
 		return nil
+	}
+	if folder := filepath.Dir(f.out); !isFolder(folder) {
+		return &usageError{fmt.Errorf("-o %s: there is no folder %s", f.out, folder), "make the folder first, or write into one that is there: -o " + shell.Word(filepath.Base(f.out))}
 	}
 	there, err := os.Stat(f.out)
 	if looked, err2 := os.Stat(path); err == nil && err2 == nil && os.SameFile(there, looked) {
@@ -210,11 +215,16 @@ func (f *initFlags) free(path string) error {
 	return nil
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // write makes the mapping appear whole, and over one that is there only by force.
 func (f *initFlags) write(path, text string) (err error) {
 	beside, err := os.CreateTemp(filepath.Dir(f.out), ".caseload-*.tmp")
 	if err != nil {
-		return &usageError{err, "choose a folder that exists and that you may write in"}
+		return &usageError{err, "choose a folder that you may write in"}
 	}
 	defer func() {
 		if gone := os.Remove(beside.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {

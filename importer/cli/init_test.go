@@ -90,15 +90,7 @@ func TestADraftIsAMappingOnceAPersonHasFilledItIn(t *testing.T) {
 		_, gaps := d.Write(nil)
 		answers := map[string]string{}
 		for _, g := range gaps {
-			answers[g.Name] = "open"
-			switch {
-			case strings.HasSuffix(g.Name, "_rows"):
-				answers[g.Name] = "once"
-			case strings.HasPrefix(g.Name, "case.contact"):
-				answers[g.Name] = "open@ejemplo.example"
-			case strings.HasPrefix(g.Name, "form.") || g.Written:
-				answers[g.Name] = g.Suggest
-			}
+			answers[g.Name] = g.Sample()
 		}
 		text, left := d.Write(answers)
 		if n := len(left) + len(draft.FindLeft(text)); n > 0 {

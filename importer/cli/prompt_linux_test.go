@@ -35,7 +35,7 @@ func openTerminal(t *testing.T) terminal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := errors.Join(slave.Close(), master.Close()); err != nil {
+		if err := errors.Join(slave.Close(), master.Close()); err != nil && !errors.Is(err, os.ErrClosed) {
 			t.Error(err)
 		}
 	})

@@ -33,18 +33,39 @@ type Gap struct {
 	Written bool   // the draft says what is suggested; it is not left to fill in
 }
 
-// parts are the fields of a case that a draft names, in their order; ask is what
-// a person must say where no column serves, "" where the part may be left out.
-var parts = []struct{ name, ask string }{
-	{"case-type", "the type of every case: Request, Complaints, Claims, Suggestions or one of your own"},
-	{"responsible", "who works on the cases: user@operation"},
-	{"owner", "to whom the cases belong: user@operation"},
-	{"contact", "the e-mail of a contact of the CRM"},
-	{"description", "what the cases are about"},
-	{"status", "the status of every case, as the CRM calls it"},
-	{"priority", "the priority of every case, as the CRM calls it"},
-	{"solution", ""},
-	{"file", ""},
+// Sample is an answer that a mapping takes: the one that is suggested, if any.
+func (g Gap) Sample() string {
+	switch {
+	case g.Suggest != "":
+		return g.Suggest
+	case g.Name == "crm.server":
+		return "crm0001.wolkvox.com"
+	case strings.HasPrefix(g.Name, "case.contact"):
+		return "ana@ejemplo.example"
+	case strings.HasPrefix(g.Name, "case.responsible"), strings.HasPrefix(g.Name, "case.owner"):
+		return "user@operation"
+	}
+	return "x"
+}
+
+// part is a field of a case that a draft names.
+type part struct {
+	name    string
+	ask     string // what a person must say where no column serves; "" where it may be left out
+	suggest string
+}
+
+// parts are the fields, in their order.
+var parts = []part{
+	{"case-type", "the type of every case: Request, Complaints, Claims, Suggestions or one of your own", "Request"},
+	{"responsible", "who works on the cases: user@operation", ""},
+	{"owner", "who owns the cases: user@operation", ""},
+	{"contact", "the e-mail of a contact of the CRM", ""},
+	{"description", "what the cases are about", ""},
+	{"status", "the status of every case, as the CRM calls it", "open"},
+	{"priority", "the priority of every case, as the CRM calls it", "low"},
+	{"solution", "", ""},
+	{"file", "", ""},
 }
 
 // mapped are the parts whose values the CRM knows by names of its own.
@@ -61,7 +82,7 @@ func (d Draft) Write(answers map[string]string) (text string, left []Gap) {
 	w.b.WriteString(key)
 	w.line("case:")
 	for _, part := range parts {
-		w.part(part.name, part.ask)
+		w.part(part)
 	}
 	w.form()
 	return w.b.String(), w.left
@@ -149,10 +170,10 @@ func (w *writer) source() {
 	}
 	w.ignore()
 	if n := w.Seen.hidden; n > 0 {
-		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip"}, "hidden_rows: ", "skip", "")
+		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip", Suggest: "skip"}, "hidden_rows: ", "skip", "")
 	}
 	if n := identical; n > 0 {
-		w.gap("  ", Gap{Name: "source.identical_rows", Ask: count(n, "row") + " equal to an earlier one in every cell: once (one case) or each"}, "identical_rows: ", "once", "")
+		w.gap("  ", Gap{Name: "source.identical_rows", Ask: count(n, "row") + " equal to an earlier one in every cell: once (one case) or each (a case for each row)", Suggest: "once"}, "identical_rows: ", "once", "")
 	}
 }
 
@@ -171,7 +192,8 @@ func (w *writer) ignore() {
 	}
 }
 
-func (w *writer) part(name, ask string) {
+func (w *writer) part(p part) {
+	name, ask := p.name, p.ask
 	m, ok := w.fields[name]
 	switch {
 	case name == "description":
@@ -180,12 +202,12 @@ func (w *writer) part(name, ask string) {
 		w.note("  "+name+":", fmt.Sprintf("%s: %s", m.Sure, m.Why))
 		w.line("    column: " + w.column(m.Column))
 		w.values(m)
-		w.blanks(m, ask != "")
+		w.blanks(m, p)
 		if name == "file" {
-			w.gap("    ", Gap{Name: "case.file folder", Ask: "the folder of the attachments, as seen from this file"}, "folder: ", "adjuntos", "")
+			w.gap("    ", Gap{Name: "case.file folder", Ask: "the folder of the attachments, as seen from this file", Suggest: "adjuntos"}, "folder: ", "adjuntos", "")
 		}
 	case ask != "":
-		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column looks like it"}, name+": {value: ", "", "}")
+		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column looks like it", Suggest: p.suggest}, name+": {value: ", "", "}")
 	case name == "solution":
 		w.solution()
 	}
@@ -262,15 +284,15 @@ func (w *writer) values(m Match) {
 }
 
 // blanks asks what stands for a blank of a part that no case can be without.
-func (w *writer) blanks(m Match, required bool) {
+func (w *writer) blanks(m Match, p part) {
 	n := w.Seen.Rows - w.Seen.cols[m.Column].looks.Filled
-	if required && mapped[m.Field] && n > 0 {
-		w.gap("    ", Gap{Name: "case." + m.Field + " default", Ask: "the " + m.Field + " where the cell is blank, in " + count(n, "row")}, "default: ", "", "")
+	if p.ask != "" && mapped[m.Field] && n > 0 {
+		w.gap("    ", Gap{Name: "case." + m.Field + " default", Ask: "the " + m.Field + " where the cell is blank, in " + count(n, "row"), Suggest: p.suggest}, "default: ", "", "")
 	}
 }
 
 func (w *writer) value(field string, v Value, guess string, answered bool) {
-	g := Gap{Name: valueGap(field, v), Ask: fmt.Sprintf("what the CRM calls the %s %q", field, v.Text), Rows: v.Rows}
+	g := Gap{Name: valueGap(field, v), Ask: fmt.Sprintf("what the CRM calls the %s %q", field, v.Text), Rows: v.Rows, Suggest: guess}
 	head := "  " + strconv.Quote(v.Text) + ": "
 	if answer := w.answers[g.Name]; answer != "" {
 		w.note("    "+head+strconv.Quote(answer), count(v.Rows, "row"))

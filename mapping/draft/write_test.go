@@ -34,12 +34,7 @@ func complete(d Draft) string {
 	_, gaps := d.Write(nil)
 	answers := map[string]string{}
 	for _, g := range gaps {
-		if answers[g.Name] = "x"; strings.HasPrefix(g.Name, "form.") || g.Written {
-			answers[g.Name] = g.Suggest
-		}
-		if answer, ok := map[string]string{"source.hidden_rows": "skip", "source.identical_rows": "once", "case.contact": "x@b.example", "case.contact default": "x@b.example"}[g.Name]; ok {
-			answers[g.Name] = answer
-		}
+		answers[g.Name] = g.Sample()
 	}
 	text, _ := d.Write(answers)
 	return text
