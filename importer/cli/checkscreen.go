@@ -21,8 +21,8 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	if len(found.Candidates) > 0 {
 		p.voice.show("columns that are filled and different in every row: " + namesOf(found.Candidates))
 	}
-	for _, one := range found.Near[:min(len(found.Near), maxShownFew)] {
-		p.voice.show(fmt.Sprintf("column %q could be a key, too: of %s, %d lack or repeat it", shown(one.Column), plural(found.Counts.Read, "row"), one.Misses))
+	if near := nearlyKeys(found.Near); near != "" && job.Mapping.Key.Content {
+		p.voice.show("columns that nearly are, and the rows that lack or repeat them: " + near)
 	}
 	p.voice.show(strings.Replace(found.Counts.Line(), "pending", "to send", 1))
 	if n := found.Counts.Duplicate + found.Counts.DuplicateOtherCells + found.Counts.Created; n > 0 {
@@ -30,6 +30,15 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	}
 	p.voice.show(bill(found.Bill, job))
 	p.sayWarned("look at them before you import")
+}
+
+// nearlyKeys lists columns on a line, with their rows.
+func nearlyKeys(near []importer.Candidate) string {
+	var all []string
+	for _, one := range near[:min(len(near), maxShownFew)] {
+		all = append(all, fmt.Sprintf("%s (%d)", shown(one.Column), one.Misses))
+	}
+	return strings.Join(all, ", ")
 }
 
 // namesOf lists columns' names on a line; the longest are cut, and of very many

@@ -111,8 +111,12 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 		return d, err
 	}
 	for rows.Next() {
-		if row := rows.Row(); row.Fault == nil && !row.Skip {
+		switch row := rows.Row(); {
+		case row.Skip:
+		case row.Fault == nil:
 			d.Seen.Add(draft.Row{Line: row.Line, Cells: row.Cells, Kinds: row.Kinds, Hidden: row.Hidden})
+		case row.Fault.Code == source.CodeTotal || row.Fault.Code == source.CodeRemark:
+			d.Totals = append(d.Totals, row.Line)
 		}
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
@@ -168,7 +172,7 @@ func (p *program) sayLeft(f *initFlags, path string, said []draft.Setting, left 
 		}
 	}
 	if !f.interactive && path != "-" {
-		p.voice.say(again(f, path, said) + " asks for them one by one")
+		p.voice.say("to be asked for them one by one: " + again(f, path, said))
 	}
 }
 

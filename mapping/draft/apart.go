@@ -75,7 +75,7 @@ func (a apart) misses() []string {
 		one, more string
 	}{
 		{a.blank, "lacks it: it will be E301", "lack it: they will be E301"},
-		{a.repeats, "repeats it: it will be E302", "repeat it: they will be E302"},
+		{a.repeats, "repeats it with other cells: it will be E302", "repeat it with other cells: they will be E302"},
 		{a.same, "is equal to an earlier one in every cell: it is not sent again", "are equal to an earlier one in every cell: they are not sent again"},
 	} {
 		switch m.n {

@@ -56,7 +56,7 @@ func TestTheRowsThatRepeatOrLackAKeyAreNamed(t *testing.T) {
 	}
 	got := strings.Join(c.apart(0).misses(), "\n")
 	want := "2 of 20000 rows lack it: they will be E301 (rows 9002, 9003)\n" +
-		"1 of 20000 rows repeats it: it will be E302 (row 15002)\n" +
+		"1 of 20000 rows repeats it with other cells: it will be E302 (row 15002)\n" +
 		"1 of 20000 rows is equal to an earlier one in every cell: it is not sent again (row 20001)"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

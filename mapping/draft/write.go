@@ -15,6 +15,7 @@ type Draft struct {
 	Seen    *Columns
 	Words   *Synonyms
 	Source  []Setting // what was said of how the file is read, in the order to be written
+	Totals  []int     // lines of what is no row: totals and remarks, which check reports
 	Now     time.Time // to tell an export's own time stamp by; zero: not known
 }
 
@@ -157,7 +158,7 @@ func (w *writer) source() {
 	if w.isContent() {
 		identical = w.Seen.Identical()
 	}
-	if len(w.Source)+len(w.stamps) == 0 && w.Seen.hidden+identical == 0 {
+	if len(w.Source)+len(w.stamps)+len(w.Totals) == 0 && w.Seen.hidden+identical == 0 {
 		return
 	}
 	w.line("source:")
@@ -169,6 +170,13 @@ func (w *writer) source() {
 		w.note("  "+s.Key+": "+value, "as you said")
 	}
 	w.ignore()
+	if len(w.Totals) > 0 {
+		var m misses
+		for _, line := range w.Totals {
+			m.add(line)
+		}
+		w.gap("  ", Gap{Name: "source.totals", Ask: "totals or remarks, and no cases: " + m.String() + "; skip leaves them out, else they are invalid", Suggest: "skip"}, "totals: ", "skip", "")
+	}
 	if n := w.Seen.hidden; n > 0 {
 		w.gap("  ", Gap{Name: "source.hidden_rows", Ask: count(n, "row") + " hidden or filtered out: send or skip", Suggest: "skip"}, "hidden_rows: ", "skip", "")
 	}
