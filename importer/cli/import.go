@@ -194,8 +194,8 @@ func (p *program) confirm(stop context.Context, o *options, l *loaded, job impor
 	if o.yes || !b.FirstEver || b.ToSend == 0 || crm.Loopback(l.host) || !ok || !isTTY(stdin) || !isTerminal(p.stderr) {
 		return nil
 	}
-	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n  %s\n\nsend them? [y/N] ",
-		shown(o.mapping), shown(l.host), shown(l.operation), bill(b, job))
+	fmt.Fprintf(p.stderr, "\nfirst import of %s\n  server     %s\n  operation  %s\n%s\n\nsend them? [y/N] ",
+		shown(o.mapping), shown(l.host), shown(l.operation), strings.Join(broken("  "+bill(b, job), p.width()), "\n"))
 	yes, err := answer(stop, stdin)
 	if err == nil && !yes {
 		err = &usageError{errors.New("cancelled: nothing was sent"), "--yes answers the question"}

@@ -17,7 +17,7 @@ func (p *program) runsCommand() *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:     "runs [RUN]",
-		Short:   "lists the ledger's runs, or tells of one: counts, files, when, what is left",
+		Short:   "lists the ledger's runs, or tells of one: counts, files, what is left and why",
 		Example: "  caseload runs\n  caseload runs R7K3FAZ2MWQ5TBNCX",
 		Args:    wantArgs(0, 1, "one RUN, or none"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runRuns(o, args) },
