@@ -32,8 +32,8 @@ func (p *program) initCommand() *cobra.Command {
 		Short: "drafts a mapping from a file's headers and values",
 		Long: `init reads every row of a file and drafts a mapping: it matches the columns to
 the fields of a case by their names and values, and says how sure it is of each
-and why. What only a person can know stands there as a comment that says what to
-fill in; check lists what is left of it. It needs no network.`,
+and why. What only a person can know is left as a comment that says what to fill
+in; check lists these lines, and --interactive asks for them. It needs no network.`,
 		Example: `  caseload init casos.csv -o mapping.yaml
   caseload init casos.xlsx -o mapping.yaml --interactive`,
 		Args: wantArgs(1, 1, "one FILE"),
@@ -52,7 +52,7 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 		return err
 	}
 	if f.interactive && (!isTerminal(p.stdin) || !isTerminal(p.stderr)) {
-		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "leave it out: what is left to fill in stands in the mapping as comments"}
+		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "without it, what is left to fill in is written into the mapping as comments"}
 	}
 	if out, ok := p.stdout.(*outlet); ok && f.out == "" && f.interactive && isTerminal(out.to) {
 		f.out = strings.TrimSuffix(path, filepath.Ext(path)) + ".yaml"

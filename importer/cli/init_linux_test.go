@@ -76,7 +76,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	lacks(t, draft,
 		"\n  server: \"crm0001.example\"", "\n  operation: \"demo\"", "\n  owner: {value: \"jefe@demo\"}", "\n    map:", "\n      \"Abierto\": \"open\"",
 		"\n    #  \"Cerrado\": \"closed\"", "\n  solution: {when: 'col(\"Estado\") == \"Cerrado\"', value: \"Atendido\"}")
-	lacks(t, said, "1 of 6: the host in", "6 of 6: what is written into closed cases", `what the CRM calls the status "Abierto" (1 row) [open] >`)
+	lacks(t, said, "1 of 6: the host in", "6 of 6: the solution of closed cases", `what the CRM calls the status "Abierto" (1 row) [open] >`)
 }
 
 func TestInitRefusesAtOnceWhatCheckWouldRefuse(t *testing.T) {

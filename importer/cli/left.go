@@ -28,7 +28,7 @@ func (e *leftError) Lines() []string {
 
 // Hint says how.
 func (e *leftError) Hint() string {
-	return "write the value, and take the # before it away; or take the whole line out"
+	return "write the value and delete the # in front of it, or delete the whole line"
 }
 func (e *leftError) ExitCode() int { return exitWrong }
 

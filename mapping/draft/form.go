@@ -19,7 +19,7 @@ func (w *writer) form() {
 			continue
 		}
 		if !begun {
-			w.line("form:   # the name on the left is the label of a field in the CRM, letter by letter;")
+			w.line("form:   # the name on the left is the label of the field in the CRM, letter for letter;")
 			w.line("        # delete the lines of fields that the CRM does not have")
 			begun = true
 		}
@@ -69,7 +69,7 @@ func (w *writer) field(i int) {
 		w.gap("    ", Gap{Name: "form." + name + " " + d.key, Ask: name + ": " + d.ask, Suggest: d.likely}, d.key+": ", d.sample(), "")
 		return
 	}
-	w.note("    #map:", "if the CRM calls them something else: take away all these #")
+	w.note("    #map:", "if the CRM uses other names (delete the # in all these lines)")
 	for _, v := range few {
 		text := strconv.Quote(v.Text)
 		w.note("    #  "+text+": "+text, count(v.Rows, "row"))
@@ -90,7 +90,7 @@ func (d Draft) Doubts() []string {
 	w := d.writer(nil)
 	var all []string
 	if name := d.valueAsName(); name != "" {
-		all = append(all, fmt.Sprintf("%q stands for a column's name: if the names are missing and that line is a row, put a line of names above it", name))
+		all = append(all, fmt.Sprintf("%q is where a column's name should be: if the file has no header, put a line of names above the first row", name))
 	}
 	if w.hasKey() {
 		i := w.fields[KeyField].Column

@@ -42,13 +42,13 @@ func (w *writer) key() string {
 		return "key: [" + w.keyColumns() + "]\n"
 	}
 	if w.answers[keyGap] == "" {
-		w.left = append(w.left, Gap{Name: keyGap, Ask: "the columns that tell one case from another, with a comma between; content: a case is what it says", Suggest: keyContent, Written: true})
+		w.left = append(w.left, Gap{Name: keyGap, Ask: "the columns that tell one case from another, with commas between; or content: a row is known by its whole content", Suggest: keyContent, Written: true})
 	}
-	why := "no column is filled and different in every row, or nearly so"
+	why := "no column is filled and different in (nearly) every row"
 	if ok {
 		why = w.whyNoKey(m.Column)
 	}
-	return noted("key: content", why+": a case is what it says") + "\n"
+	return noted("key: content", why+": a row is known by its whole content") + "\n"
 }
 
 // keyColumns are the names that a person gave, as YAML has them.

@@ -72,7 +72,7 @@ func (c *Columns) kind(i int, name string) kind {
 	case l.Dates*10 >= l.Filled*9:
 		return col.dates()
 	case l.Offsets*10 >= l.Filled*9:
-		return kind{name: "text", why: "dates with a time and an offset; with type: datetime and zone: America/Bogota they go out by that clock"}
+		return kind{name: "text", why: "dates with a time and an offset; type: datetime, zone: America/Bogota would convert them"}
 	case isPhoneName(name) && col.phones*10 >= l.Filled*9:
 		return col.phone()
 	case l.Booleans*10 >= l.Filled*9 && l.Binary < l.Filled:
@@ -82,7 +82,7 @@ func (c *Columns) kind(i int, name string) kind {
 	case col.phones*10 >= l.Filled*9 && col.zeros == 0 && !isDocumentName(name):
 		return col.phone()
 	case col.phones*10 >= l.Filled*9:
-		return kind{name: "text", why: "numbers of documents or accounts"}
+		return kind{name: "text", why: "codes, such as documents or accounts"}
 	}
 	few := col.few()
 	switch {
@@ -108,9 +108,9 @@ func (c *column) emails() kind {
 // must say which it is.
 func (c *column) phone() kind {
 	if c.abroad == c.looks.Filled {
-		return kind{name: "phone", why: "phone numbers with their country"}
+		return kind{name: "phone", why: "phone numbers with country codes"}
 	}
-	return kind{name: "text", why: "phone numbers; with type: phone and country: CO they go out as +57…"}
+	return kind{name: "text", why: "phone numbers; type: phone, country: CO would send them as +57…"}
 }
 
 func (c *column) dates() kind {
@@ -141,7 +141,7 @@ func (c *column) numbers(amount bool) kind {
 	case l.Padded > 0:
 		return kind{name: "text", why: "codes with leading zeros"}
 	case l.Whole == l.Filled && l.Longest > maxCounting && !amount:
-		return kind{name: "text", why: "long numbers, as of documents or accounts"}
+		return kind{name: "text", why: "long numbers, such as documents or accounts"}
 	case l.Whole == l.Filled && !amount:
 		k = kind{name: "integer", why: "whole numbers"}
 	case open != nil && open.Setting == "":

@@ -143,14 +143,14 @@ func (w *writer) gap(indent string, g Gap, before, sample, after string) {
 func (w *writer) head() {
 	w.line("# yaml-language-server: $schema=caseload.schema.json")
 	w.line(fmt.Sprintf("# A draft, from %s with %s.", strings.Join(strings.Fields(w.Name), " "), count(w.Seen.Rows, "row")))
-	w.line("# What only you can know is a comment that says so: write the value, and take")
-	w.line("# the # before it away. `caseload check` lists what is left. An editor explains the")
-	w.line("# keys once `caseload schema > caseload.schema.json` was run beside this file.")
+	w.line("# Lines that say \"fill in\" wait for what only you can know: write the value and")
+	w.line("# delete the # in front of it. `caseload check` lists the lines that are left. For help")
+	w.line("# in your editor, run `caseload schema > caseload.schema.json` once in this folder.")
 	w.line("version: 1\ncrm:")
-	w.gap("  ", Gap{Name: "crm.server", Ask: "the host in the browser's address bar"}, "server: ", "crm0001.wolkvox.com", "")
+	w.gap("  ", Gap{Name: "crm.server", Ask: "the host in your browser's address bar when you use the CRM"}, "server: ", "crm0001.wolkvox.com", "")
 	w.gap("  ", Gap{Name: "crm.operation", Ask: "the operation's name in the CRM"}, "operation: ", "demo", "")
-	w.note("  token_env: WOLKVOX_TOKEN", "the variable with the token, which never stands in a file")
-	w.note("  mark: false", "true: a short reference in each description makes a lost answer provable")
+	w.note("  token_env: WOLKVOX_TOKEN", "the environment variable that holds the token; never write the token here")
+	w.note("  mark: false", "true adds a short reference to each description, by which a lost answer can be settled")
 }
 
 func (w *writer) source() {
@@ -190,8 +190,8 @@ func (w *writer) ignore() {
 	if len(w.stamps) == 0 {
 		return
 	}
-	w.line("  # Under key: content a column that is new in each export makes every row a new case.")
-	w.line("  # Is one of these none of the export's own? Take it out here, and give it a field.")
+	w.line("  # With key: content, a column that changes in each export makes every row a new case.")
+	w.line("  # If one of these is not the export's own time stamp, remove it here and give it a field.")
 	w.line("  ignore:")
 	for i := range w.Header {
 		if why, is := w.stamps[i]; is {
@@ -212,10 +212,10 @@ func (w *writer) part(p part) {
 		w.values(m)
 		w.blanks(m, p)
 		if name == "file" {
-			w.gap("    ", Gap{Name: "case.file folder", Ask: "the folder of the attachments, as seen from this file", Suggest: "adjuntos"}, "folder: ", "adjuntos", "")
+			w.gap("    ", Gap{Name: "case.file folder", Ask: "the folder of the attachments, relative to this file", Suggest: "adjuntos"}, "folder: ", "adjuntos", "")
 		}
 	case ask != "":
-		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column looks like it", Suggest: p.suggest}, name+": {value: ", "", "}")
+		w.gap("  ", Gap{Name: "case." + name, Ask: ask + "; no column seems to hold it", Suggest: p.suggest}, name+": {value: ", "", "}")
 	case name == "solution":
 		w.solution()
 	}
@@ -238,7 +238,7 @@ func (w *writer) solution() {
 		return
 	}
 	when := strings.ReplaceAll(strings.Join(closed, " or "), "'", "''")
-	g := Gap{Name: "case.solution", Ask: "what is written into closed cases, of which the CRM wants a solution; no column looks like it"}
+	g := Gap{Name: "case.solution", Ask: "the solution of closed cases, which the CRM requires; no column seems to hold it"}
 	w.gap("  ", g, "solution: {when: '"+when+"', value: ", "", "}")
 }
 
@@ -255,7 +255,7 @@ func (w *writer) description(ask string) {
 		detail, hasDetail = subject, true
 	}
 	if !hasDetail {
-		w.gap("  ", Gap{Name: "case.description", Ask: ask + "; no column looks like it"}, "description: {value: ", "", "}")
+		w.gap("  ", Gap{Name: "case.description", Ask: ask + "; no column seems to hold it"}, "description: {value: ", "", "}")
 		return
 	}
 	w.note("  description:", fmt.Sprintf("%s: %s", detail.Sure, detail.Why))
@@ -284,7 +284,7 @@ func (w *writer) values(m Match) {
 	case answered:
 		w.line("    map:")
 	default:
-		w.note("    #map:", leftMark+"what the CRM calls each value of "+m.Field+"; then take away all these #")
+		w.note("    #map:", leftMark+"what the CRM calls each "+m.Field+" (delete the # in all these lines)")
 	}
 	for i, v := range few {
 		w.value(m.Field, v, guesses[i], answered)
@@ -295,7 +295,7 @@ func (w *writer) values(m Match) {
 func (w *writer) blanks(m Match, p part) {
 	n := w.Seen.Rows - w.Seen.cols[m.Column].looks.Filled
 	if p.ask != "" && mapped[m.Field] && n > 0 {
-		w.gap("    ", Gap{Name: "case." + m.Field + " default", Ask: "the " + m.Field + " where the cell is blank, in " + count(n, "row"), Suggest: p.suggest}, "default: ", "", "")
+		w.gap("    ", Gap{Name: "case." + m.Field + " default", Ask: "the " + m.Field + " of blank cells, in " + count(n, "row"), Suggest: p.suggest}, "default: ", "", "")
 	}
 }
 

@@ -166,8 +166,8 @@ func TestAColumnThatATemplateCannotNameIsAField(t *testing.T) {
 
 func TestAHeaderThatIsARowIsTold(t *testing.T) {
 	for header, want := range map[string]string{
-		"T1|a@b.co|Hola": `"a@b.co" stands for a column's name`,
-		"1|2,5|":         `"1" stands for a column's name`,
+		"T1|a@b.co|Hola": `"a@b.co" is where a column's name should be`,
+		"1|2,5|":         `"1" is where a column's name should be`,
 		"2024|2025|Mes":  "",
 		"Ticket|Correo":  "",
 	} {
