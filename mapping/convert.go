@@ -149,6 +149,9 @@ const orAsText = "; type: text sends the cell as it is"
 // notNumber says why text is no number, with the usual cause where it is known.
 func notNumber(text string) fault {
 	tip := "write digits, with one decimal sign at most" + orAsText
+	if text == "-" {
+		tip = "write 0, or clear the cell; if a dash means a blank throughout, say in the mapping, under source: blank: ['-']"
+	}
 	upper := strings.ToUpper(text)
 	if strings.Contains(upper, "E+") && isDigit(upper[0]) {
 		tip = "a spreadsheet shortened this number and its last digits are lost: export it again with the column as text"

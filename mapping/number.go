@@ -1,6 +1,9 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The rules for numbers:
 //
@@ -8,7 +11,13 @@ import "strings"
 //     round them perhaps a sign or parentheses for less than nothing, a currency
 //     and a percent sign, which are left away: 15 % is 15, $ 1.234,50 is 1234.5.
 //     Groups are set off by the sign that is not the decimal one, by a space
-//     (also a no-break or narrow one) or by an apostrophe.
+//     (also a no-break or narrow one) or by an apostrophe, which may stand for
+//     the millions alone: 1'234.567,89.
+//   - A decimal sign with nothing behind it, or a dash, is of a whole number: 500.
+//     and 1.234,- are 500 and 1234.
+//   - A dash beside a currency, or between spaces, is how the accounting format
+//     writes zero. A dash alone is no number: who writes it means zero, or that
+//     there is none, and only they know.
 //   - It is read in two ways, with the comma and with the point as the decimal
 //     sign. Where only one gives a number, the cell proves that sign; where
 //     both give the same, it says nothing; where they differ (1.234), the
@@ -32,14 +41,20 @@ type amount struct {
 // empty, or when there are too many of them to be a number.
 func splitAmount(text string) (amount, bool) {
 	a := amount{body: text}
-	if text == "" || isDigit(text[0]) && isDigit(text[len(text)-1]) {
+	switch {
+	case text == "" || isDigit(text[0]) && isDigit(text[len(text)-1]):
 		return a, text != ""
+	case isAccountingZero(text):
+		return amount{body: "0"}, true
 	}
 	signs, moneys, percents := 0, 0, 0
 	for {
 		rest, mark := cutMark(a.body)
 		switch mark {
 		case markNone:
+			if n := len(a.body) - 1; n > 0 && (a.body[n] == '.' || a.body[n] == ',') && isDigits(a.body[:n]) {
+				a.body = a.body[:n] // of a whole number, whatever the sign
+			}
 			return a, a.body != "" && signs <= 1 && moneys <= 2 && percents <= 1 && moneys*percents == 0
 		case markMinus:
 			signs++
@@ -64,6 +79,7 @@ const (
 	markPlus
 	markPercent
 	markMoney
+	markWhole // the dash in the place of a fraction
 )
 
 // cutMark takes one mark off the text's ends.
@@ -79,6 +95,8 @@ func cutMark(text string) (rest string, found mark) {
 		return text[1:], markMinus
 	case text[0] == '+':
 		return text[1:], markPlus
+	case strings.HasSuffix(text, ",-") || strings.HasSuffix(text, ".-"):
+		return text[:last], markWhole
 	case text[last] == '-':
 		return text[:last], markMinus
 	case text[last] == '%':
@@ -95,6 +113,27 @@ func cutMark(text string) (rest string, found mark) {
 		return rest, markMoney
 	}
 	return text, markNone
+}
+
+// isAccountingZero says that a text is a dash beside a currency.
+func isAccountingZero(text string) bool {
+	for _, dash := range []string{"-", "−", "–", "—"} {
+		rest, found := strings.CutSuffix(text, dash)
+		if !found {
+			rest, found = strings.CutPrefix(text, dash)
+		}
+		if rest = trim(rest); found && rest != "" {
+			return slices.ContainsFunc(currencies, func(sign string) bool { return strings.EqualFold(sign, rest) })
+		}
+	}
+	return false
+}
+
+// isSpacedDash says that a cell is a dash with spaces on either side, as a CSV has it
+// of a zero in the accounting format without a currency.
+func isSpacedDash(cell string) bool {
+	before, after, found := strings.Cut(cell, "-")
+	return found && before != "" && after != "" && trim(before) == "" && trim(after) == ""
 }
 
 // currencies are the signs and codes of money in the countries that speak
@@ -132,11 +171,13 @@ func upper(b byte) byte {
 // isGrouping says that r can only set groups off.
 func isGrouping(r rune) bool {
 	switch r {
-	case ' ', '\u00a0', '\u202f', '\u2007', '\u2009', '\'', '’':
+	case ' ', '\u00a0', '\u202f', '\u2007', '\u2009':
 		return true
 	}
-	return false
+	return isApostrophe(r)
 }
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == '´' }
 
 // digits is a number read: its digits before and after the decimal sign.
 type digits struct {
@@ -147,7 +188,7 @@ type digits struct {
 // readAmount reads a with decimal ',' or '.'; false when it gives no number.
 func readAmount(a amount, decimal byte) (digits, bool) {
 	whole, part, cut := strings.Cut(a.body, string(decimal))
-	if cut && (part == "" || !isDigits(part)) {
+	if cut && (part != "" && !isDigits(part) || whole == "" && part == "") {
 		return digits{}, false
 	}
 	if !groupsHold(whole, decimal, cut) || len(whole)+len(part) > maxDigits {
@@ -172,7 +213,8 @@ func groupsHold(whole string, decimal byte, part bool) bool {
 		}
 		group := isGrouping(r) || (r == '.' || r == ',') && byte(r) != decimal
 		first := sign == 0
-		if !group || first && (run == 0 || run > 3 || whole[0] == '0') || !first && (r != sign || run != 3) {
+		other := r != sign && (!isApostrophe(sign) || isApostrophe(r))
+		if !group || first && (run == 0 || run > 3 || whole[0] == '0') || !first && (other || run != 3) {
 			return false
 		}
 		sign, run = r, 0

@@ -154,6 +154,9 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 // convert brings a filled text into the form of its type, and holds it to the
 // field's rules; false when it fails, and the value is then as it was.
 func (b *Mapper) convert(f *binding, s *scratch) bool {
+	if s.v.text == "-" && f.kind.isNumber() && s.v.column >= 0 && isSpacedDash(b.untrimmed(s.kinds, s.v.column)) {
+		s.v.text = "0"
+	}
 	out := s.v.text
 	var bad fault
 	usual := false

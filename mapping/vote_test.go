@@ -33,6 +33,7 @@ func FuzzNumberVote(f *testing.F) {
 	f.Add(uint64(123456789), uint8(2), false, uint8(1), uint8(5))
 	f.Add(uint64(1234), uint8(3), true, uint8(0), uint8(3))
 	f.Add(uint64(5), uint8(1), false, uint8(4), uint8(7))
+	f.Add(uint64(123456789), uint8(2), true, uint8(7), uint8(4)) // $ 1'234.567,89
 	around := []struct {
 		text     string
 		negative bool
@@ -43,9 +44,13 @@ func FuzzNumberVote(f *testing.F) {
 		if comma {
 			decimal, other, sign = other, decimal, provesFirst
 		}
-		groups := []string{"", string(other), " ", "\u00a0", "\u202f", "'", "’"}
+		groups := []string{"", string(other), " ", "\u00a0", "\u202f", "'", "’", "millions"}
 		round := around[int(mark)%len(around)]
-		text := trim(printNumber(value, scale, decimal, groups[int(group)%len(groups)], round.text))
+		groupSign := groups[int(group)%len(groups)]
+		text := trim(printNumber(value, scale, decimal, strings.Replace(groupSign, "millions", string(other), 1), round.text))
+		if groupSign == "millions" && strings.Count(text, string(other)) > 1 {
+			text = strings.Replace(text, string(other), "'", 1) // 1'234.567,89
+		}
 		whole, part, _ := strings.Cut(printNumber(value, scale, '.', "", "#"), ".")
 		want := string(appendDigits(nil, digits{round.negative, whole, part}))
 		vote := voteNumber(text)
