@@ -81,7 +81,7 @@ func (c *command) notResaved() error {
 	case r.like < fewestResaved && (r.like < 2 || r.like < r.rows), 2*r.like <= r.looked:
 		return nil
 	case r.coded:
-		return stopf("in Excel, give the column the format General, and its cells are as they were sent; if these are other cases, say in the mapping, under source: damage: accept",
+		return stopf("if they are the same, give the column the format General in Excel, and its cells are as they were sent; if these are other cases, say in the mapping a dataset of their own, or under source: damage: accept",
 			"%s: of %d new rows that were looked at %d are like rows of which the bare number was sent: they would be made twice",
 			r.example, r.looked, r.like)
 	}

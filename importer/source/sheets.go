@@ -24,7 +24,7 @@ func chooseSheet(book *xlsx.Book, o Options) (sheet int, among bool, err error) 
 	switch {
 	case o.Sheet != "":
 		// A sheet that cannot be read is one with rows, and no reason to leave this one.
-		sheet, err := namedSheet(all, o.Sheet)
+		sheet, err := namedSheet(book, o.Sheet, o.Misfits)
 		return sheet, len(found) > 1 || !slices.Contains(found, sheet), err
 	case err != nil:
 		return 0, false, err
@@ -75,9 +75,14 @@ func askSheet(book *xlsx.Book, found []int, misfits func([]string) int) error {
 	}
 	tip := fmt.Sprintf("say which: --sheet %s, or source.sheet in the mapping", shell.Word(all[found[0]].Name))
 	if n := sheetThatFits(book, -1, misfits); n >= 0 {
-		tip = fmt.Sprintf("%q has the mapping's columns: --sheet %s, or source.sheet in the mapping", all[n].Name, shell.Word(all[n].Name))
+		tip = fitTip(all[n].Name)
 	}
 	return &Error{What: "several sheets have rows: " + someOf(told), Tip: tip}
+}
+
+// fitTip says how the sheet is read that has the wanted columns.
+func fitTip(sheet string) string {
+	return fmt.Sprintf("%q has the mapping's columns: --sheet %s, or source.sheet in the mapping", sheet, shell.Word(sheet))
 }
 
 // sheetThatFits finds the first sheet, a visible one if there is one, among whose
@@ -156,7 +161,8 @@ func SheetNames(path string) (names []string) {
 	return names
 }
 
-func namedSheet(all []xlsx.Sheet, want string) (int, error) {
+func namedSheet(book *xlsx.Book, want string, misfits func([]string) int) (int, error) {
+	all := book.Sheets()
 	for i, s := range all {
 		if s.Name == want {
 			return i, nil
@@ -171,10 +177,11 @@ func namedSheet(all []xlsx.Sheet, want string) (int, error) {
 	if n, err := strconv.Atoi(want); err == nil && n >= 1 && n <= len(all) {
 		return n - 1, nil
 	}
-	return 0, &Error{
-		What: fmt.Sprintf("there is no sheet %s; its sheets are %s", excerpt(want), list(all)),
-		Tip:  "give a sheet's name as its tab shows it, or its number from 1",
+	tip := "give a sheet's name as its tab shows it, or its number from 1"
+	if n := sheetThatFits(book, -1, misfits); n >= 0 {
+		tip = fitTip(all[n].Name)
 	}
+	return 0, &Error{What: fmt.Sprintf("there is no sheet %s; its sheets are %s", excerpt(want), list(all)), Tip: tip}
 }
 
 // list names the sheets for people, the hidden ones as such.

@@ -163,7 +163,7 @@ func (s *codedSection) bracket(code string) int {
 
 // isCode tells whether the section is a code, or at least pads its digits.
 func (s *codedSection) isCode() bool {
-	if s.plain || s.places < 2 || len(s.pattern) > maxFormatCode {
+	if s.plain || s.places < 2 || s.places > maxWidth || s.signs > maxWidth {
 		return false
 	}
 	inner := len(s.between)

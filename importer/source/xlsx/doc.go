@@ -13,7 +13,8 @@
 // # What a cell gives
 //
 // Text, and a letter for what it is by itself (see [Text] and its neighbours).
-// Numbers come as the shortest decimal that Excel would show, dates and times by
+// Numbers come as the shortest decimal that Excel would show, those that a format
+// makes a code of as the sheet shows them (001-1234567-8), dates and times by
 // the number format of their style, canonical: yyyy-mm-dd, yyyy-mm-ddThh:mm:ss,
 // hh:mm:ss. Holes are blank cells; rows in which nothing stands do not come.
 //
