@@ -97,8 +97,9 @@ func (f *File) otherHeader(top []record, looks, best int) string {
 	for i, r := range top {
 		column[i] = cellAt(r.cells, 0)
 	}
+	column = firstEach(column)
 	switch {
-	case f.misfits(firstEach(column)) == 0:
+	case f.misfits(column) == 0 && f.misfits(column[:1]) != 0:
 		return "the names stand one below the other in the first column, as in a form: make it a table with the names in one row and a row for each case"
 	case best < 0:
 		return fmt.Sprintf("none of the columns is in %s %d; if the names stand in another %s, say which: --header-row N, or source.header_row", f.lineWord(), top[looks].line, f.lineWord())
