@@ -92,3 +92,26 @@ func TestACellThatTwoFieldsReadCountsOnce(t *testing.T) {
 		t.Errorf("one cell is taken for two: %v", err)
 	}
 }
+
+func TestAWarningOfAColumnThatTwoFieldsReadIsOne(t *testing.T) {
+	const fields = "form: {X: {column: C, type: date}, Y: {column: C, type: datetime, dates: dd/mm/yyyy}, Z: {column: C, type: datetime}}\n"
+	b := bind(t, head+fields, "Ticket", "Correo", "Detalle", "C")
+	s := b.Survey(nil)
+	s.Add(2, row("1", "a@b.example", "x", "d:2026-03-02T00:00:00"))
+	s.Add(3, row("1", "a@b.example", "x", "13/02/2026 10:00"))
+	forms, err := s.Decide(nil)
+	if err != nil || len(forms.Warned()) != 1 || !strings.Contains(forms.Warned()[0], "1 dates are the workbook's own and 1 are text") {
+		t.Errorf("warned %q, %v", forms.Warned(), err)
+	}
+}
+
+func TestSignsThatNobodySeesTellNoValuesOfAMapApart(t *testing.T) {
+	const fields = "form: {X: {column: C, map: {\"Abierto\\u200b\": open, Cerrado: closed}}, Y: {column: D, one_of: [\"Norte\\u200e\", Sur]}}\n"
+	b := bind(t, head+fields, "Ticket", "Correo", "Detalle", "C", "D")
+	for _, cells := range [][2]string{{"Abierto", "Norte"}, {"\u200eAbierto\u2060", "\u00adNorte"}, {"Abier\u00adto", "Norte "}} {
+		c, err := b.Map(row("1", "a@b.example", "x", cells[0], cells[1]))
+		if want := `{"X":"open","Y":"Norte"}`; err != nil || string(c.Form) != want {
+			t.Errorf("%q gave %s, %v, want %s", cells, c.Form, err, want)
+		}
+	}
+}

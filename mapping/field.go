@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"caseload/mapping/invisible"
 )
 
 const (
@@ -141,6 +144,10 @@ func (r *reader) form(e entry) []*field {
 		if bad := badCharacter(e.key); bad != "" {
 			r.mistake(codeLabel, e.place, "take it out", "form: a label holds %s", bad)
 			continue
+		}
+		if i := strings.IndexFunc(e.key, invisible.IsSign); i >= 0 {
+			sign, _ := utf8.DecodeRuneInString(e.key[i:])
+			r.warn(e.place, "the label %s has a sign that nobody sees, %s, and is sent with it", quote(e.key), invisible.Name(sign))
 		}
 		bare := strings.Join(strings.FieldsFunc(e.key, isBlank), " ")
 		if first, twice := seen[bare]; twice {

@@ -87,7 +87,11 @@ func (s *Survey) Decide(earlier map[string]Form) (Forms, error) {
 		if said != nil {
 			f.all = append(f.all, *said)
 		}
-		f.warned = append(f.warned, t.warnings()...)
+		for _, line := range t.warnings() { // two fields may read a column by forms of their own
+			if !slices.Contains(f.warned, line) {
+				f.warned = append(f.warned, line)
+			}
+		}
 	}
 	if len(doubts.Doubts) > 0 {
 		return Forms{}, &doubts

@@ -109,6 +109,9 @@ func (r *reader) oneOf(f *field, e entry) {
 		r.convertConstant(f, c)
 		f.rules.oneOf = append(f.rules.oneOf, c.out)
 		allowed[c.out] = true
+		if !f.untrimmed {
+			allowed[trim(c.out)] = true // as cells come
+		}
 	}
 	f.rules.allowed = allowed
 }

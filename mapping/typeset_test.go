@@ -14,6 +14,7 @@ func TestSignsOfATypesetTextAreTold(t *testing.T) {
 		"form:\n  \u00a0Nota: {value: x}\n":      `cases.yaml:13:3: a no-break space is part of the text that it begins, here of "\u00a0Nota": take it away, or put the text in quotes; such texts: 1`,
 		"form: {Nota: {value: \"“x”\"}}\n":       "",
 		"form: {Nota: {value: dijo “hola” y}}\n": "",
+		"form: {\"Zona\\u200b\": {value: x}}\n":  `cases.yaml:12:8: the label "Zona\u200b" has a sign that nobody sees, U+200B (zero-width space), and is sent with it`,
 		"form: {“A” y B: {value: x}}\n":          "",
 	} {
 		m, err := mapping.Parse("cases.yaml", []byte(head+text), nil)
