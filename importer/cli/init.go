@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +42,7 @@ in; check lists these lines, and --interactive asks for them. It needs no networ
 		RunE: func(_ *cobra.Command, args []string) error { return p.runInit(o, f, args[0]) },
 	}
 	o.sourceFlags(c)
-	c.Flags().StringVarP(&f.out, "output", "o", "", "`FILE` to write the mapping to (else standard output)")
+	c.Flags().StringVarP(&f.out, "output", "o", "", "`FILE` to write the mapping to (else standard output; NAME.yaml with --interactive)")
 	c.Flags().BoolVar(&f.force, "force", false, "overwrite an existing mapping")
 	c.Flags().BoolVar(&f.interactive, "interactive", false, "ask on the terminal for what only you can know")
 	p.voice.flags(c)
@@ -53,6 +55,9 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	}
 	if f.interactive && (!isTerminal(p.stdin) || !isTerminal(p.stderr)) {
 		return &usageError{errors.New("--interactive asks on a terminal, and this is none"), "without it, what is left to fill in is written into the mapping as comments"}
+	}
+	if f.interactive && path == "-" {
+		return &usageError{errors.New("--interactive reads answers from standard input, so the file cannot come from there"), "name the file"}
 	}
 	if out, ok := p.stdout.(*outlet); ok && f.out == "" && f.interactive && isTerminal(out.to) {
 		f.out = strings.TrimSuffix(path, filepath.Ext(path)) + ".yaml"
@@ -80,7 +85,11 @@ func (p *program) runInit(o *options, f *initFlags, path string) (err error) {
 	var answers map[string]string
 	var stopped error
 	if f.interactive {
-		answers, stopped = p.ask(d, f.out)
+		// Until the draft is written: a terminal that closes sends more than one.
+		caught := make(chan os.Signal, 1)
+		signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+		defer signal.Stop(caught)
+		answers, stopped = p.ask(d, f.out, caught)
 	}
 	text, _ := d.Write(answers)
 	if f.out == "" {

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"caseload/mapping"
 	"caseload/mapping/draft"
@@ -33,12 +31,9 @@ type interview struct {
 	doubts string            // the answer that was warned of last: given again it holds
 }
 
-// ask gives the answers, also where it is stopped: then err says by what.
-func (p *program) ask(d draft.Draft, out string) (answers map[string]string, err error) {
+// ask gives the answers, also where a signal stops it: then err says which.
+func (p *program) ask(d draft.Draft, out string, caught <-chan os.Signal) (answers map[string]string, err error) {
 	v := &interview{program: p, draft: d, folder: filepath.Dir(out), given: map[string]string{}, before: map[string]string{}}
-	caught := make(chan os.Signal, 1)
-	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer signal.Stop(caught)
 	typed := make(chan string)
 	go func() { // ends with the process, when nobody answers
 		defer close(typed)

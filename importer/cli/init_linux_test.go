@@ -120,8 +120,9 @@ func TestInitKeepsTheAnswersOfAnInterviewThatIsCutShort(t *testing.T) {
 	}{
 		"Ctrl-C": {func(t *testing.T, term terminal, _ *exec.Cmd) { typeIn(t, term, "\x03") }, []int{130}},
 		"Ctrl-D": {func(t *testing.T, term terminal, _ *exec.Cmd) { typeIn(t, term, "\x04") }, []int{0}},
-		"the terminal closes": {func(t *testing.T, term terminal, _ *exec.Cmd) {
-			if err := term.master.Close(); err != nil {
+		"the terminal closes": {func(t *testing.T, term terminal, cmd *exec.Cmd) {
+			// Its shell sends a signal, too.
+			if err := errors.Join(cmd.Process.Signal(syscall.SIGHUP), term.master.Close()); err != nil {
 				t.Fatal(err)
 			}
 		}, []int{143, 0}}, // by the signal, or by the end of what is typed
