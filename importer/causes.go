@@ -29,9 +29,9 @@ func (all problems) addOutcomes(l *ledger.Ledger, run *ledger.Run, sent bool) er
 		if sent && (o.Status == ledger.Invalid || o.Status == ledger.Duplicate) {
 			return
 		}
-		column, what := columnOf(o.Problem.Reason)
+		column, what := columnOf(beginning(o.Problem.Reason))
 		value, _ := strconv.QuotedPrefix(what)
-		one := report.Problem{Code: o.Problem.Code, Field: column, Reason: causeOf(column, what), Hint: o.Problem.Hint}
+		one := report.Problem{Code: o.Problem.Code, Field: column, Reason: causeOf(column, what), Hint: beginning(o.Problem.Hint)}
 		where := func() string {
 			where := fmt.Sprintf("%s:%d", paths[input], o.Line)
 			if value != "" && column != "" {
@@ -67,6 +67,17 @@ func (g *problem) refused(p report.Problem, where func() string) {
 		}
 	}
 	one.count(p, where)
+}
+
+// maxReason is how much of a reason is looked at: one tells all bad fields of its
+// row, which may be thousands.
+const maxReason = 1 << 10
+
+func beginning(reason string) string {
+	if len(reason) <= maxReason {
+		return reason
+	}
+	return strings.ToValidUTF8(reason[:maxReason], "") + "…"
 }
 
 // columnOf takes apart what a [mapping.FieldError] says: its column, and what is

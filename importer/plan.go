@@ -187,9 +187,11 @@ func problemOf(errs mapping.FieldErrors, err error) *ledger.Problem {
 	}
 	p := &ledger.Problem{Code: errs[0].Code}
 	var reasons, tips []string
+	told := map[string]bool{"": true}
 	for _, e := range errs {
 		reasons = append(reasons, e.Error())
-		if tip := e.Hint(); tip != "" && !strings.Contains(strings.Join(tips, "; "), tip) {
+		if tip := e.Hint(); !told[tip] {
+			told[tip] = true
 			tips = append(tips, tip)
 		}
 	}

@@ -75,3 +75,21 @@ func TestARefusalNamesTheValueAsTheFileHasIt(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRefusalsKeepTheCRMsWords holds that whatever the CRM says stands in the
+// reason, and that its parts are blamed for nothing that does not stand there.
+func FuzzRefusalsKeepTheCRMsWords(f *testing.F) {
+	f.Add("THE CASE TYPE DOES NOT EXIST: Compliments", "Compliments")
+	f.Add("contact ana@x.co", "ana@x.co")
+	f.Add("\xff\xfe status \"a\"", "a")
+	f.Add("ааа estado", "")
+	f.Fuzz(func(t *testing.T, said, value string) {
+		parts := []sentPart{{mapping.Origin{Field: "status"}, value}, {mapping.Origin{Field: "Valor", Form: true}, value}}
+		for _, p := range blame(said, parts) {
+			lower := strings.ToLower(said)
+			if !strings.Contains(said, value) && !strings.Contains(lower, "status") && !strings.Contains(lower, "estado") && !strings.Contains(said, "Valor") {
+				t.Errorf("%q blames %s %q", said, p.Field, value)
+			}
+		}
+	})
+}
