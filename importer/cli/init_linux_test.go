@@ -86,6 +86,13 @@ func TestInitRefusesAtOnceWhatCheckWouldRefuse(t *testing.T) {
 	lacks(t, draft, "\n  server: \"crm0001.example\"", "\n  operation: \"demo\"", "\n  owner: {value: \"jefe@demo\"}")
 }
 
+func TestWhatInitOnlyWarnsOfIsKeptWhenItIsWrittenAgain(t *testing.T) {
+	_, file := pqrFile(t)
+	draft, said := interview(t, file, "crm0001.example", "demo", "jefe", "jefe", "", "", "Atendido")
+	lacks(t, said, `"jefe" is not of the form user@operation`, "write it again to keep it")
+	lacks(t, draft, "\n  owner: {value: \"jefe\"}", "value: \"Atendido\"")
+}
+
 func TestInitGoesBackToAnEarlierQuestion(t *testing.T) {
 	_, file := pqrFile(t)
 	draft, said := interview(t, file, "<", "crm0001.example", "mal", "jefe@demo", "<", "<", "bien", "", "", "", "Atendido")

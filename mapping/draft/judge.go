@@ -16,7 +16,8 @@ func (c *Columns) judge(m *Match) bool {
 	}
 	switch m.Field {
 	case "contact":
-		if filled > 0 && col.mails*2 < filled {
+		named := m.Sure == Certain && col.mails > 0 // else no column would be left to be the contact
+		if filled > 0 && col.mails*2 < filled && !named {
 			return false
 		}
 		return col.mailed(m, mails)

@@ -83,6 +83,15 @@ func TestValuesSpeakBesideTheName(t *testing.T) {
 	}
 }
 
+func TestAColumnCalledEMailIsTheContactThoughMostOfItsCellsAreNone(t *testing.T) {
+	d := drafted(t, "Ticket|Correo", "1|NULL", "2|nan", "3|ana@ejemplo.example", "4|NULL", "5|")
+	got := d.Explain()[1]
+	want := Explanation{"Correo", "contact", "unsure", "its name; but only 1 of 4 values are e-mail addresses"}
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 func TestABadTableNamesItsLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: x\nb: X": `synonyms:2: "x" stands under "a" and "b"`,
