@@ -200,6 +200,3 @@ func voteShort(d dateText) reading {
 	}
 	return unreadable
 }
-
-// isShort says that a cell is a date whose year has two digits.
-func (r reading) isShort() bool { return r >= shortYear && r <= shortSecond }

@@ -57,7 +57,7 @@ func (e *Undecided) Hint() string {
 		}
 		tips = append(tips, text)
 	}
-	return strings.Join(tips, "\n")
+	return strings.Join(tips, "; ")
 }
 
 // ExitCode is 2: nothing is sent before this is settled.
