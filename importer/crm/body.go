@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"sync/atomic"
 
 	"caseload/mapping"
 )
@@ -20,9 +21,17 @@ var errChanged = errors.New("the attachment changed while it was sent")
 type body struct {
 	io.Reader
 	length      int64
+	handed      atomic.Int64 // bytes that net/http has taken, of a body with an attachment
 	contentType string
 	file        *attachment       // nil: none
 	sum         [sha256.Size]byte // of the attachment's bytes
+}
+
+// Read implements io.Reader.
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.handed.Add(int64(n))
+	return n, err
 }
 
 // Close closes the attachment, once or more often, also while it is read.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"caseload/importer/submit"
 )
 
 const queryCasesPath = "/server/API/v2/cases/queryCases.php"
@@ -27,11 +29,6 @@ func (c *Client) QueryCases(ctx context.Context, field, value string) (status in
 	if err != nil {
 		return 0, nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	if err := c.begin(ctx); err != nil {
-		return 0, nil, err
-	}
 	url := *c.url
 	url.Path = queryCasesPath
 	r := &http.Request{
@@ -45,14 +42,18 @@ func (c *Client) QueryCases(ctx context.Context, field, value string) (status in
 		},
 		Body: io.NopCloser(bytes.NewReader(question)), ContentLength: int64(len(question)),
 	}
-	// Below http.Client, so that there is nothing that could follow a redirect.
-	resp, err := c.transport.RoundTrip(r.WithContext(ctx))
-	if err != nil {
-		return 0, nil, fmt.Errorf("%s: no answer to a question after cases: %w", url.Host, err)
+	a, _ := c.exchange(ctx, ctx, r, c.timeout)
+	switch {
+	case a.Err != nil && a.HTTP == 0:
+		return 0, nil, fmt.Errorf("%s: no answer to a question after cases: %w", url.Host, a.Err)
+	case a.Err != nil:
+		return a.HTTP, nil, fmt.Errorf("%s: the answer to a question after cases is not whole: %w", url.Host, a.Err)
+	case a.Foreign:
+		return a.HTTP, nil, fmt.Errorf("%s: the answer to a question after cases came before the question was sent", url.Host)
 	}
-	answer, err = readAnswer(resp.Body)
+	text, err := submit.Readable(a.Body, a.Header)
 	if err != nil {
-		return resp.StatusCode, nil, fmt.Errorf("%s: the answer to a question after cases is not whole: %w", url.Host, err)
+		return a.HTTP, nil, fmt.Errorf("%s: the answer to a question after cases: %w", url.Host, err)
 	}
-	return resp.StatusCode, []byte(c.redact(string(answer))), nil
+	return a.HTTP, []byte(c.redact(string(text))), nil
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"caseload/importer/submit"
@@ -69,6 +70,7 @@ type Client struct {
 	hard      context.Context
 	begin     func(context.Context) error
 	transport *http.Transport
+	single    *atomic.Bool // each request has a connection of its own
 }
 
 // New prepares a client; it touches no network. The errors name what is missing.
@@ -99,7 +101,7 @@ func New(c Config) (*Client, error) {
 	}
 	return &Client{
 		Encoder: NewEncoder(c.Operation), url: u, token: c.Token, redact: c.Token.Redactor(),
-		timeout: c.Timeout, rules: c.Rules, hard: c.Hard, begin: c.Begin, seen: c.Seen, transport: transport,
+		timeout: c.Timeout, rules: c.Rules, hard: c.Hard, begin: c.Begin, seen: c.Seen, transport: transport, single: new(atomic.Bool),
 	}, nil
 }
 
@@ -127,7 +129,7 @@ func (c *Client) Send(ctx context.Context, it *submit.Item) submit.Verdict {
 		}
 		extra = time.Duration(b.file.size) * time.Second / slowestUpload
 	}
-	a, began := c.exchange(ctx, c.request(b), c.timeout+extra)
+	a, began := c.exchange(ctx, c.hard, c.request(b), c.timeout+extra)
 	v := submit.Judge(a)
 	v.Began = began
 	if b.file != nil && v.Sent {
@@ -142,28 +144,36 @@ func timedOut(err error) bool {
 	return ok && late.Timeout()
 }
 
-// exchange writes a request and reads the answer, in the time there is. began is
-// the time of the first byte, zero when none was written.
-func (c *Client) exchange(ctx context.Context, r *http.Request, most time.Duration) (a submit.Answer, began time.Time) {
-	x, done := newExchange(ctx, c.hard, most, c.begin)
+// exchange writes a request and reads the answer, in the time there is. After stop
+// it is not begun, and hard cuts it at any time. began is the time of the first
+// byte, zero when none was written.
+func (c *Client) exchange(stop, hard context.Context, r *http.Request, most time.Duration) (a submit.Answer, began time.Time) {
+	x, done := newExchange(stop, hard, most, c.begin)
 	defer done()
 	a = submit.Answer{Redact: c.redact, Rules: c.rules}
+	r.Close = c.single.Load()
 	// Below http.Client, so that there is nothing that could follow a redirect.
 	resp, err := c.transport.RoundTrip(r.WithContext(x.traced()))
-	if err != nil {
+	switch {
+	case err != nil:
 		a.Err = err
-	} else {
-		a.HTTP, a.Header = resp.StatusCode, resp.Header
-		a.Body, a.Err = readAnswer(resp.Body)
+	case x.line == nil: // nothing was sent, and this is an answer to nothing
+		a.Err = errors.Join(errDropped, resp.Body.Close())
+	default:
+		a.HTTP, a.Header, a.Foreign = resp.StatusCode, resp.Header, x.foreign(resp)
+		a.Body, a.Err = readAnswer(resp)
 	}
 	a.At = time.Now()
 	a.Sent, a.Whole, a.Ended, began = x.state()
 	if a.HTTP != 0 {
 		a.Sent = true // an answer proves it, whatever else was seen
 	}
-	if a.Err != nil && x.ctx.Err() != nil {
-		a.Err = x.ctx.Err()
-		a.Ended = a.Ended || c.hard.Err() != nil
+	if x.surplus {
+		c.single.Store(true) // on a connection of its own no request gets another's answer
+	}
+	if a.Err != nil {
+		a.Err = x.reason(a.Err)
+		a.Ended = a.Ended || x.ctx.Err() != nil && hard.Err() != nil
 	}
 	switch {
 	case a.Whole && a.HTTP == 0 && x.ctx.Err() == nil && timedOut(a.Err):
@@ -193,13 +203,16 @@ func (c *Client) request(b *body) *http.Request {
 }
 
 // readAnswer reads an answer to its end and closes it. What is not read whole is
-// an error beside what was read.
-func readAnswer(r io.ReadCloser) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
+// an error beside what was read. Of 101 Switching Protocols nothing is read: what
+// comes after it is no answer, and no deadline bounds it.
+func readAnswer(answer *http.Response) (text []byte, err error) {
+	if answer.StatusCode >= 200 {
+		text, err = io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
+	}
 	if err == nil && len(text) > maxAnswer {
 		text, err = text[:maxAnswer], submit.ErrTooLong
 	}
-	if closeErr := r.Close(); err == nil {
+	if closeErr := answer.Body.Close(); err == nil {
 		err = closeErr
 	}
 	return text, err

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/http"
 	"net/http/httptrace"
 	"sync"
 	"time"
@@ -28,11 +29,16 @@ type exchange struct {
 	begin  func(context.Context) error
 
 	mu      sync.Mutex
-	ended   bool // the stop came before the first byte
-	refused bool // the connection was closed unused: what is written to it goes nowhere
-	open    bool // a connection is in use; the stop does not touch it any more
+	ended   bool  // the stop came before the first byte
+	refused bool  // the connection was closed unused: what is written to it goes nowhere
+	held    error // why it may not begin
+	dropped bool  // the connection had ended before the request could begin
+	surplus bool  // it brought an answer that nobody asked for
+	open    bool  // a connection is in use; the stop does not touch it any more
 	head    bool
 	whole   bool
+	early   bool // an answer began before the request was
+	line    *line
 	began   time.Time
 }
 
@@ -60,9 +66,10 @@ func (x *exchange) stop() {
 // traced gives the context to make the request with.
 func (x *exchange) traced() context.Context {
 	return httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{
-		GotConn:      x.gotConn,
-		WroteHeaders: x.wroteHeaders,
-		WroteRequest: x.wroteRequest,
+		GotConn:              x.gotConn,
+		WroteHeaders:         x.wroteHeaders,
+		WroteRequest:         x.wroteRequest,
+		GotFirstResponseByte: x.gotFirstByte,
 	})
 }
 
@@ -70,20 +77,26 @@ func (x *exchange) traced() context.Context {
 // byte is written, in the goroutine that would write it next.
 func (x *exchange) gotConn(info httptrace.GotConnInfo) {
 	err := x.begin(x.ctx)
+	line := lineOf(info.Conn)
+	still := !info.Reused || line.still(x.ctx)
+	_, secure := info.Conn.(*tls.Conn)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if err == nil && x.ctx.Err() == nil && !x.ended {
-		x.open, x.refused, x.began = true, false, time.Now()
+	stopped := err != nil || x.ctx.Err() != nil || x.ended
+	if !stopped && still {
+		x.open, x.refused, x.dropped, x.line, x.began = true, false, false, line, time.Now()
+		line.next(secure && !info.Reused)
 		return
 	}
-	x.refused = true
-	x.ended = x.ended || !errors.Is(x.ctx.Err(), context.DeadlineExceeded)
-	x.cancel()
-	conn := info.Conn
-	if secure, ok := conn.(*tls.Conn); ok {
-		conn = secure.NetConn() // a tls.Conn's own Close waits to say goodbye
+	x.refused, x.held = true, err
+	if stopped {
+		x.ended = x.ended || !errors.Is(x.ctx.Err(), context.DeadlineExceeded)
+		x.cancel()
+	} else {
+		x.dropped, x.surplus = true, x.surplus || line.surplus()
 	}
-	if closeErr := conn.Close(); closeErr != nil && !errors.Is(closeErr, net.ErrClosed) {
+	// The line below TLS: a tls.Conn's own Close waits to say goodbye.
+	if closeErr := line.Close(); closeErr != nil && !errors.Is(closeErr, net.ErrClosed) {
 		x.refused = false // it cannot be proven any more that nothing leaves
 	}
 }
@@ -104,9 +117,55 @@ func (x *exchange) wroteRequest(info httptrace.WroteRequestInfo) {
 	}
 }
 
+// gotFirstByte runs when an answer begins, also one that only says "continue".
+func (x *exchange) gotFirstByte() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.early = x.early || !x.head
+}
+
 // state is what is known of the request once its answer, or its error, is there.
 func (x *exchange) state() (sent, whole, ended bool, began time.Time) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.head, x.whole, x.ended, x.began
+}
+
+// errDropped is the error of a request that was not begun.
+var errDropped = errors.New("the connection that was kept open had ended")
+
+// reason tells why the exchange came to an end with err.
+func (x *exchange) reason(err error) error {
+	switch {
+	case x.held != nil:
+		return x.held
+	case x.ctx.Err() != nil:
+		return x.ctx.Err()
+	case x.dropped:
+		return errDropped
+	}
+	return err
+}
+
+// foreign tells, of an answer whose head has just come, whether it cannot be the
+// one to the request: it began before the request did, or it is none of the
+// refusals that a server may give before it has read the whole of one. The
+// connection of such an answer is closed.
+//
+// That net/http has not yet told of the written request (WroteRequest) proves
+// nothing: it does so after the last byte of a long one has left.
+func (x *exchange) foreign(answer *http.Response) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	before := x.early || x.line.spoiled()
+	b, ok := answer.Request.Body.(*body)
+	cannot := ok && answer.StatusCode < 400 && b.handed.Load() < b.length
+	if !before && !cannot {
+		return false
+	}
+	x.surplus = x.surplus || before
+	if err := x.line.Close(); err != nil {
+		return true // it is closed already
+	}
+	return true
 }

@@ -58,7 +58,7 @@ func (c *Client) ask(ctx context.Context, method, path, query string, question [
 		r.Header["Content-Type"] = []string{"application/json"}
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(question)), int64(len(question))
 	}
-	a, began := c.exchange(ctx, r, c.timeout)
+	a, began := c.exchange(ctx, c.hard, r, c.timeout)
 	v, data := submit.JudgeLookup(a)
 	v.Began = began
 	return v, data

@@ -131,7 +131,7 @@ func newTransport(base *url.URL, c Config) (*http.Transport, error) {
 	return &http.Transport{
 		Proxy:                  proxy,
 		OnProxyConnectResponse: refusedByProxy,
-		DialContext:            dialer.DialContext,
+		DialContext:            watched(dialer),
 		Protocols:              &http1,
 		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: c.Roots},
@@ -145,6 +145,17 @@ func newTransport(base *url.URL, c Config) (*http.Transport, error) {
 		ResponseHeaderTimeout:  c.Timeout, // from the request's last byte: an upload that was quick need not wait for its grown deadline
 		MaxResponseHeaderBytes: maxHeader,
 	}, nil
+}
+
+// watched makes a line of each connection.
+func watched(dialer *net.Dialer) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &line{Conn: c}, nil
+	}
 }
 
 // refusedByProxy names the proxy that did not let us through: net/http would

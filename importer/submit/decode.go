@@ -24,11 +24,11 @@ const MaxAnswer = 1 << 20
 // errPacked is the error of an answer whose packing is not known, or damaged.
 var errPacked = errors.New("it is packed in a way that cannot be unpacked")
 
-// readable gives an answer's body as UTF-8: unpacked as its header says, though no
+// Readable gives an answer's body as UTF-8: unpacked as its header says, though no
 // packing was asked for (RFC 9110, section 12.5.3, allows any), and in the charset
 // of its header, else, where it is no UTF-8, as Windows-1252. What is larger than
 // [MaxAnswer] once it is unpacked is [ErrTooLong].
-func readable(body []byte, h http.Header) ([]byte, error) {
+func Readable(body []byte, h http.Header) ([]byte, error) {
 	codings := strings.Split(strings.Join(h.Values("Content-Encoding"), ","), ",")
 	for i := len(codings) - 1; i >= 0; i-- { // the last was put on last
 		var err error

@@ -13,6 +13,7 @@ import (
 //	nothing was written                              failed, may be sent again   E401
 //	  … because the run was stopped                  pending
 //	  … because a proxy refuses us (403, 407)        pending, the run stops
+//	the answer came before its request               unknown                     E404
 //	3xx (the head alone decides)                     307 308: pending, the run stops
 //	                                                 301 302 303: unknown, the run stops
 //	not wholly written, no answer, by Rules.Partial  failed, may be sent again   E406
@@ -51,6 +52,7 @@ type Answer struct {
 	Ended   bool  // we ended the exchange ourselves: by the stop before the head, by the hard stop after
 	Err     error // why there is no whole answer; nil when Body is whole
 	HTTP    int   // status of the answer, 0 when not even its head came
+	Foreign bool  // it came before its request was written, so it is another's or nobody's
 	Header  http.Header
 	Body    []byte
 	At      time.Time           // when the answer came, for Retry-After
@@ -85,6 +87,8 @@ func judge(a Answer, t texts) Verdict {
 		return behindProxy(refusedByProxy(a.Err), t)
 	case !a.Sent:
 		return notSent(a, t)
+	case a.Foreign:
+		return uncertain(fmt.Sprintf("an answer (HTTP %d) came before its request was sent; it cannot be this row's", a.HTTP))
 	case redirects(a.HTTP):
 		return redirected(a, t)
 	case a.Rules.Partial && !a.Whole && a.HTTP == 0 && !a.Ended:
@@ -92,7 +96,7 @@ func judge(a Answer, t texts) Verdict {
 	case a.Err != nil || a.HTTP == 0:
 		return lost(a, t)
 	}
-	body, err := readable(a.Body, a.Header)
+	body, err := Readable(a.Body, a.Header)
 	switch {
 	case errors.Is(err, errPacked):
 		return uncertain(said("an answer that is not the CRM's, or not whole", a.HTTP,
@@ -337,13 +341,4 @@ func crmCode(status int) string { return fmt.Sprintf("CRM %d", status) }
 func noSuchAPI(body string) bool {
 	upper := strings.ToUpper(body)
 	return strings.Contains(upper, "DOES NOT EXIST") && strings.Contains(upper, "API")
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }

@@ -46,6 +46,8 @@ func lookedUp(a Answer, t texts) (Verdict, json.RawMessage) {
 		return behindProxy(refusedByProxy(a.Err), t), nil
 	case !a.Sent:
 		return notSent(a, t), nil
+	case a.Foreign || a.HTTP > 0 && a.HTTP < 200:
+		return unasked(fmt.Sprintf("what came (HTTP %d) is no answer to it", a.HTTP)), nil
 	case redirects(a.HTTP):
 		v := redirected(a, t)
 		v.Status, v.Code, v.Hint = Pending, crmCode(a.HTTP), ""
@@ -53,7 +55,7 @@ func lookedUp(a Answer, t texts) (Verdict, json.RawMessage) {
 	case a.Err != nil || a.HTTP == 0:
 		return unasked(lost(a, t).Reason), nil
 	}
-	if a.Body, a.Err = readable(a.Body, a.Header); a.Err != nil {
+	if a.Body, a.Err = Readable(a.Body, a.Header); a.Err != nil {
 		return unasked(lost(a, t).Reason), nil
 	}
 	top, err := members(bare(a.Body))

@@ -167,3 +167,12 @@ func retryAfter(h http.Header, at time.Time) time.Duration {
 	}
 	return min(max(until.Sub(at), 0), maxRetryAfter)
 }
+
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,8 +1,0 @@
-//go:build unix
-
-package crm
-
-import "syscall"
-
-// nonblock opens a pipe without waiting for its other end.
-const nonblock = syscall.O_NONBLOCK
