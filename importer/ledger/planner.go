@@ -150,7 +150,7 @@ func (p *Planner) decide(c Candidate, at *place) (d Decision, err error) {
 	case at.entry.Number == 0 && at.problem == nil || at.fresh:
 		d.Entry, err = p.newEntry(c, false)
 		d.New = true
-	default:
+	case d.Problem.Code != "E306": // its cells may be another row's
 		err = p.seeAgain(c, at.entry, &d)
 	}
 	switch {
