@@ -289,6 +289,8 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(head + "form:\n  A: {first_filled: [Fecha#1, Ticket], type: datetime, zone: America/Bogota, dates: mm/dd/yy}\n  B: {json: '{\"a\": \"{{Correo}}\", \"b\": {{Ticket}}}', on_error: blank}\n"))
 	f.Add([]byte(head + "form:\n  A: {column: Ticket, type: phone, country: CO, default: '+573001234567'}\n  B: {column: Correo, type: email, lower: true, one_of: [a@b.example]}\n"))
 	f.Add([]byte(head + "form:\n  A: {column: Ticket, map_file: x.csv, otherwise: '3', type: integer, on_error: blank}\n  B: {template: '{{Ticket}}-{{Correo}}', trim: false, pattern: '(a|b)+', max_length: 3, upper: true}\n"))
+	f.Add([]byte(head + "source: {blank: [NULL, ~, '', '\\N'], whole_numbers: [Ticket, Nada]}\nform: {“A”: {column: Ticket}, \"B\\u200b\": {value: «x»}}\n"))
+	f.Add([]byte("crm: {server: 'a?token=b', token_env: !x y, proxy: 'u:p@h#i', formerly: [{server: 'a:b@c'}]}\nkey: [A]\n"))
 	for _, example := range mapping.MappingsOfEveryKey() {
 		f.Add([]byte(example))
 	}
@@ -318,6 +320,7 @@ func FuzzParse(f *testing.F) {
 		one := row("1", "a@b.example", "x", "1.234", "03/04/2026")
 		s := b.Survey([]int{0, 9})
 		s.Add(2, one)
+		s.Add(3, row("NULL", "ana@ejempло.co", "\u0092\u0081", "-", "13/25/26"))
 		if forms, err := s.Decide(nil); err == nil {
 			b.Use(forms)
 		}
