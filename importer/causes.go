@@ -61,7 +61,7 @@ func (g *problem) refused(p report.Problem, where func() string) {
 		if g.alike == nil {
 			g.alike = problems{}
 		}
-		one = &problem{Problem: p, reason: f}
+		one = &problem{Problem: p, reason: f, hint: frame(p.Hint)}
 		if len(g.alike) <= maxRefused {
 			g.alike[p.Reason] = one
 		}

@@ -30,10 +30,11 @@ type problems map[string]*problem
 // problem is one on its way.
 type problem struct {
 	report.Problem
-	reason  framed
-	values  map[string]int64
-	alike   problems // those of the same text, while they are few
-	reasons []string // of the examples
+	reason framed
+	hint   framed
+	values map[string]int64
+	alike  problems         // those of the same text, while they are few
+	of     []report.Problem // the examples, each as its row has it
 }
 
 // add counts a row's problems.
@@ -73,14 +74,15 @@ func (all problems) note(p report.Problem, where func() string) *problem {
 	g := all[key]
 	if g == nil && len(all) >= maxProblems {
 		p = report.Problem{Code: p.Code, Reason: "further problems of many kinds", Hint: "mend the others first"}
-		key, reason = p.Code, frame(p.Reason)
+		key, reason, hint = p.Code, frame(p.Reason), frame(p.Hint)
 		g = all[key]
 	}
 	if g == nil {
-		g = &problem{Problem: p, reason: reason}
+		g = &problem{Problem: p, reason: reason, hint: hint}
 		all[key] = g
 	}
 	g.reason.merge(reason)
+	g.hint.merge(hint)
 	g.count(p, where)
 	return g
 }
@@ -91,12 +93,7 @@ func (g *problem) count(p report.Problem, where func() string) {
 	if len(g.Examples) >= maxExamples {
 		return
 	}
-	g.Examples, g.reasons = append(g.Examples, where()), append(g.reasons, p.Reason)
-	for part := range strings.SplitSeq(p.Hint, "; ") {
-		if !strings.Contains(g.Hint, part) {
-			g.Hint = part + "; " + g.Hint
-		}
-	}
+	g.Examples, g.of = append(g.Examples, where()), append(g.of, p)
 }
 
 // value counts a value that a map does not know.
@@ -119,16 +116,21 @@ func (all problems) sorted() []report.Problem {
 			list = append(list, g.alike.sorted()...)
 			continue
 		}
-		g.Reason, g.Values = g.reason.String(), []report.ValueSeen{}
+		g.Reason, g.Hint, g.Values = g.reason.String(), g.hint.String(), []report.ValueSeen{}
 		for text, rows := range g.values {
 			g.Values = append(g.Values, report.ValueSeen{Value: text, Rows: rows})
 		}
 		slices.SortFunc(g.Values, func(a, b report.ValueSeen) int {
 			return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Value, b.Value))
 		})
-		for i, reason := range g.reasons {
-			if g.Field == "" && g.Reason != reason && len(g.values) == 0 {
-				g.Examples[i] += ": " + reason
+		for i, one := range g.of {
+			if g.Field == "" && g.Reason != one.Reason && len(g.values) == 0 {
+				g.Examples[i] += ": " + one.Reason
+			}
+			for part := range strings.SplitSeq(one.Hint, "; ") {
+				if !strings.Contains(g.Hint, part) {
+					g.Examples[i] += ": " + part
+				}
 			}
 		}
 		list = append(list, g.Problem)

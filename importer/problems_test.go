@@ -34,7 +34,7 @@ func TestCausesWithOtherHintsAreTold(t *testing.T) {
 		all.note(report.Problem{Code: "E103", Field: "Valor", Reason: "a value is not a number", Hint: hint}, func() string { return "here" })
 	}
 	list := all.sorted()
-	if len(list) != 2 || list[0].Rows != 2 || list[1].Hint != "write digits" {
+	if len(list) != 2 || list[0].Rows != 2 || list[0].Hint != "did you mean …?" || list[0].Examples[1] != `here: did you mean "baja"?` || list[1].Hint != "write digits" {
 		t.Errorf("three hints of two kinds gave %+v", list)
 	}
 }
