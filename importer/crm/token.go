@@ -3,10 +3,8 @@ package crm
 import (
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"log/slog"
-	"net/url"
 	"strings"
 )
 
@@ -68,28 +66,3 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(hidden) }
 
 // MarshalText hides the token, in JSON and YAML too.
 func (t Token) MarshalText() ([]byte, error) { return []byte(hidden), nil }
-
-// shortest is the length from which a token is searched for in texts: a shorter
-// one would be found in every second word.
-const shortest = 4
-
-// Redactor gives a function that takes the token out of a text, also in the forms
-// in which a server may echo it: escaped for JSON (PHP writes \/), a URL or HTML.
-// It is safe for concurrent use.
-func (t Token) Redactor() func(string) string {
-	if t.IsZero() || len(t.reveal()) < shortest {
-		return func(s string) string { return s }
-	}
-	secret := t.reveal()
-	slashed := strings.ReplaceAll(strings.ReplaceAll(secret, `\`, `\\`), `"`, `\"`)
-	unicoded := strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`).Replace(slashed)
-	forms := []string{
-		unicoded, strings.ReplaceAll(slashed, "/", `\/`), slashed,
-		url.QueryEscape(secret), url.PathEscape(secret), html.EscapeString(secret), secret,
-	}
-	pairs := make([]string, 0, 2*len(forms))
-	for _, f := range forms {
-		pairs = append(pairs, f, hidden)
-	}
-	return strings.NewReplacer(pairs...).Replace
-}

@@ -51,9 +51,13 @@ func (t texts) raw(body []byte) []byte {
 	return []byte(cut(t.clean(string(body)), maxRaw))
 }
 
-// plain gives a body as text for people: tags off, entities read.
+// plain gives the beginning of a body as text for people: tags off, entities read.
 func (t texts) plain(body []byte) string {
-	s := string(body[:min(len(body), 16<<10)])
+	s := string(body)
+	if t.redact != nil {
+		s = t.redact(s)
+	}
+	s = s[:min(len(s), 16<<10)]
 	if strings.Contains(s, "<") {
 		s = html.UnescapeString(withoutTags(s))
 	}
