@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
 	"errors"
@@ -222,13 +221,13 @@ func (p *program) token(o *options, l *loaded) (crm.Token, error) {
 
 func (p *program) findToken(o *options, l *loaded) (text, from string, err error) {
 	name := first(l.CRM.TokenEnv, "WOLKVOX_TOKEN")
-	file := o.tokenFile
+	file, setting := o.tokenFile, "--token-file"
 	if file == "" && l.CRM.TokenFile != "" {
-		file = l.beside(l.CRM.TokenFile)
+		file, setting = l.beside(l.CRM.TokenFile), "crm.token_file of "+o.mapping
 	}
 	if file != "" {
-		text, err := readAtMost(file, 64<<10)
-		return string(bytes.TrimRight(text, "\r\n")), file, err
+		text, err := readTokenFile(file, setting)
+		return text, file, err
 	}
 	if text, ok := os.LookupEnv(name); ok && text != "" {
 		return text, "$" + name, nil
@@ -236,6 +235,9 @@ func (p *program) findToken(o *options, l *loaded) (text, from string, err error
 	if stdin, ok := p.stdin.(*os.File); ok && isTTY(stdin) && isTerminal(p.stderr) {
 		text, err := p.askHidden(stdin, l.host)
 		return text, "the keyboard", err
+	}
+	if !variable.MatchString(name) { // it may be the token itself
+		name = "the variable that crm.token_env names in " + o.mapping
 	}
 	return "", "", &usageError{errors.New("no token"), "set " + name + ", or name a file with --token-file"}
 }
