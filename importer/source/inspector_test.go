@@ -55,7 +55,7 @@ func TestDamageIsNamed(t *testing.T) {
 
 		{"ids as decimals", []string{"52123456.0", "80123456.0", "nan", "1012345678.0"}, "took the column for decimals: 3, 52123456.0"},
 		{"ids as decimals with a comma", []string{"52123456,0"}, "took the column for decimals: 1, 52123456,0"},
-		{"versions", []string{"1.0", "1.1", "2.0", "2.1"}, ""},
+		{"versions", []string{"1.0", "1.1", "2.0", "3.0"}, ""},
 		{"amounts", []string{"1.00", "2.00", "5.00"}, ""},
 		{"a text now and then", []string{"v 1", "v 2", "v 3", "1.0"}, ""},
 		{"a workbook's whole numbers", []string{"n:52123456", "n:80123456"}, ""},
