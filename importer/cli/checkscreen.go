@@ -58,6 +58,9 @@ func namesOf(names []string) string {
 const (
 	maxFieldName = 26 // characters of a field's name, and of where it comes from
 	maxShownFew  = 5  // values of a column that are shown with their counts
+	// maxShownColumns is how many columns or fields a table shows: those of very
+	// wide files run off every screen.
+	maxShownColumns = 200
 	// maxShownProblems is how many causes a person can look at; who mends these
 	// looks again.
 	maxShownProblems = 20
@@ -68,7 +71,7 @@ func (p *program) tellFields(found importer.Checked) {
 		return
 	}
 	table := [][]string{{"field", "from", "type", "filled", ""}}
-	for _, f := range found.Fields {
+	for _, f := range found.Fields[:min(len(found.Fields), maxShownColumns)] {
 		name := strings.TrimPrefix(f.Field, "form ") // in quotes then
 		if len(f.Columns) == 0 {
 			table = append(table, []string{name, f.From})
@@ -84,6 +87,9 @@ func (p *program) tellFields(found importer.Checked) {
 	width := p.width()
 	for _, line := range aligned(table, min(maxFieldName, width/4)) {
 		p.voice.show(clipped(line, width))
+	}
+	if more := len(found.Fields) - maxShownColumns; more > 0 {
+		p.voice.show(fmt.Sprintf("and %d fields more; --json has them all", more))
 	}
 }
 

@@ -138,12 +138,20 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 	}
 	p.voice.say("")
 	table := [][]string{{"column", "becomes", "how sure", "why"}}
-	for _, e := range d.Explain() {
+	all, more := d.Explain(), 0
+	for _, e := range all {
+		if len(all) > maxShownColumns && e.Sure == "" {
+			more++
+			continue
+		}
 		table = append(table, []string{e.Column, e.Becomes, e.Sure, e.Why})
 	}
 	width := p.width()
 	for _, line := range aligned(table, min(32, width/3)) {
 		p.voice.say(clipped(line, width))
+	}
+	if more > 0 {
+		p.voice.say(fmt.Sprintf("and %s more, which become no part of a case: see the draft", plural(int64(more), "column")))
 	}
 	for _, doubt := range d.Doubts() {
 		p.voice.warn(doubt)
