@@ -31,11 +31,12 @@ type budget struct {
 	mu      sync.Mutex
 	calls   int64 // of this run
 	day     string
-	today   int64     // calls of the day
-	left    int64     // by the CRM's own count
-	asked   bool      // left is known
-	restart time.Time // of the CRM's own count
-	nextAsk time.Time // not before then
+	today   int64            // calls of the day
+	others  map[string]int64 // of other days: a clock that is put right may come back to one
+	left    int64            // by the CRM's own count
+	asked   bool             // left is known
+	restart time.Time        // of the CRM's own count
+	nextAsk time.Time        // not before then
 }
 
 // askAgain is how long the CRM's word that nothing is left holds: a count that has
@@ -162,14 +163,16 @@ func (b *budget) made() int64 {
 	return b.calls
 }
 
-// turn begins a new day when one has come.
+// turn begins another day when the clock shows one.
 func (b *budget) turn(now time.Time) {
-	if day := now.Format(time.DateOnly); day != b.day {
-		if b.day != "" {
-			b.today = 0
-		}
-		b.day = day
+	day := now.Format(time.DateOnly)
+	if b.others == nil {
+		b.others = map[string]int64{}
 	}
+	if b.day != "" && day != b.day {
+		b.others[b.day], b.today = b.today, b.others[day]
+	}
+	b.day = day
 }
 
 func (b *budget) clock() time.Time { return b.now().In(b.zone) }

@@ -68,6 +68,22 @@ func TestADaysCallsCountByTheLedgerAndEndAtTheZonesMidnight(t *testing.T) {
 	}
 }
 
+func TestAClockThatGoesToAndFroOverMidnightGivesNoDayItsCallsTwice(t *testing.T) {
+	c := &clock{time.Date(2026, 11, 25, 23, 59, 0, 0, time.UTC)}
+	b := &budget{now: c.now, zone: time.UTC, limits: mapping.Limits{DailyCalls: 100}, today: 40, others: map[string]int64{"2026-11-26": 10}}
+	total := 0
+	for range 4 {
+		for _, step := range []time.Duration{2 * time.Minute, -2 * time.Minute} {
+			n, _ := takes(t, b, 999)
+			total += n
+			c.at = c.at.Add(step)
+		}
+	}
+	if total != 60+90 {
+		t.Errorf("%d calls on two days of 100, of which 50 were made before; want 150", total)
+	}
+}
+
 func TestADayThatTheClocksMakeLongerEndsAtItsMidnight(t *testing.T) {
 	madrid := zone(t, "Europe/Madrid")
 	c := &clock{at(t, madrid, "2026-10-25 00:30:00")}

@@ -90,7 +90,14 @@ func (s *sending) account(crm CRM) error {
 	if zone == nil {
 		zone = time.Local
 	}
-	s.budget = &budget{now: s.Now, zone: zone, most: s.MaxCalls, limits: s.Mapping.Limits, today: today}
+	others := map[string]int64{}
+	for _, days := range []int{-1, 1} {
+		day := s.Now().In(zone).AddDate(0, 0, days)
+		if others[day.Format(time.DateOnly)], err = s.Ledger.CallsOn(s.run, day); err != nil {
+			return err
+		}
+	}
+	s.budget = &budget{now: s.Now, zone: zone, most: s.MaxCalls, limits: s.Mapping.Limits, today: today, others: others}
 	s.budget.ask = func(ctx context.Context) (q submit.Quota, known bool, v submit.Verdict) {
 		v = submit.Retried(s.tellsPauses(s.counted(func(ctx context.Context, _ *submit.Item) submit.Verdict {
 			q, known, v = crm.Quota(ctx)

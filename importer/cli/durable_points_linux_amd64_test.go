@@ -44,6 +44,7 @@ type tracing struct {
 	what    int
 	seen    int    // points so far
 	where   string // the last of them
+	all     []string
 	inside  map[int]bool
 	failing map[int]bool
 	happens func() // when it does
@@ -170,6 +171,7 @@ func (tr *tracing) counts(regs syscall.PtraceRegs) bool {
 		return false
 	}
 	tr.where = name + " " + strings.TrimPrefix(path, tr.folder+"/")
+	tr.all = append(tr.all, tr.where)
 	return true
 }
 
@@ -187,6 +189,38 @@ func newPoints(t *testing.T) (*desk, *otherCRM) {
 	}
 	d.write("casos.csv", text)
 	return d, crm
+}
+
+func TestEachIntentIsSyncedBeforeItsRequestAndReportsWithTheirFolder(t *testing.T) {
+	d, _ := newPoints(t)
+	tr := trace(d, 0, passes, nil, "import", "-m", "casos.yaml", "--quiet", "casos.csv")
+	if tr.exit != 0 {
+		t.Fatalf("exit %d", tr.exit)
+	}
+	requests, synced, renamed := 0, false, false
+	for _, call := range tr.all {
+		name, path, _ := strings.Cut(call, " ")
+		isSync := name == "fsync" || name == "fdatasync"
+		switch {
+		case isSync && path == "caseload.db-wal":
+			synced = true
+		case strings.HasPrefix(path, "socket:"):
+			if requests++; !synced {
+				t.Errorf("request %d left before its intent was synced", requests)
+			}
+			synced = false
+		case strings.HasPrefix(name, "rename"):
+			renamed = true
+		case isSync && path == tr.folder:
+			renamed = false
+		}
+	}
+	if requests < pointRows {
+		t.Errorf("%d requests were seen, want %d", requests, pointRows)
+	}
+	if renamed {
+		t.Error("a report has its name, and its folder was not synced after that")
+	}
 }
 
 func TestAtEveryPointAtWhichItIsKilledNothingIsTwiceOrLost(t *testing.T) {
@@ -233,7 +267,7 @@ func everyPoint(t *testing.T, what int, check func(tr *tracing, requestsAfter in
 		check(tr, crm.requests()-before)
 		whatIsLeft(t, d, crm, fmt.Sprintf("point %d, %s", n, tr.where))
 	}
-	t.Logf("%d points, %d tried", all.seen, tried)
+	t.Logf("%d of %d points were tried; -point-stride 1 tries all", tried, all.seen)
 }
 
 // whatIsLeft runs the program to its end and holds its results against the CRM.

@@ -312,7 +312,11 @@ func (p *Planner) writeDown(c Candidate, d Decision) error {
 	if p.dry || d.Again {
 		return nil
 	}
+	problem := d.Problem
+	if d.Status == Pending && d.Class > 1 { // what it came to before, until it is sent
+		problem = Problem{d.Entry.Code, d.Entry.Reason, d.Entry.Hint}
+	}
 	return p.l.store.exec(`INSERT OR REPLACE INTO outcome (run, input, line, entry, status, class, twin_input, twin, carried, code, reason, hint)
 		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?,0), NULL, ?, ?, ?)`, p.run.Number, c.Input, c.Line, d.Entry.Number, d.Status, d.Class,
-		d.TwinInput, d.Twin, filled(d.Problem.Code), filled(d.Problem.Reason), filled(d.Problem.Hint))
+		d.TwinInput, d.Twin, filled(problem.Code), filled(problem.Reason), filled(problem.Hint))
 }

@@ -154,7 +154,11 @@ func (r *Recorder) settle(s *store, o Settlement) error {
 		}
 	}
 	p := o.Problem
-	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?",
+	unless := ""
+	if o.Status == Pending && p.Code == "" {
+		unless = " AND code IS NULL" // it was not tried: the reason of an earlier try stays
+	}
+	return s.exec("UPDATE outcome SET status = ?, code = ?, reason = ?, hint = ? WHERE run = ? AND input = ? AND line = ?"+unless,
 		o.Status, filled(p.Code), filled(p.Reason), filled(p.Hint), r.run.Number, o.Input, o.Line)
 }
 
