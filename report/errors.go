@@ -10,7 +10,7 @@ const (
 	exitCannotGoOn  = 1 // a report that could not be written after rows were sent
 	exitNothingSent = 2 // found out before anything is sent
 
-	writtenAgain = "the run is safe in the ledger: make room or choose another place, and `caseload report RUN` writes this file again"
+	writtenAgain = "the run is safe in the ledger: make room, raise the limit on the size of files (ulimit -f) or choose another place, and `caseload report RUN` writes this file again"
 	anyTextTip   = "the run is safe in the ledger: have the report written as .csv in UTF-8, which holds every text"
 )
 

@@ -44,8 +44,13 @@ type trouble struct{ what, tip string }
 
 var (
 	full = trouble{
-		"the disk is full, or its quota is used up",
-		"make room on it; the ledger is whole, and the same command goes on",
+		"the disk is full, its quota is used up, or a limit on the size of files is reached",
+		"make room on it, or raise the limit (ulimit -f); the ledger is whole, and the same command goes on",
+	}
+	unwritten = trouble{
+		"the disk does not take what is written: a limit on the size of files is reached, or the drive fails",
+		"raise the limit (ulimit -f), or look at the drive; then the same command goes on. " +
+			"Keep the ledger: an older one in its place would send again what was sent since",
 	}
 	unreadableDisk = trouble{
 		"the disk or the network drive does not read or write it",
@@ -91,6 +96,7 @@ var bySystem = []struct {
 }{
 	{syscall.ENOSPC, full},
 	{syscall.EDQUOT, full},
+	{syscall.EFBIG, full},
 	{syscall.EIO, unreadableDisk},
 	{syscall.EROFS, readOnly},
 	{syscall.EISDIR, isFolder},
@@ -108,6 +114,7 @@ var byCode = map[int]trouble{
 	sqlite3.SQLITE_FULL:          full,
 	sqlite3.SQLITE_IOERR_SHMSIZE: full, // the shared memory's file beside the ledger finds no room
 	sqlite3.SQLITE_IOERR_NOMEM:   noMemory,
+	sqlite3.SQLITE_IOERR_WRITE:   unwritten, // EFBIG is among its causes, and SQLite does not tell them apart
 	sqlite3.SQLITE_IOERR:         unreadableDisk,
 	sqlite3.SQLITE_NOLFS:         unreadableDisk,
 	sqlite3.SQLITE_PERM:          forbidden,
