@@ -24,7 +24,7 @@ import (
 // a folder and a process of its own. Beside what testscript knows, they may say:
 //
 //	exits N PROGRAM…        runs it; its exit code must be N
-//	begin PROGRAM…          starts it in the background
+//	begin [-stdin FILE] PROGRAM…  starts it in the background
 //	until PATTERN           waits until it has said that
 //	signal INT|TERM|HUP     sends it a signal
 //	ends N                  waits for its end with exit code N
@@ -152,12 +152,16 @@ func (s *spoken) soFar() (text string, more <-chan struct{}) {
 }
 
 func begin(ts *testscript.TestScript, neg bool, args []string) {
-	wants(ts, neg, len(args) >= 1 && stageOf(ts).running == nil, "begin PROGRAM…, one at a time")
+	stdin := ""
+	if len(args) > 2 && args[0] == "-stdin" {
+		stdin, args = ts.ReadFile(args[1]), args[2:]
+	}
+	wants(ts, neg, len(args) >= 1 && stageOf(ts).running == nil, "begin [-stdin FILE] PROGRAM…, one at a time")
 	path, err := exec.LookPath(args[0])
 	ts.Check(err)
 	r := &running{cmd: exec.Command(path, args[1:]...), stdout: newSpoken(), stderr: newSpoken(), done: make(chan struct{})}
 	r.cmd.Dir, r.cmd.Stdout, r.cmd.Stderr = ts.MkAbs("."), r.stdout, r.stderr
-	r.cmd.Env = environment(ts)
+	r.cmd.Env, r.cmd.Stdin = environment(ts), strings.NewReader(stdin)
 	ts.Check(r.cmd.Start())
 	go func() {
 		r.err = r.cmd.Wait()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -26,7 +27,9 @@ const (
 // listener and closes it in every case.
 //
 // A listener that is not on a loopback address is refused with an [*Error]: the
-// sandbox knows no secrets worth the name and is no server for a network.
+// sandbox knows no secrets worth the name and is no server for a network. For the
+// same reason it answers only requests to this machine's own names: a page in a
+// browser reaches it under another one (DNS rebinding).
 func Serve(ctx context.Context, ln net.Listener, s *Server) error {
 	if tcp, ok := ln.Addr().(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		address := ln.Addr().String()
@@ -38,7 +41,7 @@ func Serve(ctx context.Context, ln net.Listener, s *Server) error {
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	server := &http.Server{
-		Handler:           s,
+		Handler:           ownNames(s),
 		ReadHeaderTimeout: headTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeadBytes,
@@ -52,6 +55,27 @@ func Serve(ctx context.Context, ln net.Listener, s *Server) error {
 	case <-ctx.Done():
 	}
 	return drain(server, served, cut)
+}
+
+// ownNames refuses a request to another host than this machine.
+func ownNames(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !ownName(r.Host) {
+			http.Error(w, fmt.Sprintf("sandbox: %q is not this machine; use 127.0.0.1 or localhost", r.Host), http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ownName tells whether a Host header names this machine: localhost or a loopback
+// address, with or without a port.
+func ownName(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
 // drain ends a server: gently, and after drainTime at once.
