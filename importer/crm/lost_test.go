@@ -68,11 +68,18 @@ func TestLostAnswersAreUnknownAndNothingIsSentTwice(t *testing.T) {
 		{"no HTTP", after("220 mail.example ESMTP\r\n"), 0, "E402", false},
 		{"endless answer", endless("HTTP/1.1 200 OK\r\n\r\n", strings.Repeat(" ", 4096)), 0, "E402", false},
 		{"success longer than 1 MiB", after(response("200 OK", success+strings.Repeat(" ", 1<<20))), 0, "E402", false},
+		{"a head longer than 64 KiB", after("HTTP/1.1 200 OK\r\nX-More: " + strings.Repeat("x", 66<<10) + "\r\n" + strings.TrimPrefix(response("200 OK", success), "HTTP/1.1 200 OK\r\n")), 0, "E402", false},
 		{"packed answer", after("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08"), 0, "E404", false},
 		{"no answer in time", func(w *wire, c net.Conn, _ int64) {
 			r := bufio.NewReader(c)
 			w.read(r)
 			r.ReadByte() //nolint:errcheck // holds until the client gives up
+		}, 0, "E402", false},
+		{"an answer whose body never comes", func(w *wire, c net.Conn, _ int64) {
+			r := bufio.NewReader(c)
+			if w.read(r) != nil && write(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{") {
+				r.ReadByte() //nolint:errcheck // holds until the client gives up
+			}
 		}, 0, "E402", false},
 		{"an answer drop by drop", endless("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n", " "), 0, "E402", false},
 	} {

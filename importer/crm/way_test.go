@@ -186,6 +186,20 @@ func TestAProxyIsAskedForATunnelAndSeesNoToken(t *testing.T) {
 	}
 }
 
+func TestACertificateOfAnotherHostIsNotTaken(t *testing.T) {
+	w, roots := secured(t, answering(ok)) // for example.com
+	p := newProxy(t, strings.TrimPrefix(w.base, "https://"), "")
+	for base, want := range map[string]submit.Status{"https://example.com": submit.Created, "https://crm.example.net": submit.Failed} {
+		v := send(t, client(t, base, func(c *crm.Config) { c.Roots, c.Proxy = roots, p.base }), sample())
+		if v.Status != want || want == submit.Failed && (v.Sent || !strings.Contains(v.Reason, "x509: certificate is valid for")) {
+			t.Errorf("%s: %s (%s), sent %v; want %s", base, v.Status, v.Reason, v.Sent, want)
+		}
+	}
+	if n := w.heads.Load(); n != 1 {
+		t.Errorf("%d requests arrived, want 1", n)
+	}
+}
+
 func TestAProxyThatRefusesLeavesTheRowProvablyUnsent(t *testing.T) {
 	for name, answer := range map[string]string{
 		"407":        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",

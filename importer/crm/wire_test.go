@@ -121,7 +121,9 @@ func token(t testing.TB) crm.Token {
 
 func client(t testing.TB, base string, change ...func(*crm.Config)) *crm.Client {
 	t.Helper()
-	config := crm.Config{Base: base, Operation: "demo", Token: token(t), Timeout: 5 * time.Second, Workers: 2}
+	hard, cut := context.WithTimeout(t.Context(), 8*time.Second) // so that no test hangs that should fail
+	t.Cleanup(cut)
+	config := crm.Config{Base: base, Operation: "demo", Token: token(t), Timeout: 5 * time.Second, Workers: 2, Hard: hard}
 	for _, c := range change {
 		c(&config)
 	}
