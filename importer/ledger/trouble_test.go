@@ -32,7 +32,7 @@ func TestOnlyADamagedLedgerWantsABackup(t *testing.T) {
 		{"no room, says the system", &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}, full},
 		{"no quota, says the system", &fs.PathError{Op: "write", Path: "x", Err: syscall.EDQUOT}, full},
 		{"a page that cannot be read", coded(sqlite3.SQLITE_IOERR_READ), unreadableDisk},
-		{"a page that cannot be written", coded(sqlite3.SQLITE_IOERR_WRITE), unreadableDisk},
+		{"a page that cannot be written", coded(sqlite3.SQLITE_IOERR_WRITE), unwritten},
 		{"a disk that does not confirm", coded(sqlite3.SQLITE_IOERR_FSYNC), unreadableDisk},
 		{"a file system that is broken", coded(sqlite3.SQLITE_IOERR_CORRUPTFS), unreadableDisk},
 		{"a disk that does not answer", &fs.PathError{Op: "read", Path: "x", Err: syscall.EIO}, unreadableDisk},
