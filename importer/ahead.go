@@ -36,7 +36,9 @@ func (c *command) beginAhead() error {
 // planAhead plans a row as one that no other is like.
 func (c *command) planAhead(in *input, it *item, row *ledger.Candidate, skipErr error) error {
 	p := planned{skip: row.Skip}
-	p.mapped, p.errs = c.judge(in, it, row, skipErr)
+	if p.mapped, p.errs = c.judge(in, it, row, skipErr); c.broken != nil {
+		return c.broken
+	}
 	p.decision = ledger.Fresh(row)
 	return c.count(in, it, &p)
 }

@@ -44,8 +44,8 @@ type Job struct {
 	Workers     int
 
 	// Check says why a case cannot be sent though it is mapped, nil when it can:
-	// the attachment.
-	Check func(*mapping.Case) *ledger.Problem
+	// the attachment. Its error is this machine's, and ends the command.
+	Check func(*mapping.Case) (*ledger.Problem, error)
 	// Connect gives the way to the CRM. It calls begin just before the first
 	// byte of each request, and cuts its requests when hard ends.
 	Connect func(hard context.Context, begin func(context.Context) error) (CRM, error)

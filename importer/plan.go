@@ -46,6 +46,9 @@ func (c *command) sayDropped() {
 
 func (c *command) planRow(in *input, it item) error {
 	row, mapped, errs := c.consider(in, it)
+	if c.broken != nil {
+		return c.broken
+	}
 	if err := c.fits(in, it); err != nil {
 		return err
 	}
@@ -162,7 +165,11 @@ func (c *command) judge(in *input, it *item, row *ledger.Candidate, skipErr erro
 		row.Problem = problemOf(errs, err)
 	case c.Check != nil:
 		checked := mapped // it lies on the heap, which nearly no case needs
-		if row.Problem = c.Check(&checked); row.Problem != nil {
+		problem, err := c.Check(&checked)
+		if row.Problem = problem; err != nil {
+			c.broken = onTheWay(err)
+		}
+		if problem != nil {
 			errs = in.mapper.BlameFile(it.row(), row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
 		}
 		mapped = checked

@@ -88,6 +88,8 @@ func (v *preview) row(in *input, it item) error {
 	v.found = true
 	row, mapped, _ := v.consider(in, it)
 	switch {
+	case v.broken != nil:
+		return v.broken
 	case row.Skip && v.Row > 0:
 		v.Say(in.where(it) + ": not sent: the mapping leaves it out")
 		return nil

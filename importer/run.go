@@ -35,6 +35,7 @@ type command struct {
 	filled   *columns // what a check learns of them; nil otherwise
 	ahead    ahead
 
+	broken        error         // of this machine: nothing can be planned
 	counts        report.Counts // of the plan
 	toSend        int64
 	resends       int64           // of these, unknown rows that are sent again

@@ -270,17 +270,14 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 	}, nil
 }
 
-// attachment checks the attachment of a case before anything is sent.
-func attachment(seen *crm.Attachments) func(*mapping.Case) *ledger.Problem {
-	return func(c *mapping.Case) *ledger.Problem {
+// attachment checks the attachment of a case before anything is sent. Its error
+// is no row's.
+func attachment(seen *crm.Attachments) func(*mapping.Case) (*ledger.Problem, error) {
+	return func(c *mapping.Case) (*ledger.Problem, error) {
 		err := seen.Check(c)
-		bad, ok := errors.AsType[*crm.AttachmentError](err)
-		switch {
-		case err == nil:
-			return nil
-		case ok:
-			return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}
+		if bad, ok := errors.AsType[*crm.AttachmentError](err); ok {
+			return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}, nil
 		}
-		return &ledger.Problem{Code: crm.CodeNoFile, Reason: err.Error()}
+		return nil, err
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
+	"syscall"
 	"unicode"
 
 	"caseload/mapping"
@@ -64,7 +64,9 @@ type Attachments struct {
 // read, and their digest taken, when it is sent.
 type stamp struct {
 	size    int64
-	changed int64 // nanoseconds
+	changed int64  // nanoseconds
+	inode   uint64 // 0 where the system has none
+	touched int64  // of the inode, nanoseconds; likewise
 }
 
 // NewAttachments has seen none.
@@ -75,7 +77,7 @@ func NewAttachments() *Attachments {
 // Check says whether a case's attachment could be sent, and notes what it is like:
 // the first look counts. "" is no attachment and fine. The file is opened, never
 // read, and nothing outside of its folder is looked at, links included. The error
-// is an [*AttachmentError].
+// is an [*AttachmentError], else this machine's, see [faultOfMachine].
 func (a *Attachments) Check(c *mapping.Case) error {
 	if c.File == "" {
 		return nil
@@ -87,7 +89,7 @@ func (a *Attachments) Check(c *mapping.Case) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if path := a.hash(c); a.seen[path] == (stamp{}) {
-		a.seen[path] = f.stamp()
+		a.seen[path] = f.was
 	}
 	return f.Close()
 }
@@ -103,7 +105,7 @@ func (a *Attachments) same(c *mapping.Case, f *attachment) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if was, ok := a.seen[a.hash(c)]; ok && was != f.stamp() {
+	if was, ok := a.seen[a.hash(c)]; ok && was != f.was {
 		return &AttachmentError{Code: CodeFileChanged, Name: c.File, Reason: "it changed after it was checked", Tip: changedTip}
 	}
 	return nil
@@ -117,49 +119,47 @@ type attachment struct {
 	name string // for the header
 	kind string // its Content-Type
 	size int64
-	time time.Time // of its last change
+	was  stamp // when it was opened
 }
 
-func (f *attachment) stamp() stamp { return stamp{f.size, f.time.UnixNano()} }
-
 // openAttachment opens without blocking, so that a pipe with a file's name does
-// not hold up the run for ever, and gives regular files only. Its error is an
-// [*AttachmentError]. The caller closes the file.
+// not hold up the run for ever, and gives regular files only; what leads out of
+// the folder is refused by [os.Root]. Its error is an [*AttachmentError], or this
+// machine's. The caller closes the file.
 func openAttachment(folder, name string) (*attachment, error) {
-	fail := func(code, reason, tip string) (*attachment, error) {
-		return nil, &AttachmentError{Code: code, Name: name, Reason: reason, Tip: tip}
-	}
 	if !isAllowed(name) {
-		return fail(CodeFileKind, "the CRM does not take this kind of file", "it takes "+strings.Join(allowed, " "))
-	}
-	if !filepath.IsLocal(name) {
-		return fail(CodeFileOutside, "it leads out of the attachments' folder", "name it by its path within the folder")
+		return nil, &AttachmentError{CodeFileKind, name, "the CRM does not take this kind of file", "it takes " + strings.Join(allowed, " ")}
 	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
-		return fail(CodeNoFile, fmt.Sprintf("its folder %q: %v", folder, cause(err)), "does the mapping name the right folder?")
+		return nil, orFaultOfMachine(name, err, CodeNoFile, fmt.Sprintf("its folder %q: %v", folder, cause(err)), "does the mapping name the right folder?")
 	}
+	defer root.Close()
 	f, err := root.OpenFile(name, os.O_RDONLY|nonblock, 0)
 	if err != nil {
 		code, reason, tip := whyNot(root, name, err)
-		return fail(code, reason, tip+closing(root))
+		return nil, orFaultOfMachine(name, err, code, reason, tip)
 	}
 	a, err := measured(f, name)
-	if err == nil {
-		err = root.Close()
-	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return a, nil
 }
 
-// closing closes what is not needed any more and says so only when that fails.
-func closing(root *os.Root) string {
-	if err := root.Close(); err != nil {
-		return fmt.Sprintf(" (%v)", err)
+// faultOfMachine is true for what is wrong with this machine, and with no row: no
+// file can be opened any more, or the disk cannot be read.
+func faultOfMachine(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.EIO) || errors.Is(err, syscall.ENOMEM)
+}
+
+// orFaultOfMachine is the error of an attachment, unless its cause is a fault of
+// this machine.
+func orFaultOfMachine(name string, err error, code, reason, tip string) error {
+	if faultOfMachine(err) {
+		return fmt.Errorf("attachment %q: %w", name, cause(err))
 	}
-	return ""
+	return &AttachmentError{Code: code, Name: name, Reason: reason, Tip: tip}
 }
 
 func measured(f *os.File, name string) (*attachment, error) {
@@ -169,17 +169,19 @@ func measured(f *os.File, name string) (*attachment, error) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return fail(CodeNoFile, cause(err).Error(), "")
+		return nil, orFaultOfMachine(name, err, CodeNoFile, cause(err).Error(), "")
 	case !info.Mode().IsRegular():
 		return fail(CodeFileOutside, "it is no file but a folder, a pipe or a device", "")
 	case info.Size() == 0:
 		return fail(CodeFileSize, "it is empty", "was it copied whole?")
 	case info.Size() > MaxAttachment:
-		return fail(CodeFileSize, fmt.Sprintf("it has %d MiB, more than the %d MiB that are sent", info.Size()>>20, MaxAttachment>>20),
+		return fail(CodeFileSize, fmt.Sprintf("it has %d bytes; at most %d (%d MiB) are sent", info.Size(), MaxAttachment, MaxAttachment>>20),
 			"make it smaller, or attach it by hand in the CRM")
 	}
 	base := safeName(name)
-	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size(), time: info.ModTime()}, nil
+	inode, touched := changeOf(info)
+	was := stamp{info.Size(), info.ModTime().UnixNano(), inode, touched}
+	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size(), was: was}, nil
 }
 
 func whyNot(root *os.Root, name string, err error) (code, reason, tip string) {
@@ -189,7 +191,7 @@ func whyNot(root *os.Root, name string, err error) (code, reason, tip string) {
 	case errors.Is(err, fs.ErrPermission):
 		return CodeNoFile, "it may not be read", "who owns the file, and who runs this program?"
 	}
-	return CodeFileOutside, cause(err).Error(), "put the file itself into the folder, not a link out of it"
+	return CodeFileOutside, "it leads out of the attachments' folder, or is no file: " + cause(err).Error(), "name it by its path within the folder, and put the file itself into the folder, not a link out of it"
 }
 
 // otherSpelling looks for the file in other capitals: names are one on Windows

@@ -99,7 +99,7 @@ func unread(name string, err error) error {
 	if errors.Is(err, errChanged) {
 		return &AttachmentError{Code: CodeFileChanged, Name: name, Reason: "it changed while it was read", Tip: changedTip}
 	}
-	return &AttachmentError{Code: CodeNoFile, Name: name, Reason: cause(err).Error(), Tip: "can the file be read to its end?"}
+	return orFaultOfMachine(name, err, CodeNoFile, cause(err).Error(), "can the file be read to its end?")
 }
 
 func newBody(r io.Reader, length int64, boundary string, f *attachment) *body {

@@ -218,12 +218,13 @@ func readAnswer(answer *http.Response) (text []byte, err error) {
 	return text, err
 }
 
-// notOpened is the verdict on a row whose attachment went away since it was checked.
+// notOpened is the verdict on a row whose attachment went away since it was
+// checked; what is wrong with this machine is no row's fault, and stops the run.
 func notOpened(err error) submit.Verdict {
-	v := submit.Verdict{Status: submit.Failed, Code: CodeNoFile, Reason: err.Error()}
-	var a *AttachmentError
-	if errors.As(err, &a) {
-		v.Code, v.Reason, v.Hint = a.Code, a.Error(), a.Tip
+	if a, ok := errors.AsType[*AttachmentError](err); ok {
+		return submit.Verdict{Status: submit.Failed, Code: a.Code, Reason: a.Error(), Hint: a.Tip}
 	}
+	v := submit.NotReached()
+	v.Stop = &submit.Stop{Exit: 1, Cause: err.Error(), Tip: "this machine cannot open or read files as it should; the same command goes on when it can"}
 	return v
 }
