@@ -267,7 +267,7 @@ func everyPoint(t *testing.T, what int, check func(tr *tracing, requestsAfter in
 		check(tr, crm.requests()-before)
 		whatIsLeft(t, d, crm, fmt.Sprintf("point %d, %s", n, tr.where))
 	}
-	t.Logf("%d of %d points were tried; -point-stride 1 tries all", tried, all.seen)
+	fmt.Fprintf(os.Stderr, "%s: %d of %d points were tried; -point-stride 1 tries all\n", t.Name(), tried, all.seen)
 }
 
 // whatIsLeft runs the program to its end and holds its results against the CRM.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"text/tabwriter"
 	"time"
 
@@ -42,6 +43,7 @@ type runJSON struct {
 	Exit      int              `json:"exit"`
 	Stopped   string           `json:"stopped"` // why, when it stopped before its end
 	Counts    report.Counts    `json:"counts"`
+	Left      int64            `json:"left"` // of one run: its rows that have no case now, also by later runs
 	Files     []runFileJSON    `json:"files,omitempty"`
 	Problems  []report.Problem `json:"problems,omitempty"` // of one run: why rows were not created, by cause
 }
@@ -127,9 +129,17 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 	return table.Flush()
 }
 
+// ifThere gives a path if a file is there.
+func ifThere(path string) string {
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
 // orNone says in words that a run's report is not there.
 func orNone(path string) string {
-	return first(path, "none, or replaced by a later run")
+	return first(path, "none: not written, gone, or replaced by a later run")
 }
 
 func runOf(run *ledger.Run, counts report.Counts) runJSON {
@@ -166,7 +176,11 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 		if file.Failures, err = l.ReportOf(run.Number, in.Number, "failures"); err != nil {
 			return err
 		}
+		file.Results, file.Failures = ifThere(file.Results), ifThere(file.Failures)
 		one.Files = append(one.Files, file)
+	}
+	if one.Left, err = l.Left(run); err != nil {
+		return err
 	}
 	if one.Problems, err = importer.Causes(l, run); err != nil {
 		return err
@@ -200,7 +214,7 @@ func (p *program) showRun(run *ledger.Run, one runJSON) error {
 		add("results", orNone(f.Results))
 		add("failures", orNone(f.Failures))
 	}
-	add("left", plural(here.Invalid+here.Rejected+here.Failed+here.Unknown+here.Pending, "row"))
+	add("left", plural(one.Left, "row"))
 	for _, line := range append(lines, problemLines(one.Problems)...) {
 		if _, err := fmt.Fprintln(p.stdout, shown(line)); err != nil {
 			return err

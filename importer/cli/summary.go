@@ -26,8 +26,15 @@ func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Resul
 		p.voice.fail(r.Stop)
 	}
 	p.voice.note("ended", fmt.Sprintf("run %s: %s", r.Run.ID, r.Counts.Line()), "counts", r.Counts, "exit", p.exit)
+	if n := r.Counts.Duplicate + r.Counts.DuplicateOtherCells; n > 0 {
+		p.voice.say(fmt.Sprintf("created before by other runs, not sent again: %s (duplicate)", plural(n, "row")))
+	}
 	if r.Whole != nil {
 		p.voice.say("the whole source now: " + r.Whole.Line())
+		if n := withoutCase(*r.Whole) - withoutCase(r.Counts); n > 0 {
+			p.voice.say(fmt.Sprintf("not in this report and without a case: %s of the source, which still has what was deleted here; "+
+				"to leave a row out for good, delete it there too, or say source.skip_when in the mapping", plural(n, "row")))
+		}
 	}
 	p.sayWarned("a case that was sent cannot be taken back")
 	p.voice.say(fmt.Sprintf("sent now: %s in %s", plural(r.Sent, "row"), brief(r.Ended.Sub(r.Began))))
@@ -121,3 +128,6 @@ func brief(d time.Duration) string {
 	}
 	return d.Round(time.Second).String()
 }
+
+// withoutCase is how many rows are still to be mended or sent.
+func withoutCase(c report.Counts) int64 { return c.Invalid + c.Rejected + c.Failed + c.Pending }

@@ -212,3 +212,12 @@ func (l *Ledger) Counts(run *Run) ([]Count, error) {
 	}
 	return counts, nil
 }
+
+// Left counts the rows of a run that are still to be looked at or sent: those
+// without a case, by now.
+func (l *Ledger) Left(run *Run) (n int64, err error) {
+	_, err = l.store.one(`SELECT count(*) FROM outcome o LEFT JOIN entry e ON e.entry = o.entry
+		WHERE o.run = ? AND o.carried IS NULL AND o.status NOT IN ('created', 'duplicate', 'skipped') AND coalesce(e.status, '') <> 'created'`,
+		[]any{run.Number}, &n)
+	return n, l.unread(err)
+}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // place is where a row belongs: an entry that the ledger has, an earlier row of
@@ -24,6 +25,7 @@ type place struct {
 type gathering struct {
 	left   int // rows still to come
 	first  uint64
+	cells  version             // of the first row
 	rows   map[uint64]int      // how often each row stands
 	placed map[uint64]Decision // by row: what was decided for the first of it
 	spots  map[spot]bool       // where its rows so far stand
@@ -107,14 +109,24 @@ func (p *Planner) shares(c Candidate, at *place) bool {
 	}
 	if !p.rule.Content && at.tells != at.among.first {
 		first := at.among.placed[at.among.first]
-		at.problem, at.fresh = sameKeyAs(first.Line), true
+		var differ []string
+		if was := at.among.cells; was.header != nil {
+			differ = c.Eye.titles(was.differs(c.Eye, c.Sight.Cells, c.Eye.mapped))
+		}
+		at.problem, at.fresh = sameKeyAs(first.Line, differ), true
 	}
 	return false
 }
 
-func sameKeyAs(line int) *Problem {
+// sameKeyAs tells of a row with the key of an earlier one: differ names the columns
+// in which the two have other cells.
+func sameKeyAs(line int, differ []string) *Problem {
+	where := ""
+	if len(differ) > 0 {
+		where = " in " + strings.Join(differ, ", ")
+	}
 	return &Problem{
-		"E302", fmt.Sprintf("same key as import_row %d, and other cells: which is meant cannot be told", line),
+		"E302", fmt.Sprintf("same key as import_row %d, and other cells%s: which is meant cannot be told", line, where),
 		"give each its own key, or keep the one that is meant",
 	}
 }
@@ -239,6 +251,9 @@ func (at place) keep(c Candidate, d Decision) {
 	if at.among != nil {
 		if _, ok := at.among.placed[at.tells]; !ok {
 			at.among.placed[at.tells] = d
+		}
+		if at.among.cells.header == nil {
+			at.among.cells = version{&header{ids: c.Eye.ids}, slices.Clone(c.Sight.Cells)}
 		}
 	}
 }

@@ -193,6 +193,9 @@ func (t trouble) at(path string, err error) *Error {
 
 // failed says what a ledger that is open could not do.
 func (l *Ledger) failed(doing string, err error) error {
+	if _, told := errors.AsType[*Error](err); told {
+		return err
+	}
 	t := troubleOf(err)
 	return &Error{Path: l.path, What: doing + ", nothing more was sent: " + t.what, Tip: t.tip, Code: 1, Err: err}
 }
