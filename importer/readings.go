@@ -85,7 +85,7 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 	}
 	rows, err := c.begin(in)
 	if err != nil {
-		return c.unreadable(in, err)
+		return c.unreadable(err)
 	}
 	c.guess = 0 // each reading of a report finds the same places
 	i := 0
@@ -96,20 +96,20 @@ func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) err
 		row := rows.Row()
 		it := in.item(row)
 		if it.other = !in.first.isRow(i, &row); it.other && c.phase != salvaging {
-			return errors.Join(c.changed(in, in.where(it)), rows.Close())
+			return errors.Join(c.changed(in.where(it)), rows.Close())
 		}
 		if err := do(in, it); err != nil {
 			return errors.Join(err, rows.Close())
 		}
 		if left != nil {
 			if *left--; *left == 0 {
-				return c.unreadable(in, rows.Close())
+				return c.unreadable(rows.Close())
 			}
 		}
 	}
-	err = c.unreadable(in, errors.Join(rows.Err(), rows.Close()))
+	err = c.unreadable(errors.Join(rows.Err(), rows.Close()))
 	if err == nil && i < in.first.rows.Len() && c.phase != salvaging {
-		return c.changed(in, in.file.Path())
+		return c.changed(in.file.Path())
 	}
 	in.first.whole = true
 	return err
@@ -125,7 +125,7 @@ func (c *command) begin(in *input) (*source.Rows, error) {
 
 // changed is the error of a file that does not have the rows any more that were
 // planned.
-func (c *command) changed(in *input, where string) error {
+func (c *command) changed(where string) error {
 	if c.phase == planning {
 		return stopf("close it where it is being edited, and run this again", "%s was changed while it was being read", where)
 	}
@@ -137,7 +137,7 @@ func (c *command) changed(in *input, where string) error {
 
 // unreadable is what a failed reading means once rows may have been sent: the file
 // could be read before.
-func (c *command) unreadable(in *input, err error) error {
+func (c *command) unreadable(err error) error {
 	if err == nil || c.phase == planning {
 		return err
 	}
