@@ -37,42 +37,52 @@ func (p *program) next(o *options, job importer.Job, r importer.Result) step {
 	if r.Whole != nil {
 		whole = *r.Whole
 	}
-	again := withoutCanary(job.Command)
+	again, book := withoutCanary(strings.Join(job.Command, " ")), job.Ledger.Path()
 	switch {
 	case whole.Unknown > 0:
-		return step{commands: []string{"caseload reconcile " + r.Run.ID + p.where(o, job, ".")}}
+		return step{commands: []string{"caseload reconcile " + r.Run.ID + p.where(o, book, ".")}}
 	case r.Stop != nil || r.Counts.Pending > 0:
 		return step{commands: []string{again}}
 	}
-	var results, failures, mend []string
-	for _, f := range r.Files {
-		if f.Failures != "" {
-			failures = append(failures, short(f.Failures))
-			mend = append(mend, p.resume(o, job, f.Failures))
-		}
-		if f.Results != "" {
-			results = append(results, p.resume(o, job, f.Results))
-		}
-	}
 	switch {
-	case len(failures) > 0 && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
+	case anyFailures(r.Files) && r.Counts.Failed == whole.Invalid+whole.Rejected+whole.Failed:
 		return step{commands: []string{withoutResend(again)}}
-	case len(failures) > 0:
-		return step{first: "mend " + strings.Join(failures, ", ") + " in Excel, then:", commands: mend}
+	case anyFailures(r.Files):
+		return p.mend(o, book, r.Files)
 	case whole.Pending > 0:
-		return step{commands: results}
+		var commands []string
+		for _, f := range r.Files {
+			commands = append(commands, p.resume(o, book, f.Results))
+		}
+		return step{commands: commands}
 	}
 	return step{}
 }
 
+func anyFailures(files []importer.File) bool {
+	return slices.ContainsFunc(files, func(f importer.File) bool { return f.Failures != "" })
+}
+
+// mend is the step after rows were not created for a reason of theirs.
+func (p *program) mend(o *options, book string, files []importer.File) step {
+	var names, commands []string
+	for _, f := range files {
+		if f.Failures != "" {
+			names = append(names, short(f.Failures))
+			commands = append(commands, p.resume(o, book, f.Failures))
+		}
+	}
+	return step{first: "mend " + strings.Join(names, ", ") + " in Excel, then:", commands: commands}
+}
+
 // resume is the command that goes on from a report.
-func (p *program) resume(o *options, job importer.Job, report string) string {
-	return "caseload resume " + shell.Word(short(report)) + p.where(o, job, filepath.Dir(report))
+func (p *program) resume(o *options, book, report string) string {
+	return "caseload resume " + shell.Word(short(report)) + p.where(o, book, filepath.Dir(report))
 }
 
 // where repeats the flags that say whom a command was for, and names the ledger
 // where the next command would not find it by itself, from a folder on.
-func (p *program) where(o *options, job importer.Job, folder string) string {
+func (p *program) where(o *options, book, folder string) string {
 	text := ""
 	for _, flag := range [][2]string{{"--server", o.server}, {"--operation", o.operation}, {"--token-file", o.tokenFile}} {
 		if flag[1] != "" {
@@ -80,7 +90,7 @@ func (p *program) where(o *options, job importer.Job, folder string) string {
 		}
 	}
 	places, err := ledgerPlaces(&options{}, folder)
-	if path := absolute(job.Ledger.Path()); err != nil || !slices.Contains(places, path) {
+	if path := absolute(book); err != nil || !slices.Contains(places, path) {
 		text += " " + shell.Command("--ledger", short(path))
 	}
 	return text
@@ -96,23 +106,12 @@ func (p *program) typed() []string {
 }
 
 // withoutCanary is a command that goes on after its first rows were seen.
-func withoutCanary(command []string) string {
-	var kept []string
-	for i := 0; i < len(command); i++ {
-		switch {
-		case command[i] == "--canary":
-			i++ // its number
-		case strings.HasPrefix(command[i], "--canary="):
-		default:
-			kept = append(kept, command[i])
-		}
-	}
-	return strings.Join(kept, " ")
-}
+func withoutCanary(command string) string { return canaryWords.ReplaceAllString(command, "") }
 
 // withoutResend is a command that sends no unknown row again.
-func withoutResend(command string) string {
-	return resendWord.ReplaceAllString(command, "")
-}
+func withoutResend(command string) string { return resendWords.ReplaceAllString(command, "") }
 
-var resendWord = regexp.MustCompile(` --resend-unknown(=\S+)?`)
+var (
+	canaryWords = regexp.MustCompile(` --canary[ =]\S+`)
+	resendWords = regexp.MustCompile(` --resend-unknown(=\S+)?`)
+)

@@ -62,6 +62,7 @@ type reconciledJSON struct {
 	Rows    []settledJSON `json:"rows"`
 	Stopped string        `json:"stopped"`
 	Exit    int           `json:"exit"`
+	Next    []string      `json:"next"` // as of an import
 	Notes   []string      `json:"notes"`
 }
 
@@ -94,6 +95,9 @@ func (s *settling) finish() error {
 		s.voice.fail(s.stopped)
 	}
 	s.tellSum(sum, files)
+	next := s.nextStep(sum, files)
+	s.sayNext(next)
+	sum.Next = filled(next.commands)
 	if s.json {
 		sum.Exit, sum.Notes = s.exit, append([]string{}, s.voice.said()...)
 		s.printJSON(sum)
@@ -162,12 +166,25 @@ func (s *settling) tellSum(sum reconciledJSON, files []importer.File) {
 		now = ", if it were no dry run"
 	}
 	s.voice.say(fmt.Sprintf("%d created, %d pending%s; %d unknown", sum.Created, sum.Pending, now, sum.Unknown))
-	if sum.Pending > 0 && !sum.DryRun {
+	if sum.Pending > 0 && !sum.DryRun && s.run == nil {
 		s.voice.say("the same import, or resume, sends what is pending")
 	}
 	if sum.Unknown > 0 {
 		s.voice.say("to settle a row that you have looked up yourself: caseload reconcile --settle ID=WOLKVOX_ID, or ID=not-created")
 	}
+}
+
+// nextStep is what to do once all is settled.
+func (s *settling) nextStep(sum reconciledJSON, files []importer.File) step {
+	switch {
+	case sum.DryRun || sum.Unknown > 0 || s.stopped != nil:
+		return step{}
+	case sum.Pending > 0 && s.run != nil && s.run.Command != "":
+		return step{commands: []string{withoutResend(withoutCanary(s.run.Command))}}
+	case sum.Pending == 0 && anyFailures(files):
+		return s.mend(&s.options, s.book.Path(), files)
+	}
+	return step{}
 }
 
 // byHand settles what a person has found out. All of it is checked before any is

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -216,7 +217,7 @@ func (p *program) showRun(run *ledger.Run, one runJSON) error {
 	}
 	add("left", plural(one.Left, "row"))
 	for _, line := range append(lines, problemLines(one.Problems)...) {
-		if _, err := fmt.Fprintln(p.stdout, shown(line)); err != nil {
+		if _, err := fmt.Fprintln(p.stdout, strings.Join(fitted(p.screen, line), "\n")); err != nil {
 			return err
 		}
 	}

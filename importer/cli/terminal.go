@@ -58,3 +58,13 @@ func terminalWidth(stream any) (width int, ok bool) {
 	width, _, err := term.GetSize(int(file.Fd()))
 	return width, err == nil && width > 0
 }
+
+// fitted gives a line as a stream takes it: shown, and at a terminal broken
+// between words.
+func fitted(stream any, line string) []string {
+	line = shown(line)
+	if width, ok := terminalWidth(stream); ok && !strings.HasPrefix(line, nextWord) {
+		return broken(line, width)
+	}
+	return []string{line}
+}

@@ -186,10 +186,7 @@ const warningWord = "warning: "
 // print writes one message: at a terminal broken between words, with a colour if
 // it warns. A terminal that is gone must not stop a run.
 func (v *voice) print(line string) {
-	lines := []string{shown(line)}
-	if width, ok := terminalWidth(v.out); ok && !strings.HasPrefix(line, nextWord) {
-		lines = broken(lines[0], width)
-	}
+	lines := fitted(v.out, line)
 	if rest, warns := strings.CutPrefix(lines[0], warningWord); warns && v.colour {
 		lines[0] = yellow + strings.TrimSpace(warningWord) + plain + " " + rest
 	}
