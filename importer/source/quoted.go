@@ -267,11 +267,9 @@ func (s *scanner) bareQuote(field []byte) error {
 	return &misquoted{err: &Error{
 		Line: s.line,
 		What: "a quote stands at the edge of a field that does not begin with one: " + excerpt(field),
-		Tip:  fmt.Sprintf("put the whole field in quotes and write each quote inside it twice (%c%c), or take the quote out; %s", s.quote, s.quote, noQuoteTip),
+		Tip:  fmt.Sprintf("put the whole field in quotes and write each quote inside it twice (%c%c), or take the quote out", s.quote, s.quote),
 	}}
 }
-
-const noQuoteTip = "if the program that wrote the file never puts quotes round cells, say source: {quote: none} in the mapping"
 
 func (s *scanner) strayQuote(opened int, after []byte) error {
 	where := ""
@@ -285,7 +283,7 @@ func (s *scanner) strayQuote(opened int, after []byte) error {
 	return &misquoted{err: &Error{
 		Line: opened,
 		What: fmt.Sprintf("the quoted field that opens here is closed%s, but text follows its quote: %s", where, excerpt(trimEOL(after))),
-		Tip:  tip + "; " + noQuoteTip,
+		Tip:  tip,
 	}}
 }
 

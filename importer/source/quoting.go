@@ -76,8 +76,14 @@ func (t *csvTable) adapt() (bool, error) {
 	return true, nil
 }
 
-// allBad adds the other lines to an error of quotes.
+const noQuoteTip = "; if the program that wrote the file never puts quotes round cells, say source: {quote: none} in the mapping"
+
+// allBad adds the other lines to an error of quotes, and the setting without
+// quotes unless most of them are sound.
 func (t *csvTable) allBad(bad *misquoted) error {
+	if t.quotes.fields <= 2*t.quotes.errors {
+		bad.err.Tip += noQuoteTip
+	}
 	if q := t.quotes; q.errors > 1 {
 		named := strings.Trim(fmt.Sprint(q.lines), "[]")
 		more := ""

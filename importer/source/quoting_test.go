@@ -37,14 +37,18 @@ func TestAllLinesWithWrongQuotesAreToldAtOnce(t *testing.T) {
 		content string
 		line    int
 		want    string
+		none    bool
 	}{
-		{"a,b\n" + bad + bad + bad, 2, "(3 lines have such errors: 2, 4, 6)"},
-		{"a,b\n" + strings.Repeat(bad, 12), 2, "(12 lines have such errors: 2, 4, 6, 8, 10, 12, 14, 16, 18, 20 and 2 more)"},
-		{"a,b\n1,\"open\n2,x\n3,\"y\"z\n4,5\n6,\"open\n", 2, "(3 lines have such errors: 2, 4, 6)"},
-		{"a,b\n" + strings.Repeat("1,\"x\"\n", 300) + bad, 302, "text follows its quote"},
-		{"a,b\n1, \"x\"\n2,\"y\"\n3, \"z\"\n", 2, "(2 lines have such errors: 2, 4)"},
+		{"a,b\n" + bad + bad + bad, 2, "(3 lines have such errors: 2, 4, 6)", true},
+		{"a,b\n" + strings.Repeat(bad, 12), 2, "(12 lines have such errors: 2, 4, 6, 8, 10, 12, 14, 16, 18, 20 and 2 more)", true},
+		{"a,b\n1,\"open\n2,x\n3,\"y\"z\n4,5\n6,\"open\n", 2, "(3 lines have such errors: 2, 4, 6)", true},
+		{"a,b\n" + strings.Repeat("1,\"x\"\n", 300) + bad, 302, "text follows its quote", false},
+		{"a,b\n1, \"x\"\n2,\"y\"\n3, \"z\"\n", 2, "(2 lines have such errors: 2, 4)", true},
 	} {
 		e := refused(t, write(t, "a.csv", test.content), source.Options{})
+		if strings.Contains(e.Hint(), "{quote: none}") != test.none {
+			t.Errorf("%q: the hint is %s", test.content, e.Hint())
+		}
 		if e.Line != test.line || !strings.Contains(e.What, test.want) || !strings.Contains(e.Hint(), "quote") {
 			t.Errorf("%q is refused with %v, hint %s; want line %d, %q", test.content, e, e.Hint(), test.line, test.want)
 		}
