@@ -88,14 +88,14 @@ func (l line) typed(column string) any {
 }
 
 // caseOf tells the ticket and the version of a case by what the CRM got.
-func caseOf(c otherCase) (ticket int, version, amount string, err error) {
-	var form struct{ Ticket, Fecha, Valor string }
+func caseOf(c otherCase) (ticket int, version string, err error) {
+	var form struct{ Ticket, Fecha string }
 	if err := json.Unmarshal([]byte(c.parts["form"]), &form); err != nil {
-		return 0, "", "", err
+		return 0, "", err
 	}
 	ticket, err = strconv.Atoi(form.Ticket)
 	subject := strings.TrimSpace(daysReference.ReplaceAllString(c.parts["description"], ""))
-	return ticket, strings.Join([]string{strconv.Itoa(ticket), c.parts["contact"], subject, c.parts["status"], form.Fecha}, "|"), form.Valor, err
+	return ticket, strings.Join([]string{strconv.Itoa(ticket), c.parts["contact"], subject, c.parts["status"], form.Fecha}, "|"), err
 }
 
 var daysReference = regexp.MustCompile(`\[ref [^\]]*\]$`)

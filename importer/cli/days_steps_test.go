@@ -95,8 +95,10 @@ func (o *office) actions() map[string]func(*rapid.T) {
 // add adds rows; some of them are wrong.
 func (o *office) add(rt *rapid.T, n int) {
 	for range n {
-		l := line{ticket: o.next, mail: fmt.Sprintf("cliente%d@ejemplo.example", o.next), subject: fmt.Sprintf("Reclamo %d", o.next),
-			state: "Abierto", day: o.next * 3 % 300, cents: o.next*1050 + o.next%3*5, note: "x"}
+		l := line{
+			ticket: o.next, mail: fmt.Sprintf("cliente%d@ejemplo.example", o.next), subject: fmt.Sprintf("Reclamo %d", o.next),
+			state: "Abierto", day: o.next * 3 % 300, cents: o.next*1050 + o.next%3*5, note: "x",
+		}
 		switch rapid.IntRange(0, 9).Draw(rt, "kind") {
 		case 0:
 			l.state = noState
@@ -283,7 +285,7 @@ func (o *office) resaved(rt *rapid.T) {
 func (o *office) unsent() int {
 	tickets := map[int]bool{}
 	for _, one := range o.crm.all() {
-		ticket, _, _, _ := caseOf(one)
+		ticket, _, _ := caseOf(one)
 		tickets[ticket] = true
 	}
 	return len(slices.DeleteFunc(slices.Clone(o.lines), func(l line) bool { return tickets[l.ticket] }))
@@ -407,7 +409,7 @@ func (o *office) settleAll(rt *rapid.T) {
 	}
 	versions, tickets := map[string]bool{}, map[int]bool{}
 	for _, one := range o.crm.all() {
-		ticket, version, _, _ := caseOf(one)
+		ticket, version, _ := caseOf(one)
 		versions[version], tickets[ticket] = true, true
 	}
 	for _, l := range o.lines {

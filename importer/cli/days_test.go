@@ -239,13 +239,13 @@ func (c *command) noCaseTwice(rt *rapid.T) {
 	rt.Helper()
 	all := c.o.crm.all()
 	for i, one := range all[c.cases:] {
-		ticket, version, _, err := caseOf(one)
+		ticket, version, err := caseOf(one)
 		if err != nil || !c.o.versions[version] {
 			c.fail(rt, "a case that no row ever was (%v): %q", err, version)
 		}
 		amount := c.o.amountOf(ticket)
 		for _, earlier := range all[:c.cases+i] {
-			t, v, _, _ := caseOf(earlier)
+			t, v, _ := caseOf(earlier)
 			switch {
 			case t != ticket:
 			case c.o.key != "content":
@@ -290,7 +290,7 @@ func (c *command) everyRowIsWhatItIsSaidToBe(rt *rapid.T, path string) {
 	}
 	byID, versions, tickets := map[string]otherCase{}, map[string]bool{}, map[int]bool{}
 	for _, one := range c.o.crm.all() {
-		ticket, version, _, _ := caseOf(one)
+		ticket, version, _ := caseOf(one)
 		byID[one.id], versions[version], tickets[ticket] = one, true, true
 	}
 	for _, row := range rows[1:] {
@@ -309,7 +309,7 @@ func (c *command) everyRowIsWhatItIsSaidToBe(rt *rapid.T, path string) {
 		switch status {
 		case "created", "duplicate":
 			one, known := byID[id]
-			if ticket, _, _, _ := caseOf(one); !known || ticket != l.ticket {
+			if ticket, _, _ := caseOf(one); !known || ticket != l.ticket {
 				c.fail(rt, "%s: ticket %05d is %s as %q, which is another's or nobody's", path, l.ticket, status, id)
 			}
 		case "pending", "failed", "rejected", "invalid":
