@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 
 	"caseload/importer/shell"
@@ -19,8 +18,8 @@ const maxTokenFile = 64 << 10
 // readTokenFile reads the token's file. setting says who names it. Others may not
 // read it: who has the token can make cases in the CRM.
 //
-// The mode tells that on Unix. It is not looked at on Windows, where it says nothing,
-// nor where containers get their secrets, as Docker makes those 0444.
+// The mode tells that on Unix, and the access list on Windows. Neither is looked
+// at where containers get their secrets, as Docker makes those 0444.
 func readTokenFile(path, setting string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -28,12 +27,18 @@ func readTokenFile(path, setting string) (string, error) {
 	}
 	info, err := file.Stat()
 	var text []byte
-	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0 && runtime.GOOS != "windows" && !ofContainer(path) {
+	var who, mend string
+	if err == nil && !ofContainer(path) {
+		who, mend, err = readers(file, info)
+	}
+	switch {
+	case err != nil:
+	case who != "":
 		err = &usageError{
-			fmt.Errorf("%s: other users of this machine may read %s (mode %04o)", setting, path, info.Mode().Perm()),
-			"chmod 600 " + shell.Word(path) + ", and if they may have read it, ask for a new token",
+			fmt.Errorf("%s: other users of this machine may read %s (%s)", setting, path, who),
+			fmt.Sprintf(mend, shell.Word(path)) + ", and if they may have read it, ask for a new token",
 		}
-	} else if err == nil {
+	default:
 		text, err = io.ReadAll(io.LimitReader(file, maxTokenFile))
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
