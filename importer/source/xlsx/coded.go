@@ -33,14 +33,14 @@ const bareSigns = " -()+:'"
 // spelling: places, signs with a backslash, and conditions.
 func codedFormat(code string) (f format, ok bool) {
 	var pattern strings.Builder
-	signs, digits, others := false, false, false
+	codes, signs, digits, others := false, false, false, false
 	for n := 0; ; n++ {
 		var s codedSection
 		end := s.scan(code)
 		if !s.isCode() && (s.plain || s.places > 0 || s.condition == "") {
 			return format{}, false
 		}
-		signs = signs || s.signs > 0
+		codes, signs = codes || s.isCode(), signs || s.signs > 0
 		digits, others = digits || s.digits, others || s.others
 		more := end < len(code)
 		if n == 0 && s.condition == "" && strings.Count(code[end:], ";") > 1 {
@@ -57,7 +57,7 @@ func codedFormat(code string) (f format, ok bool) {
 	if digits {
 		f.class = formatCodedText
 	}
-	return f, signs && (others || !digits)
+	return f, codes && signs && (others || !digits)
 }
 
 // codedSection is one section of a code.
