@@ -115,6 +115,9 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 		return d, err
 	}
 	d.Seen = draft.NewColumns(len(d.Header))
+	if file.Dialect().Format == source.CSV {
+		d.Seen.InLines()
+	}
 	rows, err := file.Rows()
 	if err != nil {
 		return d, err

@@ -33,6 +33,7 @@ type apart struct {
 
 // misses are rows of one kind.
 type misses struct {
+	unit  unit
 	n     int64
 	lines []int // of the first
 }
@@ -49,10 +50,11 @@ func (m misses) String() string {
 	for _, line := range m.lines {
 		all = append(all, strconv.Itoa(line))
 	}
-	text := "row " + strings.Join(all, ", ")
+	text := string(cmp.Or(m.unit, "row"))
 	if m.n > 1 {
-		text = "rows " + strings.Join(all, ", ")
+		text += "s"
 	}
+	text += " " + strings.Join(all, ", ")
 	if more := m.n - int64(len(all)); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
@@ -74,16 +76,16 @@ func (a apart) misses() []string {
 		misses
 		one, more string
 	}{
-		{a.blank, "lacks it: it will be E301", "lack it: they will be E301"},
-		{a.repeats, "repeats it with other cells: it will be E302", "repeat it with other cells: they will be E302"},
+		{a.blank, "lacks it: it will be invalid (E301)", "lack it: they will be invalid (E301)"},
+		{a.repeats, "repeats it with other cells: it will be invalid (E302)", "repeat it with other cells: they will be invalid (E302)"},
 		{a.same, "is equal to an earlier one in every cell: it is not sent again", "are equal to an earlier one in every cell: they are not sent again"},
 	} {
 		switch m.n {
 		case 0:
 		case 1:
-			all = append(all, fmt.Sprintf("1 of %s %s (%s)", of, m.one, m))
+			all = append(all, fmt.Sprintf("1 of %s (%s) %s", of, m, m.one))
 		default:
-			all = append(all, fmt.Sprintf("%d of %s %s (%s)", m.n, of, m.more, m))
+			all = append(all, fmt.Sprintf("%d of %s (%s) %s", m.n, of, m, m.more))
 		}
 	}
 	return all
@@ -158,6 +160,7 @@ type place struct {
 }
 
 func (c *Columns) missed(rows []int32) (m misses) {
+	m.unit = c.unit
 	slices.Sort(rows)
 	for _, row := range rows {
 		m.add(c.lines[row])

@@ -1,6 +1,8 @@
 package draft
 
 import (
+	"cmp"
+	"fmt"
 	"hash/maphash"
 	"strings"
 	"unicode"
@@ -20,6 +22,7 @@ const (
 type Columns struct {
 	Rows int64
 
+	unit   unit
 	cols   []column
 	seed   maphash.Seed
 	sums   []uint64 // of the first rows, each as a whole
@@ -31,6 +34,7 @@ type Columns struct {
 
 // column is what was seen of one column.
 type column struct {
+	unit    unit
 	looks   mapping.Looks
 	mails   int64
 	phones  int64
@@ -58,6 +62,21 @@ type Value struct {
 func NewColumns(width int) *Columns {
 	return &Columns{cols: make([]column, width), seed: maphash.MakeSeed()}
 }
+
+// InLines says that the rows are known by their lines, as those of a CSV are: where
+// a cell has line breaks, Excel counts otherwise.
+func (c *Columns) InLines() {
+	c.unit = "line"
+	for i := range c.cols {
+		c.cols[i].unit = c.unit
+	}
+}
+
+// unit is the word for what [Row.Line] counts: "line", or "" for Excel's rows.
+type unit string
+
+// at names one of them.
+func (u unit) at(line int) string { return fmt.Sprintf("%s %d", cmp.Or(u, "row"), line) }
 
 // Row is a row as the source has it: kinds as for [mapping.Row].
 type Row struct {

@@ -55,9 +55,9 @@ func TestTheRowsThatRepeatOrLackAKeyAreNamed(t *testing.T) {
 		c.Add(Row{Line: i + 2, Cells: []string{key, other}})
 	}
 	got := strings.Join(c.apart(0).misses(), "\n")
-	want := "2 of 20000 rows lack it: they will be E301 (rows 9002, 9003)\n" +
-		"1 of 20000 rows repeats it with other cells: it will be E302 (row 15002)\n" +
-		"1 of 20000 rows is equal to an earlier one in every cell: it is not sent again (row 20001)"
+	want := "2 of 20000 rows (rows 9002, 9003) lack it: they will be invalid (E301)\n" +
+		"1 of 20000 rows (row 15002) repeats it with other cells: it will be invalid (E302)\n" +
+		"1 of 20000 rows (row 20001) is equal to an earlier one in every cell: it is not sent again"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -49,13 +49,13 @@ func (d *doubt) sample() string {
 }
 
 // newDoubt puts what the mapping's own rules cannot decide into a question.
-func newDoubt(key, likely string, d *mapping.Doubt) *doubt {
-	ask := fmt.Sprintf("%q in row %d can be %s or %s, and no cell tells which", d.Cell, d.Line, d.One, d.Other)
+func (c *column) newDoubt(key, likely string, d *mapping.Doubt) *doubt {
+	ask := fmt.Sprintf("%q in %s can be %s or %s, and no cell tells which", d.Cell, c.unit.at(d.Line), d.One, d.Other)
 	switch {
 	case d.Against != "":
-		ask = fmt.Sprintf("%q in row %d and %q in row %d are not of one form: rows of the other will be invalid", d.Cell, d.Line, d.Against, d.AtLine)
+		ask = fmt.Sprintf("%q in %s and %q in %s are not of one form: rows of the other will be invalid", d.Cell, c.unit.at(d.Line), d.Against, c.unit.at(d.AtLine))
 	case d.Short:
-		ask = fmt.Sprintf("%q in row %d has a year of two digits", d.Cell, d.Line)
+		ask = fmt.Sprintf("%q in %s has a year of two digits", d.Cell, c.unit.at(d.Line))
 	}
 	return &doubt{key, likely, ask + "; write " + d.Setting}
 }
@@ -99,7 +99,7 @@ func differentValues(few []Value) string { return fmt.Sprintf("%d different valu
 func (c *column) emails() kind {
 	k := kind{name: "email", why: "e-mail addresses"}
 	if c.noMail.line > 0 {
-		k.why += c.noMail.but()
+		k.why += c.noMail.but(c.unit)
 	}
 	return k
 }
@@ -121,14 +121,14 @@ func (c *column) dates() kind {
 	v, open := c.looks.Order(), c.looks.Doubt(true)
 	switch {
 	case open != nil && open.Setting == "":
-		return kind{name: "text", why: fmt.Sprintf("dates in two orders: %q in row %d and %q in row %d; mend them, then say type: %s", open.Cell, open.Line, open.Against, open.AtLine, k.name)}
+		return kind{name: "text", why: fmt.Sprintf("dates in two orders: %q in %s and %q in %s; mend them, then say type: %s", open.Cell, c.unit.at(open.Line), open.Against, c.unit.at(open.AtLine), k.name)}
 	case open != nil:
-		k.doubt = newDoubt("dates", v.Form, open)
+		k.doubt = c.newDoubt("dates", v.Form, open)
 	case v.Proved:
-		k.why += ": " + proven(v)
+		k.why += ": " + c.proven(v)
 	}
 	if line, text := c.looks.NoDate(); line > 0 {
-		k.why += cell{line, text}.but()
+		k.why += cell{line, text}.but(c.unit)
 	}
 	return k
 }
@@ -145,25 +145,25 @@ func (c *column) numbers(amount bool) kind {
 	case l.Whole == l.Filled && !amount:
 		k = kind{name: "integer", why: "whole numbers"}
 	case open != nil && open.Setting == "":
-		return kind{name: "text", why: fmt.Sprintf("numbers with two decimal signs: %q in row %d and %q in row %d; mend them, then say type: number", open.Cell, open.Line, open.Against, open.AtLine)}
+		return kind{name: "text", why: fmt.Sprintf("numbers with two decimal signs: %q in %s and %q in %s; mend them, then say type: number", open.Cell, c.unit.at(open.Line), open.Against, c.unit.at(open.AtLine))}
 	case open != nil:
-		k.doubt = newDoubt("decimal", v.Form, open)
+		k.doubt = c.newDoubt("decimal", v.Form, open)
 	case v.Proved:
 		v.Form = map[string]string{",": "with a decimal comma", ".": "with a decimal point"}[v.Form]
-		k.why += " " + proven(v)
+		k.why += " " + c.proven(v)
 	}
 	if line, text := l.NoNumber(); line > 0 {
-		k.why += cell{line, text}.but()
+		k.why += cell{line, text}.but(c.unit)
 	}
 	return k
 }
 
 // proven says what form the cells of a column have, and the first that proves it.
-func proven(v mapping.Verdict) string {
+func (c *column) proven(v mapping.Verdict) string {
 	if strings.HasPrefix(v.Form, "yyyy") {
 		return v.Form // which is always clear
 	}
-	return fmt.Sprintf("%s, proven by %q in row %d", v.Form, v.Cell, v.Line)
+	return fmt.Sprintf("%s, proven by %q in %s", v.Form, v.Cell, c.unit.at(v.Line))
 }
 
 // cell is a filled cell that is not as the others are.
@@ -172,7 +172,9 @@ type cell struct {
 	text string
 }
 
-func (c cell) but() string { return fmt.Sprintf("; but not %q in row %d", shortened(c.text), c.line) }
+func (c cell) but(u unit) string {
+	return fmt.Sprintf("; but not %q in %s", shortened(c.text), u.at(c.line))
+}
 
 // isDocumentName says that a header speaks of a person's or a firm's document.
 func isDocumentName(name string) bool {

@@ -171,7 +171,7 @@ func (w *writer) source() {
 	}
 	w.ignore()
 	if len(w.Totals) > 0 {
-		var m misses
+		m := misses{unit: w.Seen.unit}
 		for _, line := range w.Totals {
 			m.add(line)
 		}
