@@ -326,7 +326,7 @@ func (t *tally) warnings() []string {
 	var all []string
 	texts := t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous]
 	if t.has(native) && texts > 0 {
-		all = append(all, fmt.Sprintf("column %s: %d dates are the workbook's own and %d are text: if the file was opened under another country's settings, day and month of the former may be changed; compare line %d with the source",
+		all = append(all, fmt.Sprintf("column %s: %d dates are the workbook's own and %d are text: if the file was opened under another country's settings, day and month of the former may be changed; compare row %d with the source",
 			quote(t.slot.name), t.count[native], texts, t.first[native].line))
 	}
 	if n := t.count[serial]; n > 0 {

@@ -96,7 +96,8 @@ func (r *reader) readable(text []byte) bool {
 		return false
 	}
 	if bytes.HasPrefix(text, []byte("PK\x03\x04")) {
-		r.mistake(codeNotText, top, "is it the right file? the mapping is a text, and the workbook is named after it", "this is a workbook or an archive")
+		r.lines = nil // nobody reads these
+		r.mistake(codeNotText, top, "-m names the mapping, a text that you write or `caseload init` drafts; the workbook stands after it", "this is a workbook or an archive")
 		return false
 	}
 	for i, line := range r.lines {

@@ -13,7 +13,7 @@ import (
 // cause, the identity, the counts, the bill. All of it has names in --json.
 func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 	p.tellFields(found)
-	for _, line := range problemLines(found.Problems) {
+	for _, line := range problemLines(found.Problems, "--json") {
 		p.voice.show(line)
 	}
 	p.voice.show("")
@@ -158,13 +158,14 @@ func valuesOf(values []report.ValueSeen, others int64, most int) string {
 	return text
 }
 
-// problemLines says why rows were not created, or cannot be, by cause.
-func problemLines(all []report.Problem) []string {
+// problemLines says why rows were not created, or cannot be, by cause; where there
+// are many, what has them all.
+func problemLines(all []report.Problem, whole string) []string {
 	var lines []string
 	for i, problem := range all {
 		lines = append(lines, "")
 		if i == maxShownProblems {
-			return append(lines, fmt.Sprintf("and %s besides; --json has them all", plural(int64(len(all)-i), "cause")))
+			return append(lines, fmt.Sprintf("and %s besides; %s has them all", plural(int64(len(all)-i), "cause"), whole))
 		}
 		title := strings.TrimLeft(problem.Code+" "+problem.Reason, " ")
 		switch {

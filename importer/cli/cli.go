@@ -33,7 +33,7 @@ Exit codes:
   2    nothing was sent: the command line, the mapping or a file is wrong
   3    finished; some rows were not created: see the failures file
   4    finished; the outcome of some rows is unknown: a person must look
-  5    stopped before the end (quota, calls, hours, too many failures): the same command goes on
+  5    stopped before the end (quota, hours, failures): the same command goes on
   6    another run holds the ledger
   130  stopped by Ctrl-C, 143 by SIGTERM: the same command goes on
 `
@@ -83,7 +83,7 @@ func (p *program) fail(root *cobra.Command, err error) {
 		return
 	}
 	if strings.HasPrefix(err.Error(), "unknown command") {
-		err = usage(root, err)
+		err = unknownCommand(root, err)
 	}
 	p.voice.fail(err)
 	p.exit = worst(p.exit, codeOf(err))
@@ -169,7 +169,8 @@ func (p *program) root() *cobra.Command {
 A mapping (YAML) says which column becomes which field of a case. Check it
 first, then import. A ledger records what was sent: caseload never re-sends a
 row that may already have reached the CRM, unless you ask it to.`,
-		Example: `  caseload check -m casos.yaml casos.csv
+		Example: `  caseload init casos.csv -o casos.yaml
+  caseload check -m casos.yaml casos.csv
   caseload import -m casos.yaml casos.csv
   caseload resume casos.failures.csv`,
 		SilenceUsage: true, SilenceErrors: true,
@@ -177,7 +178,12 @@ row that may already have reached the CRM, unless you ask it to.`,
 		PersistentPreRunE: meant,
 	}
 	root.SetUsageFunc(p.printUsage)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usage(c, err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if strings.HasSuffix(err.Error(), " --version") {
+			return &usageError{err, "`caseload version` prints it"}
+		}
+		return usage(c, err)
+	})
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(p.initCommand(), p.importCommand(), p.checkCommand(), p.previewCommand(), p.resumeCommand(), p.reconcileCommand(), p.runsCommand(),
 		p.reportCommand(), p.ledgerCommand(), p.sandboxCommand(), p.schemaCommand(), p.versionCommand())
@@ -198,6 +204,15 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func usage(c *cobra.Command, err error) error {
 	return &usageError{err, "see `" + c.CommandPath() + " --help`"}
+}
+
+// unknownCommand puts cobra's error of that kind, which has several lines, into ours.
+func unknownCommand(root *cobra.Command, err error) error {
+	what, like, _ := strings.Cut(err.Error(), "\n\nDid you mean this?\n")
+	if names := strings.Fields(like); len(names) > 0 {
+		return &usageError{errors.New(what), "did you mean `" + root.Name() + " " + names[0] + "`?"}
+	}
+	return usage(root, err)
 }
 
 // wantArgs refuses a wrong number of arguments in words.

@@ -34,7 +34,7 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, _, err := root.Find(args)
 			if err != nil {
-				return usage(root, err)
+				return unknownCommand(root, err)
 			}
 			return c.Help()
 		},
@@ -118,6 +118,7 @@ func completion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
+			c.Short = "prints the script that completes commands in a shell"
 			c.RunE = func(c *cobra.Command, _ []string) error {
 				return usage(c, errors.New("completion wants one SHELL: bash, zsh, fish or powershell"))
 			}

@@ -23,7 +23,7 @@ func (p *program) resumeCommand() *cobra.Command {
 	fromReport := false
 	c := &cobra.Command{
 		Use:   "resume REPORT",
-		Short: "continues from a results or failures file, corrected in Excel or not",
+		Short: "continues from a results or failures file, corrected or not",
 		Long: `resume sends the rows of a results or failures file that were not created. It
 knows rows by their import_id: correct the cells, and leave our columns alone.
 The ledger has the last word: a row that it knows as created is not sent,

@@ -19,7 +19,7 @@ func (p *program) runsCommand() *cobra.Command {
 	o := &options{}
 	c := &cobra.Command{
 		Use:     "runs [RUN]",
-		Short:   "lists the ledger's runs, or tells of one: counts, files, what is left and why",
+		Short:   "lists the ledger's runs, or tells of one: what is left, and why",
 		Example: "  caseload runs\n  caseload runs R7K3FAZ2MWQ5TBNCX",
 		Args:    wantArgs(0, 1, "one RUN, or none"),
 		RunE:    func(_ *cobra.Command, args []string) error { return p.runRuns(o, args) },
@@ -108,7 +108,8 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	table := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 4, 2, ' ', 0)
 	if !o.json {
 		fmt.Fprintln(table, "RUN\tSTARTED\tSTATE\tMAPPING\tROWS")
 	}
@@ -127,7 +128,15 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 		p.printJSON(list)
 		return nil
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for line := range strings.Lines(text.String()) {
+		if _, err := fmt.Fprintln(p.stdout, strings.Join(fitted(p.screen, strings.TrimSuffix(line, "\n")), "\n")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ifThere gives a path if a file is there.
@@ -216,7 +225,7 @@ func (p *program) showRun(run *ledger.Run, one runJSON) error {
 		add("failures", orNone(f.Failures))
 	}
 	add("left", plural(one.Left, "row"))
-	for _, line := range append(lines, problemLines(one.Problems)...) {
+	for _, line := range append(lines, problemLines(one.Problems, "--json")...) {
 		if _, err := fmt.Fprintln(p.stdout, strings.Join(fitted(p.screen, line), "\n")); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (p *program) sandboxCommand() *cobra.Command {
 	var exampleConfig, exampleFaults bool
 	c := &cobra.Command{
 		Use:   "sandbox",
-		Short: "serves an imitation of the CRM on this machine, with scripted faults",
+		Short: "serves an imitation of the CRM on this machine, to rehearse",
 		Long: `sandbox serves an imitation of the CRM's API on this machine, to rehearse an
 import. It prints its address on stdout. GET /sandbox/cases returns the cases
 that it made, GET /sandbox/stats its counts. Ctrl-C stops it.`,

@@ -18,7 +18,7 @@ const maxShownFiles = 20
 // JSON summary for machines.
 func (p *program) tell(o *options, l *loaded, job importer.Job, r importer.Result) {
 	p.exit = worst(p.exit, r.Exit)
-	for _, line := range problemLines(r.Problems) {
+	for _, line := range problemLines(r.Problems, "`caseload runs "+r.Run.ID+" --json`") {
 		p.voice.show(line)
 	}
 	p.voice.say("")
