@@ -107,6 +107,9 @@ func bare(body []byte) []byte {
 // where there are none.
 func withoutNotices(body []byte) (rest []byte, found bool) {
 	rest = bare(body)
+	if !bytes.Contains(rest, []byte(" on line <b>")) {
+		return rest, false
+	}
 	rest = noticesBefore.ReplaceAll(rest, nil)
 	rest = noticesAfter.ReplaceAll(bare(rest), nil)
 	return rest, len(rest) < len(bare(body))

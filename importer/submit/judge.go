@@ -121,8 +121,10 @@ func answered(a Answer, e envelope, isObject bool, t texts) Verdict {
 	if good && isObject && e.code == "200" && e.id != "" {
 		return Verdict{Status: Created, WolkvoxID: t.id(e.id), Prefix: t.id(e.prefix), reached: true}
 	}
-	if v, ok := underNotices(a.Body, t); ok && good && !isObject {
-		return v
+	if good && !isObject {
+		if v, ok := underNotices(a.Body, t); ok {
+			return v
+		}
 	}
 	body := t.plain(a.Body)
 	switch {
