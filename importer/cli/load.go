@@ -152,7 +152,7 @@ func checkServer(server string) error {
 }
 
 func errNoMapping() error {
-	return &usageError{errors.New("no mapping is named"), "name it with -m FILE"}
+	return &usageError{errors.New("no mapping is named"), "name it with -m FILE; `caseload init` drafts one"}
 }
 
 // readAtMost reads a small file, and one byte more than allowed of a large one,

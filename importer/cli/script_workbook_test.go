@@ -14,6 +14,7 @@ import (
 //	sheets OUT.xlsx NAME=IN.csv…   makes a workbook of these sheets; one whose NAME begins with ~ is hidden
 //
 // A cell {000-00}123 is the number 123 under the format 000-00; all others are text.
+// A row whose first cell begins with ~ is hidden, as a filter does it.
 func sheets(ts *testscript.TestScript, neg bool, args []string) {
 	wants(ts, neg, len(args) >= 2, "sheets OUT.xlsx NAME=IN.csv…")
 	book := excelize.NewFile()
@@ -23,6 +24,10 @@ func sheets(ts *testscript.TestScript, neg bool, args []string) {
 		_, err := book.NewSheet(sheet)
 		ts.Check(err)
 		for y, row := range readGrid(ts, path).rows {
+			if text, hides := strings.CutPrefix(row[0], "~"); hides {
+				row[0] = text
+				ts.Check(book.SetRowVisible(sheet, y+1, false))
+			}
 			for x, text := range row {
 				at, err := excelize.CoordinatesToCellName(x+1, y+1)
 				ts.Check(errors.Join(err, setCell(book, sheet, at, text)))
