@@ -137,7 +137,8 @@ func TestAKeptConnectionThatDropsNeverSendsTwice(t *testing.T) {
 		k := client(t, w.base)
 		for i := range 40 {
 			v := send(t, k, sample())
-			if v.Status != submit.Created && v.Status != submit.Unknown {
+			unsent := v.Status == submit.Failed && !v.Sent // the end was seen before the first byte left
+			if v.Status != submit.Created && v.Status != submit.Unknown && !unsent {
 				t.Errorf("send %d: %s (%s)", i, v.Status, v.Reason)
 			}
 			if i%2 == 0 {
