@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"caseload/mapping/naming"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -218,7 +220,7 @@ func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 			if n > 0 {
 				what += ", nor any of the others in the list"
 			} else if bad.absent && !meant {
-				tip += "; or the same text in every row: {value: " + quote(c.name) + "}"
+				tip += "; or the same text in every row: {value: " + naming.Quote(c.name) + "}"
 			}
 			r.mistake(bad.code(), c.place, tip, "%s: %s", f.label(), what)
 			break
@@ -248,7 +250,7 @@ func (b *Mapper) bindKey(r *reader) []int {
 		case bad.what != "":
 			r.mistake(bad.code(), b.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", quote(name), quote(b.cols.header[i]))
+			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", naming.Quote(name), naming.Quote(b.cols.header[i]))
 		default:
 			all = append(all, i)
 		}

@@ -1,5 +1,7 @@
 package mapping
 
+import "caseload/mapping/naming"
+
 // booleans are the words for yes and no in Spanish, Portuguese and English and
 // in what spreadsheets write, folded. It is read only.
 var booleans = map[string]bool{
@@ -17,6 +19,6 @@ func boolean(text string) (value, known bool) {
 		return value, known
 	}
 	var room [32]byte
-	value, known = booleans[string(appendFold(room[:0], text))]
+	value, known = booleans[string(naming.AppendFold(room[:0], text))]
 	return value, known
 }

@@ -1,5 +1,7 @@
 package mapping
 
+import "caseload/mapping/naming"
+
 // Case is one case of the CRM, ready to be sent: text as it goes on the wire.
 //
 // The strings may share memory with the row's cells; nobody changes them.
@@ -58,9 +60,9 @@ const (
 // Error says where and what, with the value seen.
 func (e *FieldError) Error() string {
 	if e.Column == "" {
-		return "field " + quote(e.Field) + ": " + e.What
+		return "field " + naming.Quote(e.Field) + ": " + e.What
 	}
-	return "column " + quote(e.Column) + ": " + e.What
+	return "column " + naming.Quote(e.Column) + ": " + e.What
 }
 
 // Hint says what to do about it, "" when there is nothing to add.

@@ -1,6 +1,10 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"caseload/mapping/invisible"
+)
 
 // The rules for times of day:
 //
@@ -23,12 +27,12 @@ func cutClock(text string) (date, clock string) {
 	for start > 0 && isDigit(text[start-1]) {
 		start--
 	}
-	date = trim(text[:start])
+	date = invisible.Trim(text[:start])
 	switch {
 	case strings.HasSuffix(date, ",") && len(date) > 1:
-		date = trim(date[:len(date)-1])
+		date = invisible.Trim(date[:len(date)-1])
 	case strings.HasSuffix(date, " -"):
-		date = trim(date[:len(date)-1])
+		date = invisible.Trim(date[:len(date)-1])
 	case len(date) == start && start > 1 && text[start-1] == 'T' && isDigit(text[start-2]):
 		date = date[:start-1]
 	case len(date) == start: // nothing parts the two
@@ -89,7 +93,7 @@ func cutHalf(text string) (rest string, half byte) {
 	n := 0
 	for _, r := range text[at:] {
 		switch {
-		case r == '.' || isBlank(r):
+		case r == '.' || invisible.IsBlank(r):
 		case n < len(letters) && (r|0x20 == 'a' || r|0x20 == 'p' || r|0x20 == 'm'):
 			letters[n] = byte(r | 0x20)
 			n++

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // OneLine gives a column's name with a blank for each line break in it: so names
@@ -54,11 +57,11 @@ func newColumns(header []string) *columns {
 }
 
 func (c *columns) note(i int, name string) {
-	if trim(name) == "" {
+	if invisible.Trim(name) == "" {
 		return
 	}
 	c.exact[name] = append(c.exact[name], i)
-	c.folded[fold(name)] = append(c.folded[fold(name)], i)
+	c.folded[naming.Fold(name)] = append(c.folded[naming.Fold(name)], i)
 }
 
 // miss is why a name finds no column; what "" is no miss. absent says that
@@ -80,7 +83,7 @@ func (m miss) code() string {
 func (c *columns) find(name string) (int, miss) {
 	name = OneLine(name)
 	hits := c.hits(name)
-	if len(hits) == 0 && c.grows && trim(name) != "" {
+	if len(hits) == 0 && c.grows && invisible.Trim(name) != "" {
 		if !c.grown {
 			c.header, c.grown = slices.Clone(c.header), true
 		}
@@ -92,7 +95,7 @@ func (c *columns) find(name string) (int, miss) {
 		if base, nth, ok := cutOrdinal(name); ok {
 			return c.nth(name, base, nth)
 		}
-		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(name), true}
+		return -1, miss{fmt.Sprintf("the file has no column %s", naming.Quote(name)), c.suggest(name), true}
 	}
 	if len(hits) == 1 {
 		if r := (Renamed{name, c.header[hits[0]]}); len(c.exact[name]) == 0 && !slices.Contains(c.loose, r) {
@@ -100,10 +103,10 @@ func (c *columns) find(name string) (int, miss) {
 		}
 		return hits[0], miss{}
 	}
-	spelled := quote(c.header[hits[0]])
+	spelled := naming.Quote(c.header[hits[0]])
 	for _, i := range hits[1:] {
 		if c.header[i] != c.header[hits[0]] {
-			what := fmt.Sprintf("column %s could be %s or %s", quote(name), spelled, quote(c.header[i]))
+			what := fmt.Sprintf("column %s could be %s or %s", naming.Quote(name), spelled, naming.Quote(c.header[i]))
 			return -1, miss{what: what, tip: "spell it exactly as the header does"}
 		}
 	}
@@ -116,7 +119,7 @@ func (c *columns) hits(name string) []int {
 	if hits := c.exact[name]; len(hits) > 0 {
 		return hits
 	}
-	return c.folded[fold(name)]
+	return c.folded[naming.Fold(name)]
 }
 
 func (c *columns) nth(name, base string, nth int) (int, miss) {
@@ -125,13 +128,13 @@ func (c *columns) nth(name, base string, nth int) (int, miss) {
 		return hits[nth-1], miss{}
 	}
 	if len(hits) == 0 {
-		return -1, miss{fmt.Sprintf("the file has no column %s", quote(name)), c.suggest(base), true}
+		return -1, miss{fmt.Sprintf("the file has no column %s", naming.Quote(name)), c.suggest(base), true}
 	}
 	if len(hits) == 1 {
-		return -1, miss{fmt.Sprintf("the file has no column %s: the name stands once", quote(name)), "did you mean " + quote(base) + "?", true}
+		return -1, miss{fmt.Sprintf("the file has no column %s: the name stands once", naming.Quote(name)), "did you mean " + naming.Quote(base) + "?", true}
 	}
 	last := ordinalName(base, len(hits))
-	return -1, miss{fmt.Sprintf("the file has no column %s: the name stands %d times", quote(name), len(hits)), "did you mean " + quote(last) + "?", true}
+	return -1, miss{fmt.Sprintf("the file has no column %s: the name stands %d times", naming.Quote(name), len(hits)), "did you mean " + naming.Quote(last) + "?", true}
 }
 
 // cutOrdinal splits "Fecha#2".
@@ -148,5 +151,5 @@ func (c *columns) suggest(name string) string {
 	if c.missed++; c.missed > maxMistakes {
 		return "" // it is not told either
 	}
-	return didYouMean(name, "the file's columns are", c.header)
+	return naming.DidYouMean(name, "the file's columns are", c.header)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // The rules for cells that are against the form they are to be read by, be it set
@@ -60,7 +62,7 @@ func (s *Survey) conflict(t *tally, spelled, before string) *Doubt {
 
 // waysOn says what to do where other forms read a column.
 func (s *Survey) waysOn(t *tally, instead []string, before string) string {
-	name, right := quote(t.slot.name), t.asSetting(instead...)
+	name, right := naming.Quote(t.slot.name), t.asSetting(instead...)
 	if t.setting == "" {
 		return fmt.Sprintf("if these cells of column %s are right, say in the mapping, under source or in the field: %s; if not, correct them, or export the file again", name, right)
 	}
@@ -159,7 +161,7 @@ func (t *tally) asSetting(spelled ...string) string {
 
 // noSetting is the way on where no setting reads a column.
 func (t *tally) noSetting() string {
-	return "the cells of column " + quote(t.slot.name) + " have two forms, and no setting reads both: write them in one, or export the file again"
+	return "the cells of column " + naming.Quote(t.slot.name) + " have two forms, and no setting reads both: write them in one, or export the file again"
 }
 
 // settingPlace is where the mapping says a slot's form, and whether its field does.

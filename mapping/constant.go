@@ -1,5 +1,10 @@
 package mapping
 
+import (
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+)
+
 // Constants are the values that a mapping holds itself: value, default,
 // otherwise and the right side of a map. They are written as the mapping's
 // author writes YAML, not as the source's country writes: a decimal point,
@@ -20,7 +25,7 @@ func (t *table) find(text string) (*constant, bool) {
 		return c, true
 	}
 	var room [64]byte
-	c := t.folded[string(appendFold(room[:0], text))]
+	c := t.folded[string(naming.AppendFold(room[:0], text))]
 	return c, c != nil
 }
 
@@ -38,7 +43,7 @@ func (r *reader) table(f *field, e entry) *table {
 	t := newTable()
 	before := len(r.errs)
 	for _, e := range r.entries(e.node, what) {
-		if c := r.constant(e, what+" "+quote(e.key)); c != nil {
+		if c := r.constant(e, what+" "+naming.Quote(e.key)); c != nil {
 			t.add(e.key, c)
 		}
 	}
@@ -56,7 +61,7 @@ func newTable() *table {
 func (t *table) add(key string, c *constant) {
 	t.keys = append(t.keys, key)
 	t.exact[key] = c
-	folded := fold(key)
+	folded := naming.Fold(key)
 	if _, twice := t.folded[folded]; twice {
 		c = nil
 	}
@@ -89,14 +94,14 @@ func (r *reader) settle(f *field, c *constant) {
 	if c == nil || c.out != "" {
 		return
 	}
-	if !r.convertConstant(f, c) || trim(c.out) == "" {
+	if !r.convertConstant(f, c) || invisible.Trim(c.out) == "" {
 		return
 	}
 	if bad := f.rules.check(c.out); bad.code != "" {
 		if bad.code == CodeOneOf {
-			bad.tip = didYouMean(c.out, "there are", f.rules.oneOf)
+			bad.tip = naming.DidYouMean(c.out, "there are", f.rules.oneOf)
 		}
-		r.mistake(codeRule, c.place, bad.tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
+		r.mistake(codeRule, c.place, bad.tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.what)
 	}
 }
 
@@ -106,11 +111,11 @@ func (r *reader) convertConstant(f *field, c *constant) bool {
 		r.mistake(codeConstant, c.place, "take it out", "%s: the value %s", f.label(), bad.what)
 		return false
 	}
-	if trim(c.text) == "" || f.kind == typeText {
+	if invisible.Trim(c.text) == "" || f.kind == typeText {
 		c.out = f.letters.of(c.text)
 		return true
 	}
-	out, bad := constantOf(f, trim(c.text))
+	out, bad := constantOf(f, invisible.Trim(c.text))
 	if bad.code != "" {
 		tip := bad.tip
 		if f.kind.hasForm() {
@@ -119,7 +124,7 @@ func (r *reader) convertConstant(f *field, c *constant) bool {
 		if bad.code == CodeContrary {
 			bad.what = "is not written as a constant is"
 		}
-		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), quote(c.text), bad.what)
+		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.what)
 		return false
 	}
 	c.out = out
@@ -147,8 +152,8 @@ func (r *reader) closedConstant(parts []*field, closed map[string]bool) {
 			status = f
 		}
 	}
-	if status == nil || status.constant == nil || !closed[fold(status.constant.text)] {
+	if status == nil || status.constant == nil || !closed[naming.Fold(status.constant.text)] {
 		return
 	}
-	r.mistake(codeClosed, status.constant.place, "map the part solution, or change crm.closed", "case.status: %s needs a solution, and none is mapped", quote(status.constant.text))
+	r.mistake(codeClosed, status.constant.place, "map the part solution, or change crm.closed", "case.status: %s needs a solution, and none is mapped", naming.Quote(status.constant.text))
 }

@@ -7,6 +7,9 @@ import (
 	"time"
 	"unicode"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -150,7 +153,7 @@ func (r *reader) timeout(e entry) time.Duration {
 	wait, err := time.ParseDuration(text)
 	if err != nil || wait < time.Second || wait > maxTimeout {
 		written := resolve(e.node).Value // not what ${NAME} stands for
-		r.mistake(codeTimeout, e.valuePlace, "for instance 120s or 2m; a short one leaves cases of which nobody knows whether they were made", "crm.timeout: %s is no time from 1s to 1h", quote(written))
+		r.mistake(codeTimeout, e.valuePlace, "for instance 120s or 2m; a short one leaves cases of which nobody knows whether they were made", "crm.timeout: %s is no time from 1s to 1h", naming.Quote(written))
 	}
 	return wait
 }
@@ -209,7 +212,7 @@ func (r *reader) expanded(n *yaml.Node, what string) (string, bool) {
 		b.WriteString(value)
 		rest = tail
 	}
-	if trim(b.String()) == "" {
+	if invisible.Trim(b.String()) == "" {
 		r.mistake(codeValue, at(n), "leave the key out, or give it a value", "%s is blank", what)
 		return "", false
 	}
@@ -224,7 +227,7 @@ func isVariable(name string) bool {
 			return false
 		}
 	}
-	return name != "" && len(name) <= maxShown
+	return name != "" && len(name) <= naming.MaxShown
 }
 
 // passwordEnv reads a variable's name. The value is never shown, as with a token.
@@ -315,7 +318,7 @@ func (r *reader) blanks(e entry) []string {
 		if isNothing(n) && n.Value != "" {
 			all = append(all, n.Value)
 		} else if text, ok := r.text(n, "source.blank"); ok {
-			all = append(all, trim(text))
+			all = append(all, invisible.Trim(text))
 		}
 	}
 	return all
@@ -332,7 +335,7 @@ func (r *reader) delimiter(e entry) rune {
 	}
 	runes := []rune(text)
 	if len(runes) != 1 || strings.ContainsRune("\"\r\n\x00\ufffd", runes[0]) {
-		r.mistake(codeDelimiter, e.valuePlace, `for instance ";", "," or tab`, "source.delimiter: %s is not one character that can set fields apart", quote(text))
+		r.mistake(codeDelimiter, e.valuePlace, `for instance ";", "," or tab`, "source.delimiter: %s is not one character that can set fields apart", naming.Quote(text))
 		return 0
 	}
 	return runes[0]

@@ -1,6 +1,11 @@
 package mapping
 
-import "slices"
+import (
+	"slices"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+)
 
 // Unused gives the columns of the header that the mapping does not read, neither
 // for the case nor for the key or skip_when, and that source.ignore does not
@@ -8,12 +13,12 @@ import "slices"
 func (b *Mapper) Unused() []int {
 	ignored := map[string]bool{}
 	for _, name := range b.m.Source.Ignore {
-		ignored[fold(name)] = true
+		ignored[naming.Fold(name)] = true
 	}
 	var all []int
 	for i, name := range b.header {
 		switch {
-		case trim(name) == "" || ignored[fold(name)]:
+		case invisible.Trim(name) == "" || ignored[naming.Fold(name)]:
 		case slices.Contains(b.trimmed, i) || slices.Contains(b.key, i):
 		default:
 			all = append(all, i)

@@ -20,12 +20,9 @@ type Error struct {
 	before int // characters of the line that stand before Text
 }
 
-// maxShown bounds, in characters, how much of a value is shown, and maxExcerpt
-// how much of a line: a message must fit a terminal, whatever stands in the file.
-const (
-	maxShown   = 120
-	maxExcerpt = 70
-)
+// maxExcerpt bounds, in characters, how much of a line is shown: a message must fit a
+// terminal, whatever stands in the file.
+const maxExcerpt = 70
 
 // Error gives file, line and column, the reason and its code, and the line with a
 // caret; and below it the difference, if it has one.
@@ -106,24 +103,4 @@ func window(text string, column int) (line, caret string) {
 	end := min(len(runes), start+maxExcerpt)
 	line = strings.TrimRight(string(runes[start:end]), " ")
 	return line, strings.Repeat(" ", at-start) + "^"
-}
-
-// quote shows a value from outside: quoted, and shortened to a few words.
-func quote(text string) string {
-	return fmt.Sprintf("%q", excerpt(text, maxShown/2))
-}
-
-// excerpt gives the first n characters, with … where more were cut.
-func excerpt(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	count := 0
-	for i := range text {
-		if count == n {
-			return text[:i] + "…"
-		}
-		count++
-	}
-	return text
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // Explanation is where one field of the case comes from.
@@ -50,33 +52,33 @@ func (b *Mapper) explain(f *binding) string {
 	var text strings.Builder
 	switch {
 	case f.constant != nil:
-		text.WriteString("always " + quote(f.constant.text))
+		text.WriteString("always " + naming.Quote(f.constant.text))
 	case f.firstFilled:
 		names := make([]string, len(f.from))
 		for n, i := range f.from {
 			names[n] = b.header[i]
 		}
-		text.WriteString("the first filled of " + list(names))
+		text.WriteString("the first filled of " + naming.List(names))
 	case len(f.columns) > 0:
-		text.WriteString("column " + quote(b.header[f.from[0]]))
+		text.WriteString("column " + naming.Quote(b.header[f.from[0]]))
 	case f.expr != nil:
-		text.WriteString("expression " + quote(f.spell))
+		text.WriteString("expression " + naming.Quote(f.spell))
 	case f.asJSON:
-		text.WriteString("JSON " + quote(f.spell))
+		text.WriteString("JSON " + naming.Quote(f.spell))
 	default:
-		text.WriteString("template " + quote(f.spell))
+		text.WriteString("template " + naming.Quote(f.spell))
 	}
 	if f.kind != typeText && !f.asJSON {
 		text.WriteString(" as " + typeNames[f.kind])
 	}
 	switch {
 	case f.table != nil && f.table.file != "":
-		text.WriteString(", by " + quote(f.table.file) + " (" + strconv.Itoa(len(f.table.keys)) + " values)")
+		text.WriteString(", by " + naming.Quote(f.table.file) + " (" + strconv.Itoa(len(f.table.keys)) + " values)")
 	case f.table != nil:
 		text.WriteString(", by its map")
 	}
 	if f.blank != nil {
-		text.WriteString(", " + quote(f.blank.text) + " when blank")
+		text.WriteString(", " + naming.Quote(f.blank.text) + " when blank")
 	}
 	if f.lenient {
 		text.WriteString(", left out when it cannot be sent")

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/checker"
 	"github.com/expr-lang/expr/compiler"
@@ -60,7 +63,7 @@ func (r *reader) parseExpression(e entry, what string) expression {
 		return expression{}
 	}
 	switch {
-	case trim(text) == "":
+	case invisible.Trim(text) == "":
 		r.fail(e.valuePlace, "leave the key out, or write an expression", "%s is blank", what)
 		return expression{}
 	case len(text) > maxExpression:
@@ -78,7 +81,7 @@ func (r *reader) parseExpression(e entry, what string) expression {
 func (x expression) refuse(r *reader, err error) {
 	var in *file.Error
 	if !errors.As(err, &in) {
-		r.fail(x.place, "", "%s: %s", x.what, excerpt(err.Error(), maxShown))
+		r.fail(x.place, "", "%s: %s", x.what, naming.Excerpt(err.Error(), naming.MaxShown))
 		return
 	}
 	r.fail(x.at(r.lines, in.From), grammarTip(in.Message), "%s: %s", x.what, grammarWords(in.Message))
@@ -93,7 +96,7 @@ func grammarWords(message string) string {
 	case is && token == "EOF":
 		return "it ends before it is whole"
 	case is && err == nil:
-		return quote(text) + " does not belong here"
+		return naming.Quote(text) + " does not belong here"
 	}
 	return message
 }
@@ -202,9 +205,9 @@ func (p *program) run(machine *vm.VM, row *record) (any, *exprFault) {
 	}
 	var in *file.Error
 	if errors.As(err, &in) {
-		return nil, &exprFault{what: excerpt(in.Message, maxShown), column: -1}
+		return nil, &exprFault{what: naming.Excerpt(in.Message, naming.MaxShown), column: -1}
 	}
-	return nil, &exprFault{what: excerpt(err.Error(), maxShown), column: -1}
+	return nil, &exprFault{what: naming.Excerpt(err.Error(), naming.MaxShown), column: -1}
 }
 
 // holds evaluates a condition.

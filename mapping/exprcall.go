@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"github.com/expr-lang/expr/ast"
 )
 
@@ -70,7 +73,7 @@ func columnArgument(n *ast.CallNode) (string, bool) {
 // function is a call by name.
 func (k *exprCheck) function(n ast.Node, name string, arguments []ast.Node) (ast.Node, class) {
 	if !known(name, helperNames) {
-		return k.fail(n, didYouMean(name, "the functions are", append([]string{colName}, helperNames...)), "the function %s is not known", quote(name))
+		return k.fail(n, naming.DidYouMean(name, "the functions are", append([]string{colName}, helperNames...)), "the function %s is not known", naming.Quote(name))
 	}
 	if i, ok := k.readsCell(name, arguments); ok {
 		k.used(i)
@@ -125,7 +128,7 @@ func (k *exprCheck) order(more []ast.Node) (string, bool) {
 	text, ok := more[0].(*ast.StringNode)
 	orders := []string{dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort}
 	if !ok || len(more) > 1 || !slices.Contains(orders, text.Value) {
-		k.fail(more[0], "it is one of "+list(orders), "date takes a text, and the form of its dates in quotes")
+		k.fail(more[0], "it is one of "+naming.List(orders), "date takes a text, and the form of its dates in quotes")
 		return "", false
 	}
 	return text.Value, true
@@ -141,7 +144,7 @@ func literal(name string, arguments []ast.Node) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	value := trim(text.Value)
+	value := invisible.Trim(text.Value)
 	if name == "date" {
 		return text.Value, voteDate(value) == unreadable
 	}
@@ -154,10 +157,10 @@ func (k *exprCheck) noValue(n ast.Node, name, text string) (ast.Node, class) {
 	if name == "date" {
 		what, tip = "a date", `write it with the year first: date("2026-03-05")`
 	}
-	if trim(text) != "" && len(k.cols.hits(text)) > 0 {
+	if invisible.Trim(text) != "" && len(k.cols.hits(text)) > 0 {
 		tip = "a column stands without quotes: " + name + "(" + inExpression(text) + ")"
 	}
-	return k.fail(n, tip, "%s is not %s, in any row", quote(text), what)
+	return k.fail(n, tip, "%s is not %s, in any row", naming.Quote(text), what)
 }
 
 // dateForm is date(text, "dd/mm/yyyy") of a text that is no cell.

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // bindExpr compiles a field's expression. What it gives must be what the field
@@ -86,7 +89,7 @@ func (b *Mapper) compute(f *binding, s *scratch) bool {
 func computedCell(value any) cell {
 	switch value := value.(type) {
 	case string:
-		return cell{trim(value), kindText}
+		return cell{invisible.Trim(value), kindText}
 	case time.Time:
 		return cell{valueText(value), kindDate}
 	case bool:
@@ -109,8 +112,8 @@ func (b *Mapper) exprError(field, text, code string, bad *exprFault) *FieldError
 	if code == CodeCondition {
 		tip = `mend the cells that it reads, or test them first: Plazo != "" and …`
 	}
-	what := quote(text) + " has no value for this row: " + bad.what
-	return &FieldError{Field: field, Cell: -1, Code: code, Value: excerpt(text, maxShown), What: what, Tip: cmp.Or(bad.tip, tip)}
+	what := naming.Quote(text) + " has no value for this row: " + bad.what
+	return &FieldError{Field: field, Cell: -1, Code: code, Value: naming.Excerpt(text, naming.MaxShown), What: what, Tip: cmp.Or(bad.tip, tip)}
 }
 
 // blankTip says what to do about a blank of which an expression reads a value.

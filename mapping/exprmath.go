@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // maxWhole is the most digits that a whole number in a text may have: more would
@@ -187,7 +190,7 @@ func cellAt(row *record, name string, column int) exprReader {
 }
 
 func textOf(name string, arg any) exprReader {
-	return exprReader{cell{trim(arg.(string)), kindText}, -1, name}
+	return exprReader{cell{invisible.Trim(arg.(string)), kindText}, -1, name}
 }
 
 // refuse says why a value cannot be read.
@@ -195,7 +198,7 @@ func (x exprReader) refuse(bad fault) error {
 	if x.cell.text == "" {
 		return &exprFault{column: x.column, blank: true, what: "a blank, of which " + x.name + "(…) reads no value"}
 	}
-	return &exprFault{column: x.column, value: excerpt(x.cell.text, maxShown), what: quote(x.cell.text) + " " + bad.what, tip: strings.TrimSuffix(bad.tip, orAsText)}
+	return &exprFault{column: x.column, value: naming.Excerpt(x.cell.text, naming.MaxShown), what: naming.Quote(x.cell.text) + " " + bad.what, tip: strings.TrimSuffix(bad.tip, orAsText)}
 }
 
 // number gives the digits of a number, with a point.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"caseload/mapping/invisible"
 )
 
 // made gives a text that a helper made of so many bytes; none may be longer than
@@ -40,7 +42,9 @@ func lowerText(row *record, args []any) (any, error) {
 	return row.made(strings.ToLower(text), len(text))
 }
 
-func trimText(row *record, args []any) (any, error) { return row.made(trim(args[0].(string)), 0) }
+func trimText(row *record, args []any) (any, error) {
+	return row.made(invisible.Trim(args[0].(string)), 0)
+}
 
 // digitsOf leaves the digits 0 to 9.
 func digitsOf(row *record, args []any) (any, error) {
@@ -174,7 +178,7 @@ func element(_ *record, args []any) (any, error) {
 // coalesce gives the first text that is not blank.
 func coalesce(_ *record, args []any) (any, error) {
 	for _, a := range args {
-		if text := a.(string); trim(text) != "" {
+		if text := a.(string); invisible.Trim(text) != "" {
 			return text, nil
 		}
 	}

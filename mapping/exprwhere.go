@@ -1,6 +1,10 @@
 package mapping
 
-import "github.com/expr-lang/expr/vm"
+import (
+	"caseload/mapping/invisible"
+
+	"github.com/expr-lang/expr/vm"
+)
 
 // Where is a condition on rows that does not stand in the mapping.
 type Where struct {
@@ -21,7 +25,7 @@ func (b *Mapper) Where(name, text string) (*Where, error) {
 	w := &Where{b: b, row: record{Cells: make([]string, len(b.header)), form: b.setting, today: b.today}}
 	x := expression{text: text, what: "the condition", place: place{1, 1}}
 	switch {
-	case trim(text) == "":
+	case invisible.Trim(text) == "":
 		r.fail(x.place, `for instance Estado == "Cerrado"`, "the condition is blank")
 	case len(text) > maxExpression:
 		r.fail(x.place, "", "the condition is longer than %d bytes", maxExpression)

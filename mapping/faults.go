@@ -3,6 +3,8 @@ package mapping
 import (
 	"errors"
 	"strconv"
+
+	"caseload/mapping/naming"
 )
 
 // wanted says that the field's condition holds; where it has no value, that is
@@ -40,9 +42,9 @@ func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
 	if bad.code == CodeError || bad.code == CodeFormula {
 		return b.brokenCell(f.name, v.text, v.column, s.kinds.kind(v.column))
 	}
-	e := &FieldError{Field: f.name, Cell: -1, Code: bad.code, Value: excerpt(v.text, maxShown), What: bad.what, Tip: bad.tip}
+	e := &FieldError{Field: f.name, Cell: -1, Code: bad.code, Value: naming.Excerpt(v.text, naming.MaxShown), What: bad.what, Tip: bad.tip}
 	if v.text != "" {
-		e.What = quote(v.text) + " " + bad.what
+		e.What = naming.Quote(v.text) + " " + bad.what
 	}
 	if v.column >= 0 {
 		e.Cell, e.Column = v.column, b.header[v.column]
@@ -63,8 +65,8 @@ func (s *scratch) hint(f *binding, text, there string, candidates []string) stri
 	if len(candidates) > maxCandidates {
 		return there + " " + strconv.Itoa(len(candidates)) + " others"
 	}
-	if len(text) > 4*maxCompared {
-		return there + ": " + list(candidates) // none is so long, and it is not to be kept
+	if len(text) > 4*naming.MaxCompared {
+		return there + ": " + naming.List(candidates) // none is so long, and it is not to be kept
 	}
 	key := f.name + "\x00" + text
 	if tip, known := s.hints[key]; known {
@@ -73,7 +75,7 @@ func (s *scratch) hint(f *binding, text, there string, candidates []string) stri
 	if s.hints == nil || len(s.hints) >= maxHints {
 		s.hints = map[string]string{}
 	}
-	tip := didYouMean(text, there, candidates)
+	tip := naming.DidYouMean(text, there, candidates)
 	s.hints[key] = tip
 	return tip
 }
@@ -92,7 +94,7 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 			return
 		}
 	}
-	bad := fault{CodeSolution, "the status " + quote(status) + " needs a solution, and there is none", "fill the solution, or change the status"}
+	bad := fault{CodeSolution, "the status " + naming.Quote(status) + " needs a solution, and there is none", "fill the solution, or change the status"}
 	for i := range b.fields {
 		if f := &b.fields[i]; !f.form && f.name == partSolution {
 			s.v = value{column: -1}

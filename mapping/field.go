@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 const (
@@ -66,7 +67,7 @@ type constant struct {
 // label names a field in messages.
 func (f *field) label() string {
 	if f.form {
-		return "form " + quote(f.name)
+		return "form " + naming.Quote(f.name)
 	}
 	return "case." + f.name
 }
@@ -77,13 +78,13 @@ func (r *reader) parts(e entry) []*field {
 	names, needed := keysOf(inCase), neededParts()
 	for _, e := range r.entries(e.node, "case") {
 		if !known(e.key, names) {
-			tip := didYouMean(e.key, "the parts are", names)
+			tip := naming.DidYouMean(e.key, "the parts are", names)
 			if near := meant(e.key, names); near != "" {
-				tip = "did you mean " + quote(near) + "?"
-			} else if nearest(e.key, names) == "" {
+				tip = "did you mean " + naming.Quote(near) + "?"
+			} else if naming.Nearest(e.key, names) == "" {
 				tip += "; fields of your own go under form"
 			}
-			r.mistake(codeUnknownPart, e.place, tip, "case: unknown part %s", quote(e.key))
+			r.mistake(codeUnknownPart, e.place, tip, "case: unknown part %s", naming.Quote(e.key))
 			continue
 		}
 		f := r.field(e, false)
@@ -108,7 +109,7 @@ func (r *reader) neededPart(f *field) {
 	if f.when.text != "" {
 		r.mistake(codeNeeded, f.when.place, "to leave whole rows out, say source.skip_when", "%s is needed in every case and can have no when", f.label())
 	}
-	if c := f.constant; c != nil && trim(c.text) == "" {
+	if c := f.constant; c != nil && invisible.Trim(c.text) == "" {
 		r.mistake(codeNeeded, c.place, "write a value, or name a column", "%s is needed in every case and cannot be blank", f.label())
 	}
 	f.required = true
@@ -129,13 +130,13 @@ func (r *reader) form(e entry) []*field {
 	seen := map[string]entry{}
 	for _, e := range r.entries(e.node, "form") {
 		switch {
-		case trim(e.key) == "":
+		case invisible.Trim(e.key) == "":
 			r.mistake(codeLabel, e.place, "a label is the field's name in the CRM", "form: a label is blank")
 			continue
 		case e.bare && isCurly(e.key):
 			within := strings.Trim(e.key, curlyQuotes)
-			r.mistake(codeLabel, e.place, fmt.Sprintf(`write it in straight quotes: "%s"; a name that has these quotes has straight ones round them`, excerpt(within, maxShown/2)),
-				"form: the curly quotes of %s are part of the label", excerpt(e.key, maxShown/2))
+			r.mistake(codeLabel, e.place, fmt.Sprintf(`write it in straight quotes: "%s"; a name that has these quotes has straight ones round them`, naming.Excerpt(within, naming.MaxShown/2)),
+				"form: the curly quotes of %s are part of the label", naming.Excerpt(e.key, naming.MaxShown/2))
 			continue
 		case len(e.key) > maxLabelBytes:
 			r.mistake(codeLabel, e.place, "is a quote missing?", "form: a label of %d bytes, more than a field's name can have (%d)", len(e.key), maxLabelBytes)
@@ -147,11 +148,11 @@ func (r *reader) form(e entry) []*field {
 		}
 		if i := strings.IndexFunc(e.key, invisible.IsSign); i >= 0 {
 			sign, _ := utf8.DecodeRuneInString(e.key[i:])
-			r.warn(e.place, "the label %s has a sign that nobody sees, %s, and is sent with it", quote(e.key), invisible.Name(sign))
+			r.warn(e.place, "the label %s has a sign that nobody sees, %s, and is sent with it", naming.Quote(e.key), invisible.Name(sign))
 		}
-		bare := strings.Join(strings.FieldsFunc(e.key, isBlank), " ")
+		bare := strings.Join(strings.FieldsFunc(e.key, invisible.IsBlank), " ")
 		if first, twice := seen[bare]; twice {
-			r.warn(e.place, "the labels %s and %s (line %d) differ in spaces alone, and are sent as two fields", quote(e.key), quote(first.key), first.place.line)
+			r.warn(e.place, "the labels %s and %s (line %d) differ in spaces alone, and are sent as two fields", naming.Quote(e.key), naming.Quote(first.key), first.place.line)
 		}
 		seen[bare] = e
 		all = append(all, r.field(e, true))

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // Forms are what a survey settled. The zero value settles nothing.
@@ -294,9 +296,9 @@ func say(f Form) string {
 	case f.By == byEarlier:
 		why = ", as an earlier file of this dataset proved"
 	case f.Line > 0:
-		why = ": " + quote(f.Proof) + " in line " + strconv.Itoa(f.Line)
+		why = ": " + naming.Quote(f.Proof) + " in line " + strconv.Itoa(f.Line)
 	}
-	return "column " + quote(f.Column) + ": " + f.String() + why
+	return "column " + naming.Quote(f.Column) + ": " + f.String() + why
 }
 
 // sayTogether is say of forms that the mapping sets.
@@ -308,7 +310,7 @@ func sayTogether(forms []Form) string {
 		if columns[kind] == nil {
 			kinds = append(kinds, kind)
 		}
-		columns[kind] = append(columns[kind], quote(f.Column))
+		columns[kind] = append(columns[kind], naming.Quote(f.Column))
 	}
 	for i, kind := range kinds {
 		kinds[i] = kind + " in " + strings.Join(columns[kind], ", ")
@@ -327,12 +329,12 @@ func (t *tally) warnings() []string {
 	texts := t.count[provesFirst] + t.count[provesSecond] + t.count[ambiguous]
 	if t.has(native) && texts > 0 {
 		all = append(all, fmt.Sprintf("column %s: %d dates are the workbook's own and %d are text: if the file was opened under another country's settings, day and month of the former may be changed; compare row %d with the source",
-			quote(t.slot.name), t.count[native], texts, t.first[native].line))
+			naming.Quote(t.slot.name), t.count[native], texts, t.first[native].line))
 	}
 	if n := t.count[serial]; n > 0 {
 		one := t.first[serial]
 		all = append(all, fmt.Sprintf("column %s: dates that have become a spreadsheet's numbers for days: %d, for instance %s in line %d, perhaps %s; their rows are invalid: give the column the format of a date in Excel, and export again",
-			quote(t.slot.name), n, quote(one.text), one.line, serialDay(one.text)))
+			naming.Quote(t.slot.name), n, naming.Quote(one.text), one.line, serialDay(one.text)))
 	}
 	return all
 }

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // Hours are the hours of each day in which rows may be sent, by the wall clock of
@@ -22,16 +25,16 @@ func ParseHours(text string) (Hours, error) {
 	var h Hours
 	var err error
 	if !ok {
-		return h, fmt.Errorf("%s is not like 20:00-06:00", quote(text))
+		return h, fmt.Errorf("%s is not like 20:00-06:00", naming.Quote(text))
 	}
-	if h.From, err = minutes(trim(from)); err != nil {
+	if h.From, err = minutes(invisible.Trim(from)); err != nil {
 		return h, err
 	}
-	if h.To, err = minutes(trim(to)); err != nil {
+	if h.To, err = minutes(invisible.Trim(to)); err != nil {
 		return h, err
 	}
 	if h.From == h.To {
-		return h, fmt.Errorf("%s begins and ends at the same time", quote(text))
+		return h, fmt.Errorf("%s begins and ends at the same time", naming.Quote(text))
 	}
 	return h, nil
 }
@@ -43,7 +46,7 @@ func minutes(text string) (int, error) {
 	h, hourErr := strconv.ParseUint(hour, 10, 8)
 	m, minuteErr := strconv.ParseUint(minute, 10, 8)
 	if !ok || hourErr != nil || minuteErr != nil || len(hour) > 2 || len(minute) != 2 || m > 59 || h*60+m > minutesOfDay {
-		return 0, fmt.Errorf("%s is no time of the day from 00:00 to 24:00", quote(text))
+		return 0, fmt.Errorf("%s is no time of the day from 00:00 to 24:00", naming.Quote(text))
 	}
 	return int(h*60 + m), nil
 }

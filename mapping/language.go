@@ -1,5 +1,7 @@
 package mapping
 
+import "caseload/mapping/naming"
+
 // The language of mappings stands in one table: which keys there are, where, and
 // what they hold. The reader refuses every other key, and its hints, the reference
 // in the README and the JSON Schema are made from the table. Its examples are a
@@ -110,7 +112,7 @@ func wordOf(name, key string) word {
 // meant finds the key, among those there are, that a word of another language
 // stands for; "" when there is none.
 func meant(text string, keys []string) string {
-	folded := fold(text)
+	folded := naming.Fold(text)
 	for _, s := range language() {
 		for _, w := range s.words {
 			if known(w.key, keys) && known(folded, w.also) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // layout is how dates of a field are written: its parts in order.
@@ -70,7 +72,7 @@ func nextPart(rest string, seen map[byte]bool) (layoutPart, int, error) {
 	if strings.ContainsRune("-/.: T,", rune(rest[0])) {
 		return layoutPart{text: rest[:1]}, 1, nil
 	}
-	return layoutPart{}, 0, fmt.Errorf("%s is none of yyyy mm dd hh mm ss and the signs - / . : T", quote(excerpt(rest, 8)))
+	return layoutPart{}, 0, fmt.Errorf("%s is none of yyyy mm dd hh mm ss and the signs - / . : T", naming.Quote(naming.Excerpt(rest, 8)))
 }
 
 // append writes m as the layout says. No part of it needs escapes in JSON.

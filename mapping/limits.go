@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 	_ "time/tzdata" // the zones, for machines that have none: Windows, small containers
 
 	"go.yaml.in/yaml/v4"
@@ -121,9 +124,9 @@ func (r *reader) duration(e entry, what string, low, high time.Duration) time.Du
 	if !ok {
 		return 0
 	}
-	wait, err := parseDuration(trim(text))
+	wait, err := parseDuration(invisible.Trim(text))
 	if err != nil || wait < low || wait > high {
-		r.mistake(codeTimeout, e.valuePlace, "for instance 90s, 5m or 1h", "%s: %s is no time from %s to %s", what, quote(text), brief(low), brief(high))
+		r.mistake(codeTimeout, e.valuePlace, "for instance 90s, 5m or 1h", "%s: %s is no time from %s to %s", what, naming.Quote(text), brief(low), brief(high))
 		return 0
 	}
 	return wait
@@ -170,7 +173,7 @@ func (r *reader) caseURL(e entry) string {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Count(text, "{wolkvox_id}") != 1 {
-		r.mistake(codeCaseURL, e.valuePlace, `for instance "https://crm.example/case/{wolkvox_id}"`, "report.case_url: %s is no address with {wolkvox_id} in it", quote(text))
+		r.mistake(codeCaseURL, e.valuePlace, `for instance "https://crm.example/case/{wolkvox_id}"`, "report.case_url: %s is no address with {wolkvox_id} in it", naming.Quote(text))
 		return ""
 	}
 	return text

@@ -1,6 +1,10 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"caseload/mapping/naming"
+)
 
 // Looks counts what the filled cells of one column could be, by the very rules
 // that Map reads them by. The zero value has seen nothing; it is for one
@@ -75,7 +79,7 @@ func (l *Looks) addDate(line int, c cell) {
 		l.Clocked++
 	}
 	if (vote == shortYear || vote == shortOpen) && !d.named {
-		l.shortOpen = earlier(l.shortOpen, sample{line, strings.Clone(excerpt(c.text, maxSample))})
+		l.shortOpen = earlier(l.shortOpen, sample{line, strings.Clone(naming.Excerpt(c.text, maxSample))})
 	}
 }
 

@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 
+	"caseload/mapping/naming"
+
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -57,7 +59,7 @@ func (b *Mapper) Map(row Row) (Case, error) {
 // isClosed says that a status needs a solution.
 func (m *Mapping) isClosed(status string) bool {
 	var room [64]byte
-	return status != "" && m.closed[string(appendFold(room[:0], status))]
+	return status != "" && m.closed[string(naming.AppendFold(room[:0], status))]
 }
 
 // Skip says that the mapping's skip_when leaves this row out. An expression

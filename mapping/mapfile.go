@@ -3,6 +3,9 @@ package mapping
 import (
 	"errors"
 	"fmt"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // Table is a file that holds a map: two columns, with a name each.
@@ -32,7 +35,7 @@ func (r *reader) mapFile(f *field, e entry) *table {
 		r.mistake(codeMapFile, e.valuePlace, tip, "%s: %s", what, fmt.Sprintf(format, args...))
 		return nil
 	}
-	if trim(path) == "" {
+	if invisible.Trim(path) == "" {
 		return fail("for instance prioridades.csv", "it names no file")
 	}
 	if r.open == nil {
@@ -67,7 +70,7 @@ func (r *reader) mapFile(f *field, e entry) *table {
 	}
 	if line := t.headless(file, lines); line > 0 {
 		r.warn(e.valuePlace, "%s: %s: the line of names %s holds what a row holds (%s stands in line %d, too): if it is a row, put a line of names above it",
-			what, path, quote(trim(file.Header[0])+";"+trim(file.Header[1])), quote(trim(file.Header[1])), line)
+			what, path, naming.Quote(invisible.Trim(file.Header[0])+";"+invisible.Trim(file.Header[1])), naming.Quote(invisible.Trim(file.Header[1])), line)
 	}
 	return t
 }
@@ -77,7 +80,7 @@ func (r *reader) mapFile(f *field, e entry) *table {
 func (t *table) fill(file Table, place place) (lines map[string]int, blank []string, bad fault) {
 	lines = map[string]int{}
 	for n, row := range file.Rows {
-		key, target, line := trim(cellOf(row, 0)), trim(cellOf(row, 1)), 0
+		key, target, line := invisible.Trim(cellOf(row, 0)), invisible.Trim(cellOf(row, 1)), 0
 		if n < len(file.Lines) {
 			line = file.Lines[n]
 		}
@@ -96,14 +99,14 @@ func (t *table) fill(file Table, place place) (lines map[string]int, blank []str
 		}
 		if have, twice := t.exact[key]; twice {
 			if have.text != target {
-				bad.what = fmt.Sprintf("%s%s stands for %s here, and for %s in line %d", where, quote(key), quote(target), quote(have.text), lines[key])
+				bad.what = fmt.Sprintf("%s%s stands for %s here, and for %s in line %d", where, naming.Quote(key), naming.Quote(target), naming.Quote(have.text), lines[key])
 				bad.tip = "keep one of the two"
 				return nil, nil, bad
 			}
 			continue
 		}
 		if lines[key] = line; target == "" && key != "" {
-			blank = append(blank, fmt.Sprintf("%s in line %d", quote(key), line))
+			blank = append(blank, fmt.Sprintf("%s in line %d", naming.Quote(key), line))
 		}
 		t.add(key, &constant{text: target, place: place})
 	}
@@ -113,13 +116,13 @@ func (t *table) fill(file Table, place place) (lines map[string]int, blank []str
 // headless gives the line of a row that has the second name for its target: the
 // names are then a row themselves, most probably. 0 when there is none.
 func (t *table) headless(file Table, lines map[string]int) int {
-	name := trim(file.Header[1])
+	name := invisible.Trim(file.Header[1])
 	if name == "" {
 		return 0
 	}
 	for _, row := range file.Rows {
-		if trim(cellOf(row, 1)) == name {
-			return lines[trim(cellOf(row, 0))]
+		if invisible.Trim(cellOf(row, 1)) == name {
+			return lines[invisible.Trim(cellOf(row, 0))]
 		}
 	}
 	return 0
@@ -127,7 +130,7 @@ func (t *table) headless(file Table, lines map[string]int) int {
 
 // filledPart leaves out the columns without text at the end, which spreadsheets write.
 func filledPart(row []string) []string {
-	for len(row) > 0 && trim(row[len(row)-1]) == "" {
+	for len(row) > 0 && invisible.Trim(row[len(row)-1]) == "" {
 		row = row[:len(row)-1]
 	}
 	return row
@@ -135,9 +138,9 @@ func filledPart(row []string) []string {
 
 func columnsOf(header []string) string {
 	if len(header) == 1 {
-		return "1 column (" + list(header) + ")"
+		return "1 column (" + naming.List(header) + ")"
 	}
-	return fmt.Sprintf("%d columns (%s)", len(header), list(header))
+	return fmt.Sprintf("%d columns (%s)", len(header), naming.List(header))
 }
 
 // cellOf gives a cell of a row that may be short.

@@ -1,6 +1,11 @@
 package mapping
 
-import "unicode"
+import (
+	"unicode"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+)
 
 // monthNames are the months' names and short forms in Spanish, English and
 // Portuguese, folded. No word is two months. It is read only.
@@ -74,7 +79,7 @@ func splitNamed(text string) (dateText, bool) {
 // word takes a month, of which there may be one, or a word that says nothing.
 func (d *dateText) word(token string) bool {
 	var room [maxNamedDate]byte
-	folded := appendFold(room[:0], token)
+	folded := naming.AppendFold(room[:0], token)
 	if month := monthNames[string(folded)]; month != 0 && d.second == 0 {
 		d.second = month
 		return true
@@ -112,7 +117,7 @@ func tokenKind(r rune) rune {
 	switch {
 	case r >= '0' && r <= '9':
 		return '0'
-	case r == '/' || r == '-' || r == '.' || r == ',' || r == 'º' || r == '°' || r == 'ª' || isBlank(r):
+	case r == '/' || r == '-' || r == '.' || r == ',' || r == 'º' || r == '°' || r == 'ª' || invisible.IsBlank(r):
 		return ' '
 	case unicode.IsLetter(r) || unicode.Is(unicode.Mn, r):
 		return 'a'

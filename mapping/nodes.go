@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -99,7 +102,7 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 			continue
 		}
 		if first, twice := seen[key.Value]; twice {
-			r.mistake(codeTwice, at(key), "keep one of the two", "%s: key %s stands twice, first in line %d", what, quote(key.Value), first)
+			r.mistake(codeTwice, at(key), "keep one of the two", "%s: key %s stands twice, first in line %d", what, naming.Quote(key.Value), first)
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -110,20 +113,20 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 
 // unknown notes a key that the language does not have.
 func (r *reader) unknown(e entry, what string, known []string) {
-	tip := didYouMean(e.key, "the keys here are", known)
+	tip := naming.DidYouMean(e.key, "the keys here are", known)
 	if near := meant(e.key, known); near != "" {
-		tip = "did you mean " + quote(near) + "?"
+		tip = "did you mean " + naming.Quote(near) + "?"
 	}
-	if strings.Trim(e.key, " ") != trim(e.key) {
+	if strings.Trim(e.key, " ") != invisible.Trim(e.key) {
 		tip = "a space that is none of the keyboard's stands before or behind it: indent with ordinary spaces"
 	}
-	switch fold(e.key) {
+	switch naming.Fold(e.key) {
 	case "token", "password", "secret", "wolkvox-token", "wolkvox_token":
 		tip = "name where the token is, never the token itself: token_env: WOLKVOX_TOKEN, or token_file"
 	case "<<":
 		tip = "write the keys out"
 	}
-	r.mistake(codeUnknownKey, e.place, tip, "%s: unknown key %s", what, quote(e.key))
+	r.mistake(codeUnknownKey, e.place, tip, "%s: unknown key %s", what, naming.Quote(e.key))
 }
 
 // quotedStyle is a text that stands in quotes, or below | or >.
@@ -142,10 +145,10 @@ func (r *reader) text(n *yaml.Node, what string) (string, bool) {
 	case r.private && isCut(n):
 		r.mistake(codeTaken, at(n), "put the text in quotes; if there is a comment, put a space behind its #", "%s: YAML takes a part of the text for something else", what)
 	case n.Style&yaml.TaggedStyle != 0:
-		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, quote(n.Tag))
+		r.mistake(codeTaken, at(n), "write the text without a tag (!…), or in quotes", "%s: the tag %s is not known", what, naming.Quote(n.Tag))
 	case isCut(n):
 		r.mistake(codeTaken, at(n), "put the text in quotes; if it is a comment, put a space behind its #",
-			"%s: the text ends at the #, so it is %s without %s", what, quote(n.Value), quote(n.LineComment))
+			"%s: the text ends at the #, so it is %s without %s", what, naming.Quote(n.Value), naming.Quote(n.LineComment))
 	default:
 		return n.Value, true
 	}
@@ -174,7 +177,7 @@ func shapeTip(n *yaml.Node) string {
 // filled gives a text that may not be blank.
 func (r *reader) filled(e entry, what string) string {
 	text, ok := r.text(e.node, what)
-	if ok && trim(text) == "" {
+	if ok && invisible.Trim(text) == "" {
 		r.mistake(codeValue, e.valuePlace, "leave the key out, or give it a value", "%s is blank", what)
 	}
 	return text
@@ -204,7 +207,7 @@ func (r *reader) whole(n *yaml.Node, what string, low, high int) (int, bool) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || !isDigits(text) || number < low || number > high {
-		r.mistake(codeWhole, at(n), "write digits alone", "%s: %s is no whole number from %d to %d", what, quote(text), low, high)
+		r.mistake(codeWhole, at(n), "write digits alone", "%s: %s is no whole number from %d to %d", what, naming.Quote(text), low, high)
 		return 0, false
 	}
 	return number, true
@@ -221,7 +224,7 @@ func (r *reader) choice(n *yaml.Node, what string, words ...string) (string, boo
 			return text, true
 		}
 	}
-	r.mistake(codeWord, at(n), didYouMean(text, "it is one of", words), "%s: %s is not known", what, quote(text))
+	r.mistake(codeWord, at(n), naming.DidYouMean(text, "it is one of", words), "%s: %s is not known", what, naming.Quote(text))
 	return "", false
 }
 
@@ -253,5 +256,5 @@ func shape(n *yaml.Node) string {
 	if n.Tag == "!!null" {
 		return "nothing"
 	}
-	return "the text " + quote(n.Value)
+	return "the text " + naming.Quote(n.Value)
 }

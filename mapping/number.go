@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"caseload/mapping/invisible"
 )
 
 // The rules for numbers:
@@ -66,7 +68,7 @@ func splitAmount(text string) (amount, bool) {
 		case markMoney:
 			moneys++ // two are usual: COP $ 5, $ 5 COP
 		}
-		a.body = trim(rest)
+		a.body = invisible.Trim(rest)
 	}
 }
 
@@ -122,7 +124,7 @@ func isAccountingZero(text string) bool {
 		if !found {
 			rest, found = strings.CutPrefix(text, dash)
 		}
-		if rest = trim(rest); found && rest != "" {
+		if rest = invisible.Trim(rest); found && rest != "" {
 			return slices.ContainsFunc(currencies, func(sign string) bool { return strings.EqualFold(sign, rest) })
 		}
 	}
@@ -133,7 +135,7 @@ func isAccountingZero(text string) bool {
 // of a zero in the accounting format without a currency.
 func isSpacedDash(cell string) bool {
 	before, after, found := strings.Cut(cell, "-")
-	return found && before != "" && after != "" && trim(before) == "" && trim(after) == ""
+	return found && before != "" && after != "" && invisible.Trim(before) == "" && invisible.Trim(after) == ""
 }
 
 // currencies are the signs and codes of money in the countries that speak

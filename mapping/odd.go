@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // The rules for cells that can be sent and are hardly meant. They are counted
@@ -36,7 +39,7 @@ type finding struct {
 
 func (f *finding) add(line int, text string) {
 	if f.count++; f.count == 1 {
-		f.first = sample{line, strings.Clone(excerpt(text, maxSample))}
+		f.first = sample{line, strings.Clone(naming.Excerpt(text, maxSample))}
 	}
 }
 
@@ -66,7 +69,7 @@ func (o *oddities) add(b *Mapper, line int, text string) {
 			break
 		}
 		o.none.add(line, text)
-		if len(o.words) < maxListed && !known(text, o.words) {
+		if len(o.words) < naming.MaxListed && !known(text, o.words) {
 			o.words = append(o.words, strings.Clone(text))
 		}
 	case o.user && !isUser(text):
@@ -85,7 +88,7 @@ func (o *oddities) warnings(b *Mapper) (all []string) {
 	tell := func(f finding, what, format string, args ...any) {
 		if f.count > 0 {
 			all = append(all, fmt.Sprintf("column %s: %s: %d, the first %s in line %d: %s",
-				quote(b.ColumnName(o.column)), what, f.count, quote(f.first.text), f.first.line, fmt.Sprintf(format, args...)))
+				naming.Quote(b.ColumnName(o.column)), what, f.count, naming.Quote(f.first.text), f.first.line, fmt.Sprintf(format, args...)))
 		}
 	}
 	tell(o.none, "words that programs write where there is no value", "they are taken as any other text; if they mean a blank, say in the mapping, under source: blank: [%s]", yamlList(o.words))
@@ -189,7 +192,9 @@ func (r *reader) warnOfUsers(f *field) {
 			constants = append(constants, f.table.exact[key])
 		}
 	}
-	constants = slices.DeleteFunc(constants, func(c *constant) bool { return c == nil || trim(c.out) == "" || isUser(trim(c.out)) })
+	constants = slices.DeleteFunc(constants, func(c *constant) bool {
+		return c == nil || invisible.Trim(c.out) == "" || isUser(invisible.Trim(c.out))
+	})
 	if len(constants) == 0 {
 		return
 	}
@@ -197,5 +202,5 @@ func (r *reader) warnOfUsers(f *field) {
 	if n := len(constants) - 1; n > 0 {
 		more = fmt.Sprintf(" (and %d more)", n)
 	}
-	r.warn(constants[0].place, "%s: %s is not of the form user@operation, by which the CRM knows its users%s", f.label(), quote(constants[0].text), more)
+	r.warn(constants[0].place, "%s: %s is not of the form user@operation, by which the CRM knows its users%s", f.label(), naming.Quote(constants[0].text), more)
 }

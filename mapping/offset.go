@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
 )
 
 // cutOffset takes the offset from Greenwich off a time: Z, UTC, -05:00, -0500 or
@@ -14,7 +16,7 @@ func cutOffset(text string) (rest string, east int, found bool) {
 	}
 	for _, zero := range []string{"Z", "z", "UTC", "GMT"} {
 		if rest, ok := strings.CutSuffix(text, zero); ok {
-			return trim(rest), 0, true
+			return invisible.Trim(rest), 0, true
 		}
 	}
 	sign := strings.LastIndexAny(text, "+-")
@@ -33,7 +35,7 @@ func cutOffset(text string) (rest string, east int, found bool) {
 	if text[sign] == '-' {
 		east = -east
 	}
-	return trim(text[:sign]), east, true
+	return invisible.Trim(text[:sign]), east, true
 }
 
 // in tells m, which is so many seconds east of Greenwich, by the clock of zone;

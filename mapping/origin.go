@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // Origin is where one field of one row's case comes from.
@@ -52,7 +55,7 @@ func (b *Mapper) BlameFile(row Row, code, what, tip string) FieldErrors {
 			column = f.takes[0]
 		}
 		if column >= 0 {
-			cell := excerpt(s.row.Cells[column], maxShown)
+			cell := naming.Excerpt(s.row.Cells[column], naming.MaxShown)
 			return FieldErrors{{Field: f.name, Column: b.header[column], Cell: column, Code: code, Value: cell, What: what, Tip: tip}}
 		}
 	}
@@ -96,7 +99,7 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 			found, o.Mark, o.MapFile = f.otherwise, "otherwise", ""
 		}
 		if found != nil {
-			o.Line, blank = found.place.line, trim(found.out) == ""
+			o.Line, blank = found.place.line, invisible.Trim(found.out) == ""
 		}
 	}
 	switch {
@@ -158,7 +161,9 @@ func (o Origin) String() string {
 }
 
 // cell gives the first filled cell, shortened and quoted.
-func (o Origin) cell() string { return strconv.Quote(excerpt(first(o.Cells), maxShown/4)) }
+func (o Origin) cell() string {
+	return strconv.Quote(naming.Excerpt(first(o.Cells), naming.MaxShown/4))
+}
 
 func first(texts []string) string {
 	if i := slices.IndexFunc(texts, func(text string) bool { return text != "" }); i >= 0 {

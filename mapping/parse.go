@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -122,7 +125,7 @@ func Parse(name string, text []byte, env func(string) (string, bool), options ..
 	text = decoded(text)
 	shown := text
 	if len(text) > MaxBytes {
-		shown = text[:maxShown] // it is not read
+		shown = text[:naming.MaxShown] // it is not read
 	}
 	lines := strings.Split(string(shown), "\n")
 	for i := range lines {
@@ -188,7 +191,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 		case "report":
 			r.report(e, m)
 		default:
-			r.unsure = r.unsure || nearest(e.key, keysOf(inMapping)) == "source" || meant(e.key, keysOf(inMapping)) == "source"
+			r.unsure = r.unsure || naming.Nearest(e.key, keysOf(inMapping)) == "source" || meant(e.key, keysOf(inMapping)) == "source"
 			r.unknown(e, "the mapping", keysOf(inMapping))
 		}
 	}
@@ -202,7 +205,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 	}
 	m.closed = map[string]bool{}
 	for _, status := range m.CRM.Closed {
-		m.closed[fold(status)] = true
+		m.closed[naming.Fold(status)] = true
 	}
 	r.closedConstant(parts, m.closed)
 }
@@ -210,7 +213,7 @@ func (r *reader) mapping(root *yaml.Node, m *Mapping) {
 func (r *reader) version(e entry) {
 	text, ok := r.text(e.node, "version")
 	if ok && text != "1" {
-		r.mistake(codeVersion, e.valuePlace, "write version: 1", "version %s is not known to this program", quote(text))
+		r.mistake(codeVersion, e.valuePlace, "write version: 1", "version %s is not known to this program", naming.Quote(text))
 	}
 }
 
@@ -219,7 +222,7 @@ func (r *reader) dataset(e entry, name *string) {
 	if !ok {
 		return
 	}
-	if *name = trim(text); *name == "" {
+	if *name = invisible.Trim(text); *name == "" {
 		r.mistake(codeDataset, e.valuePlace, "leave the key out for main", "dataset is blank")
 	}
 }
@@ -235,7 +238,7 @@ func (r *reader) key(e entry, m *Mapping) {
 	if e.node.Kind == yaml.ScalarNode {
 		text, ok := r.text(e.node, "key")
 		if ok && text != "content" {
-			r.mistake(codeKey, e.valuePlace, "a column stands in brackets: key: ["+excerpt(text, maxShown/2)+"]; or say key: content", "key: %s is neither a list nor the word content", quote(text))
+			r.mistake(codeKey, e.valuePlace, "a column stands in brackets: key: ["+naming.Excerpt(text, naming.MaxShown/2)+"]; or say key: content", "key: %s is neither a list nor the word content", naming.Quote(text))
 		}
 		k.Content = ok
 		return
@@ -250,11 +253,11 @@ func (r *reader) key(e entry, m *Mapping) {
 	}
 	seen := map[string]bool{}
 	for i, column := range columns {
-		if ok && trim(column) == "" {
+		if ok && invisible.Trim(column) == "" {
 			r.mistake(codeKeyColumn, places[i], tip, "key: a column without a name")
 		}
 		if ok && seen[column] {
-			r.mistake(codeKeyColumn, places[i], "name each column once", "key: column %s stands twice", quote(column))
+			r.mistake(codeKeyColumn, places[i], "name each column once", "key: column %s stands twice", naming.Quote(column))
 		}
 		seen[column] = true
 	}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"fmt"
 	"strings"
+
+	"caseload/mapping/invisible"
 )
 
 // The rules for telephone numbers:
@@ -59,7 +61,7 @@ func dialled(text string) (digits string, plus bool, what string) {
 			b.WriteRune(r)
 		case r == '+' && b.Len() == 0 && !plus:
 			plus = true
-		case isBlank(r) || strings.ContainsRune("-.()/‐‑–", r):
+		case invisible.IsBlank(r) || strings.ContainsRune("-.()/‐‑–", r):
 		case r == '+':
 			return "", false, "a + stands within it"
 		default:

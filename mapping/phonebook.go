@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"caseload/mapping/naming"
 )
 
 // The world's numbering plans are those of Google's libphonenumber (Apache 2.0),
@@ -65,7 +67,7 @@ func readPhoneBook() (*phoneBook, error) {
 	for line := range strings.Lines(string(text)) {
 		w := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(w) != phoneColumns {
-			return nil, fmt.Errorf("the numbering plan %q has %d columns", excerpt(line, maxShown/2), len(w))
+			return nil, fmt.Errorf("the numbering plan %q has %d columns", naming.Excerpt(line, naming.MaxShown/2), len(w))
 		}
 		p := &phonePlan{country: w[0], code: w[1], idd: w[2], prefix: w[3], transform: w[4], lengths: map[int]bool{}, general: w[6], kinds: w[7], leading: w[8]}
 		for _, length := range strings.Split(w[5], ",") {

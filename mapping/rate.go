@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // Rate is how many requests may begin in a span of time.
@@ -20,25 +23,25 @@ const maxPerSecond = 100_000
 // ParseRate reads "2/s", "90/min" or "3600/h" (also 0.5/s). A text that is none
 // of these, a rate of nothing or one beyond 100,000 a second is an error.
 func ParseRate(text string) (Rate, error) {
-	count, unit, ok := strings.Cut(trim(text), "/")
+	count, unit, ok := strings.Cut(invisible.Trim(text), "/")
 	if !ok {
-		return Rate{}, fmt.Errorf("%s is no rate: it must look like 2/s, 90/min or 3600/h", quote(text))
+		return Rate{}, fmt.Errorf("%s is no rate: it must look like 2/s, 90/min or 3600/h", naming.Quote(text))
 	}
-	per, ok := span(strings.ToLower(trim(unit)))
+	per, ok := span(strings.ToLower(invisible.Trim(unit)))
 	if !ok {
-		return Rate{}, fmt.Errorf("%s is no rate: the unit %s is none of s, min, h", quote(text), quote(unit))
+		return Rate{}, fmt.Errorf("%s is no rate: the unit %s is none of s, min, h", naming.Quote(text), naming.Quote(unit))
 	}
-	count = trim(count)
+	count = invisible.Trim(count)
 	n, err := strconv.ParseFloat(count, 64)
 	if err != nil || strings.Trim(count, "0123456789.") != "" {
-		return Rate{}, fmt.Errorf("%s is no rate: %s is no number", quote(text), quote(count))
+		return Rate{}, fmt.Errorf("%s is no rate: %s is no number", naming.Quote(text), naming.Quote(count))
 	}
 	r := Rate{N: n, Per: per}
 	if r.PerSecond() <= 0 {
-		return Rate{}, fmt.Errorf("%s is no rate: it must be more than 0", quote(text))
+		return Rate{}, fmt.Errorf("%s is no rate: it must be more than 0", naming.Quote(text))
 	}
 	if r.PerSecond() > maxPerSecond {
-		return Rate{}, fmt.Errorf("%s is more than %d a second", quote(text), maxPerSecond)
+		return Rate{}, fmt.Errorf("%s is more than %d a second", naming.Quote(text), maxPerSecond)
 	}
 	return r, nil
 }

@@ -1,8 +1,12 @@
 package mapping
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-import "slices"
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+)
 
 // Row is one row of a file.
 //
@@ -59,7 +63,7 @@ func (b *Mapper) Cell(row Row, i int) string {
 	if i >= len(row.Cells) {
 		return ""
 	}
-	text := trim(row.Cells[i])
+	text := invisible.Trim(row.Cells[i])
 	if known(text, b.m.Source.Blank) {
 		return ""
 	}
@@ -127,16 +131,16 @@ func (s *scratch) refused(column int) bool {
 func brokenFault(text string, kind byte) fault {
 	switch {
 	case kind == kindError && isZeroDay(text):
-		return fault{CodeError, quote(text) + " " + whatZeroDay, tipZeroDay}
-	case kind == kindError && !strings.HasPrefix(trim(text), "#"):
-		return fault{CodeError, quote(text) + " has the format of a date or a time, and is none", "write the date, or give the cell the format of a number, and save"}
+		return fault{CodeError, naming.Quote(text) + " " + whatZeroDay, tipZeroDay}
+	case kind == kindError && !strings.HasPrefix(invisible.Trim(text), "#"):
+		return fault{CodeError, naming.Quote(text) + " has the format of a date or a time, and is none", "write the date, or give the cell the format of a number, and save"}
 	case kind == kindError:
-		return fault{CodeError, quote(text) + " is an error of a spreadsheet, and no value", "mend the formula in Excel, or clear the cell, and save"}
+		return fault{CodeError, naming.Quote(text) + " is an error of a spreadsheet, and no value", "mend the formula in Excel, or clear the cell, and save"}
 	}
 	return fault{CodeFormula, "the cell has a formula without its result", "open it in Excel, calculate, save"}
 }
 
 func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
 	bad := brokenFault(text, kind)
-	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.code, Value: excerpt(text, maxShown), What: bad.what, Tip: bad.tip}
+	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.code, Value: naming.Excerpt(text, naming.MaxShown), What: bad.what, Tip: bad.tip}
 }

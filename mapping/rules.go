@@ -5,6 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // letters is what becomes of a text's letters.
@@ -51,7 +54,7 @@ func (u *rules) check(text string) fault {
 		}
 	}
 	if u.pattern != nil && !u.pattern.MatchString(text) {
-		return fault{CodePattern, "does not fit pattern: " + excerpt(u.spelled, maxShown/2), "write it as the pattern says, or change the pattern"}
+		return fault{CodePattern, "does not fit pattern: " + naming.Excerpt(u.spelled, naming.MaxShown/2), "write it as the pattern says, or change the pattern"}
 	}
 	if u.oneOf != nil && !u.allowed[text] {
 		return fault{code: CodeOneOf, what: "is not among one_of"} // what was meant is for the caller to find
@@ -110,7 +113,7 @@ func (r *reader) oneOf(f *field, e entry) {
 		f.rules.oneOf = append(f.rules.oneOf, c.out)
 		allowed[c.out] = true
 		if !f.untrimmed {
-			allowed[trim(c.out)] = true // as cells come
+			allowed[invisible.Trim(c.out)] = true // as cells come
 		}
 	}
 	f.rules.allowed = allowed

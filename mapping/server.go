@@ -1,6 +1,10 @@
 package mapping
 
-import "errors"
+import (
+	"errors"
+
+	"caseload/mapping/naming"
+)
 
 // Servers lets a mapping's servers be looked at as its other values are: check
 // says why one cannot be, in words that hide a password, with a hint to it. Without
@@ -27,7 +31,7 @@ func (r *reader) server(e entry, what string) string {
 	}](err); ok {
 		tip = hinted.Hint()
 	}
-	r.mistake(codeServer, e.valuePlace, tip, "%s: %s", what, excerpt(err.Error(), 2*maxShown))
+	r.mistake(codeServer, e.valuePlace, tip, "%s: %s", what, naming.Excerpt(err.Error(), 2*naming.MaxShown))
 	r.hide(e, false)
 	return ""
 }

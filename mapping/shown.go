@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // The rules for what is shown of a mapping with mistakes:
@@ -108,7 +110,7 @@ func (r *reader) shown(line int) string {
 		case h.part != "" && strings.Contains(text, h.part):
 			text = strings.ReplaceAll(text, h.part, "…")
 		default:
-			text = excerpt(text, h.column-1)
+			text = naming.Excerpt(text, h.column-1)
 		}
 	}
 	return hideSecret(text)

@@ -3,6 +3,9 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 )
 
 // The rules for regional forms:
@@ -63,7 +66,7 @@ func (b *Mapper) ColumnName(i int) string {
 	if same := b.cols.exact[name]; len(same) > 1 {
 		return ordinalName(name, 1+slices.Index(same, i))
 	}
-	return trim(name)
+	return invisible.Trim(name)
 }
 
 // Survey is the pass over all rows that settles the columns' forms. One
@@ -263,7 +266,7 @@ func (t *tally) add(vote reading, line int, text string) {
 	}
 	t.line = line
 	if t.count[vote]++; t.count[vote] == 1 {
-		t.first[vote] = sample{line, strings.Clone(excerpt(text, maxSample))}
+		t.first[vote] = sample{line, strings.Clone(naming.Excerpt(text, maxSample))}
 	}
 }
 

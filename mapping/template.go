@@ -1,6 +1,11 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+)
 
 // nameAt is a column's name and where the mapping says it.
 type nameAt struct {
@@ -18,7 +23,7 @@ type piece struct {
 func (r *reader) names(f *field, names []string, places []place) []nameAt {
 	all := []nameAt{}
 	for i, name := range names {
-		if trim(name) == "" {
+		if invisible.Trim(name) == "" {
 			r.mistake(codeNoColumn, places[i], "name a column of the file", "%s: a column without a name", f.label())
 			continue
 		}
@@ -48,15 +53,15 @@ func (r *reader) template(text string, p place, what string) []piece {
 		}
 		name, tail, closed := strings.Cut(after, "}}")
 		if !closed || strings.Contains(name, "{{") {
-			r.mistake(codeBraces, p, "write {{Column}}", "%s: {{%s is not closed by }}", what, excerpt(name, maxShown/4))
+			r.mistake(codeBraces, p, "write {{Column}}", "%s: {{%s is not closed by }}", what, naming.Excerpt(name, naming.MaxShown/4))
 			return nil
 		}
-		if trim(name) == "" {
+		if invisible.Trim(name) == "" {
 			r.mistake(codeBraces, p, "write {{Column}}", "%s: {{}} names no column", what)
 			return nil
 		}
 		columns++
-		all = append(all, piece{column: &nameAt{trim(name), p}})
+		all = append(all, piece{column: &nameAt{invisible.Trim(name), p}})
 		rest = tail
 	}
 	if columns == 0 {

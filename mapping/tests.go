@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -114,7 +116,7 @@ func (r *reader) testDay(e entry) time.Time {
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		r.fail(e.valuePlace, "for instance today: 2026-03-02", "tests.today: %s is no day in the form yyyy-mm-dd", quote(text))
+		r.fail(e.valuePlace, "for instance today: 2026-03-02", "tests.today: %s is no day in the form yyyy-mm-dd", naming.Quote(text))
 	}
 	return day
 }
@@ -137,7 +139,7 @@ func (r *reader) testNames(m *Mapping) {
 				names, what = labels, "form"
 			}
 			if !known(want.name, names) {
-				r.fail(want.place, didYouMean(want.name, "the mapping has", names), "tests: %s has no field %s", what, quote(want.name))
+				r.fail(want.place, naming.DidYouMean(want.name, "the mapping has", names), "tests: %s has no field %s", what, naming.Quote(want.name))
 			}
 		}
 	}
@@ -172,7 +174,7 @@ func (m *Mapping) test(r *reader, t test, today time.Time) error {
 	}
 	for i, name := range t.names {
 		if !b.mentions(i) {
-			r.fail(t.at[i], didYouMean(name, "the mapping reads", b.readNames(len(t.names))), "tests: the mapping reads no column %s", quote(name))
+			r.fail(t.at[i], naming.DidYouMean(name, "the mapping reads", b.readNames(len(t.names))), "tests: the mapping reads no column %s", naming.Quote(name))
 		}
 	}
 	if !t.today.IsZero() {
@@ -208,7 +210,7 @@ func (m *Mapping) test(r *reader, t test, today time.Time) error {
 // faults compares the faults of a row with the words that are expected.
 func (r *reader) faults(t test, err error) {
 	if err == nil {
-		r.fail(t.fault[0].place, "say what the row gives with case: and form:", "tests: the row has no fault, want one with %s", quote(t.fault[0].value))
+		r.fail(t.fault[0].place, "say what the row gives with case: and form:", "tests: the row has no fault, want one with %s", naming.Quote(t.fault[0].value))
 		return
 	}
 	var all []string
@@ -217,9 +219,9 @@ func (r *reader) faults(t test, err error) {
 	}
 	said := strings.Join(all, "\n           ")
 	for _, want := range t.fault {
-		if !strings.Contains(fold(said), fold(want.value)) {
-			r.fail(want.place, "mend the test, or the mapping", "tests: the row is at fault, but not with %s", quote(want.value))
-			r.errs[len(r.errs)-1].Diff = diff(quote(want.value), said)
+		if !strings.Contains(naming.Fold(said), naming.Fold(want.value)) {
+			r.fail(want.place, "mend the test, or the mapping", "tests: the row is at fault, but not with %s", naming.Quote(want.value))
+			r.errs[len(r.errs)-1].Diff = diff(naming.Quote(want.value), said)
 		}
 	}
 }
@@ -249,7 +251,7 @@ func (r *reader) values(t test, b *Mapper, c Case, err error) {
 
 func (e expected) label() string {
 	if e.form {
-		return "form " + quote(e.name)
+		return "form " + naming.Quote(e.name)
 	}
 	return "case." + e.name
 }
@@ -325,7 +327,7 @@ func (b *Mapper) mentions(column int) bool {
 	}
 	for _, f := range b.m.fields {
 		for _, c := range f.columns {
-			if fold(c.name) == fold(b.header[column]) {
+			if naming.Fold(c.name) == naming.Fold(b.header[column]) {
 				return true
 			}
 		}

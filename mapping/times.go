@@ -1,6 +1,10 @@
 package mapping
 
-import "time"
+import (
+	"time"
+
+	"caseload/mapping/invisible"
+)
 
 // Times reads a column of times that no mapping knows, such as a list from the CRM
 // has it, by the rules of a datetime field: every text of the column votes on
@@ -10,7 +14,7 @@ import "time"
 func Times(column []string) []time.Time {
 	var has [serial + 1]bool
 	for _, text := range column {
-		if text = trim(text); text != "" {
+		if text = invisible.Trim(text); text != "" {
 			has[voteDate(text)] = true
 		}
 	}
@@ -23,7 +27,7 @@ func Times(column []string) []time.Time {
 	}
 	times := make([]time.Time, len(column))
 	for i, text := range column {
-		if m, ok := readTime(trim(text), order); ok {
+		if m, ok := readTime(invisible.Trim(text), order); ok {
 			times[i] = time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.UTC)
 		}
 	}

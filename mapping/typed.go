@@ -3,6 +3,9 @@ package mapping
 import (
 	"strings"
 	"time"
+
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
 	_ "time/tzdata" // Windows has no zones of its own
 )
 
@@ -61,7 +64,7 @@ func (r *reader) format(f *field, all keys) {
 		tip := "for instance yyyy-mm-dd, dd/mm/yyyy or yyyy-mm-dd hh:mm:ss"
 		if meant := strings.ReplaceAll(strings.ToLower(text), "a", "y"); meant != text {
 			if _, err := parseLayout(meant, clock); err == nil {
-				tip = "did you mean " + quote(meant) + "?"
+				tip = "did you mean " + naming.Quote(meant) + "?"
 			}
 		}
 		r.mistake(codeFormat, e.valuePlace, tip, "%s.format: %v", f.label(), err)
@@ -77,8 +80,8 @@ func (r *reader) zone(e entry, what string) *time.Location {
 		return nil
 	}
 	zone, err := time.LoadLocation(name)
-	if err != nil || trim(name) == "" || strings.EqualFold(name, "local") {
-		r.mistake(codeZone, e.valuePlace, "for instance America/Bogota, America/Sao_Paulo or UTC", "%s: %s is no time zone of the IANA list", what, quote(name))
+	if err != nil || invisible.Trim(name) == "" || strings.EqualFold(name, "local") {
+		r.mistake(codeZone, e.valuePlace, "for instance America/Bogota, America/Sao_Paulo or UTC", "%s: %s is no time zone of the IANA list", what, naming.Quote(name))
 		return nil
 	}
 	return zone
@@ -104,9 +107,9 @@ func (r *reader) country(f *field, e entry) string {
 	if !ok {
 		return ""
 	}
-	country := strings.ToUpper(trim(name))
+	country := strings.ToUpper(invisible.Trim(name))
 	if r.phoneBook(e.valuePlace).byCountry[country] == nil {
-		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), quote(name))
+		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), naming.Quote(name))
 		return ""
 	}
 	return country

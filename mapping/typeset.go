@@ -5,6 +5,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"caseload/mapping/invisible"
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -36,7 +39,7 @@ func (r *reader) warnOf(n *yaml.Node, is func(text string) bool, format string) 
 	}
 	walk(n)
 	if count > 0 {
-		r.warn(at(first), format, quote(excerpt(first.Value, maxShown)), count)
+		r.warn(at(first), format, naming.Quote(naming.Excerpt(first.Value, naming.MaxShown)), count)
 	}
 }
 
@@ -59,7 +62,7 @@ func isSpaced(text string) bool {
 func (r *reader) otherSpace(line int) (place, bool) {
 	for above := 0; line >= 1 && line <= len(r.lines) && above < 2; line-- {
 		text := r.lines[line-1]
-		if trim(text) == "" {
+		if invisible.Trim(text) == "" {
 			continue
 		}
 		above++

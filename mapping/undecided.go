@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"caseload/mapping/naming"
 )
 
 // Undecided is why a file cannot be read without a person's word: columns whose
@@ -66,18 +68,18 @@ func (e *Undecided) ExitCode() int { return 2 }
 // String is the doubt in words.
 func (d Doubt) String() string {
 	if d.Conflict != nil {
-		return fmt.Sprintf("column %s: %s; the first is %s in %s:%d", quote(d.Column), d.Conflict, quote(d.Cell), d.File, d.Line)
+		return fmt.Sprintf("column %s: %s; the first is %s in %s:%d", naming.Quote(d.Column), d.Conflict, naming.Quote(d.Cell), d.File, d.Line)
 	}
 	if d.Against != "" {
 		return fmt.Sprintf("column %s: %s in line %d and %s in line %d cannot have the same form",
-			quote(d.Column), quote(d.Cell), d.Line, quote(d.Against), d.AtLine)
+			naming.Quote(d.Column), naming.Quote(d.Cell), d.Line, naming.Quote(d.Against), d.AtLine)
 	}
 	if d.Short {
 		return fmt.Sprintf("column %s: %s in line %d has a year of two digits, as all dates of the column: such are read only under a setting",
-			quote(d.Column), quote(d.Cell), d.Line)
+			naming.Quote(d.Column), naming.Quote(d.Cell), d.Line)
 	}
 	return fmt.Sprintf("column %s: %s in line %d can be %s or %s, and no cell of the column tells which",
-		quote(d.Column), quote(d.Cell), d.Line, d.One, d.Other)
+		naming.Quote(d.Column), naming.Quote(d.Cell), d.Line, d.One, d.Other)
 }
 
 func (t *tally) contradiction(first, second string) *Doubt {

@@ -1,6 +1,10 @@
 package mapping
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"caseload/mapping/invisible"
+)
 
 // value is what a field has of a row on its way; wordsfield.go has the order. It
 // lies in scratch, and so does its fault, since rows come by the million.
@@ -11,7 +15,7 @@ type value struct {
 	figure bool // converted: it stands in scratch.text and not in cell.text
 }
 
-func (v *value) isBlank() bool { return !v.figure && isBlankText(v.text) }
+func (v *value) isBlank() bool { return !v.figure && invisible.IsBlankText(v.text) }
 
 // fill puts a field's value into the case, or notes why it cannot.
 func (b *Mapper) fill(f *binding, s *scratch, c *Case) {
@@ -54,7 +58,7 @@ func (b *Mapper) settle(f *binding, s *scratch) bool {
 	switch {
 	case !b.read(f, s):
 		return false
-	case isBlankText(v.text):
+	case invisible.IsBlankText(v.text):
 		return f.onBlank(v)
 	case f.table == nil:
 		return b.convert(f, s)
@@ -67,7 +71,7 @@ func (b *Mapper) settle(f *binding, s *scratch) bool {
 		return s.fails(s.notInMap(f, v.text))
 	}
 	v.text = found.out
-	return trim(v.text) != "" || f.onBlank(v)
+	return invisible.Trim(v.text) != "" || f.onBlank(v)
 }
 
 // onBlank puts the field's default in the place of a blank. It is always true.
@@ -146,7 +150,7 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 	}
 	s.v.text, s.v.kind = string(s.text), kindText
 	if !f.untrimmed {
-		s.v.text = trim(s.v.text)
+		s.v.text = invisible.Trim(s.v.text)
 	}
 	return true
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"caseload/mapping/invisible"
 )
 
 // The law of votes: what is printed in a form votes for that form, or says that
@@ -47,7 +49,7 @@ func FuzzNumberVote(f *testing.F) {
 		groups := []string{"", string(other), " ", "\u00a0", "\u202f", "'", "’", "millions"}
 		round := around[int(mark)%len(around)]
 		groupSign := groups[int(group)%len(groups)]
-		text := trim(printNumber(value, scale, decimal, strings.Replace(groupSign, "millions", string(other), 1), round.text))
+		text := invisible.Trim(printNumber(value, scale, decimal, strings.Replace(groupSign, "millions", string(other), 1), round.text))
 		if groupSign == "millions" && strings.Count(text, string(other)) > 1 {
 			text = strings.Replace(text, string(other), "'", 1) // 1'234.567,89
 		}

@@ -10,6 +10,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"caseload/mapping/naming"
+
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
@@ -136,7 +138,7 @@ func (r *reader) yamlError(err error) {
 		r.mistake(codeEmpty, top, emptyTip, "the mapping is empty")
 		return
 	case !errors.As(err, &load):
-		r.mistake(codeYAML, top, "", "this is not YAML: %s", excerpt(err.Error(), maxShown))
+		r.mistake(codeYAML, top, "", "this is not YAML: %s", naming.Excerpt(err.Error(), naming.MaxShown))
 		return
 	}
 	p := place{load.Mark.Line, load.Mark.Column}

@@ -1,5 +1,7 @@
 package draft
 
+import "caseload/mapping/invisible"
+
 // Explanation is what a draft makes of one column, for people.
 type Explanation struct {
 	Column  string
@@ -20,7 +22,7 @@ func (d Draft) Explain() []Explanation {
 		m, matched := of[i]
 		k := d.Seen.kind(i, name)
 		switch {
-		case isBlank(name):
+		case invisible.IsBlankText(name):
 			all = append(all, Explanation{"(no name)", "–", "", k.why})
 		case !w.canBeNamed(i):
 			all = append(all, Explanation{w.name(i), "–", "", "a mapping cannot name it: rename the column"})

@@ -27,12 +27,9 @@ func namesOf(header []string) names {
 			n.of[i] = name + "#" + strconv.Itoa(nth[name])
 		}
 		_, others := all[n.of[i]]
-		n.able[i] = !isBlank(name) && strings.IndexFunc(name, isControl) < 0 && (n.of[i] == name || !others)
+		n.able[i] = !invisible.IsBlankText(name) && strings.IndexFunc(name, isControl) < 0 && (n.of[i] == name || !others)
 	}
 	return n
 }
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }
-
-// isBlank says that nothing can be seen of a name.
-func isBlank(name string) bool { return invisible.Trim(name) == "" }

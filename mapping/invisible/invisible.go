@@ -5,7 +5,6 @@ package invisible
 
 import (
 	"fmt"
-	"strings"
 	"unicode"
 )
 
@@ -28,9 +27,6 @@ func IsSign(r rune) bool { return r >= '\u00ad' && names[r] != "" }
 // IsBlank tells whether nothing is seen of a character: a sign that takes no room,
 // or a space of any width, a no-break one too.
 func IsBlank(r rune) bool { return unicode.IsSpace(r) || IsSign(r) }
-
-// Trim takes what is not seen off both ends of a text.
-func Trim(text string) string { return strings.TrimFunc(text, IsBlank) }
 
 // Inside gives the first sign without room that stands between characters which
 // are seen.

@@ -1,4 +1,4 @@
-package mapping
+package naming
 
 import "testing"
 
@@ -14,7 +14,7 @@ func TestFoldSpellsNamesAsPeopleCompareThem(t *testing.T) {
 		{"\u00a0", ""},
 	}
 	for _, test := range tests {
-		if got := fold(test.text); got != test.want {
+		if got := Fold(test.text); got != test.want {
 			t.Errorf("fold(%q) = %q, want %q", test.text, got, test.want)
 		}
 	}
@@ -32,7 +32,7 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 		{"", ""},
 	}
 	for _, test := range tests {
-		if got := nearest(test.name, names); got != test.want {
+		if got := Nearest(test.name, names); got != test.want {
 			t.Errorf("nearest(%q) = %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -44,7 +44,7 @@ func FuzzFold(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if got, want := fold(text), foldSlowly(text); got != want {
+		if got, want := Fold(text), foldSlowly(text); got != want {
 			t.Fatalf("fold(%q) = %q, slowly %q", text, got, want)
 		}
 	})

@@ -1,6 +1,9 @@
-package mapping
+// Package naming compares names as people do, finds the one that was meant, and shows
+// names and values within messages.
+package naming
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -9,41 +12,15 @@ import (
 	"caseload/mapping/invisible"
 )
 
-// trim takes what is not seen off both ends: spaces of all kinds, and the signs of
-// package invisible.
-func trim(text string) string {
-	if text == "" || beginsPlain(text) && endsPlain(text) {
-		return text
-	}
-	return invisible.Trim(text)
-}
-
-// isBlankText says that trim leaves nothing of a text.
-func isBlankText(text string) bool { return text == "" || !beginsPlain(text) && trim(text) == "" }
-
-// beginsPlain and endsPlain know the letters of Western Europe too, from U+00C0 to
-// U+00FF, whose first byte is 0xC3.
-func beginsPlain(text string) bool { return isPlain(text[0]) || text[0] == 0xC3 }
-
-func endsPlain(text string) bool {
-	n := len(text)
-	return isPlain(text[n-1]) || n > 1 && text[n-2] == 0xC3 && text[n-1] >= 0x80
-}
-
-// isPlain says that a byte is a visible ASCII character.
-func isPlain(b byte) bool { return b > ' ' && b < 0x7f }
-
-func isBlank(r rune) bool { return invisible.IsBlank(r) }
-
-// fold spells a name as people compare it: lower case, without accents, outer
+// Fold spells a name as people compare it: lower case, without accents, outer
 // spaces off and inner ones as one. "  Número de\nCédula" is "numero de cedula".
-func fold(text string) string {
-	return string(appendFold(nil, text))
+func Fold(text string) string {
+	return string(AppendFold(nil, text))
 }
 
-// appendFold appends what [fold] gives. It needs no memory of its own for the
+// AppendFold appends what [Fold] gives. It needs no memory of its own for the
 // letters of Western Europe, as rows have them by the million.
-func appendFold(dst []byte, text string) []byte {
+func AppendFold(dst []byte, text string) []byte {
 	start := len(dst)
 	space := false
 	for i := 0; i < len(text); i++ {
@@ -76,7 +53,7 @@ func appendFold(dst []byte, text string) []byte {
 // latin gives the bare letter of U+00C0 to U+00FF; 0 where there is none.
 const latin = "aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00\x00aaaaaa\x00ceeeeiiii\x00nooooo\x00\x00uuuuy\x00y"
 
-// foldSlowly is fold for any text. A sign that nobody sees is a space where it has
+// foldSlowly is Fold for any text. A sign that nobody sees is a space where it has
 // that in its name, and else not there.
 func foldSlowly(text string) string {
 	isSpace := func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
@@ -96,15 +73,15 @@ func foldSlowly(text string) string {
 	return b.String()
 }
 
-// nearest finds the candidate a person most probably meant by name: the one
+// Nearest finds the candidate a person most probably meant by name: the one
 // with the fewest changed letters, up to a third of them, and never all of them;
 // else "".
-func nearest(name string, candidates []string) string {
-	wanted := fold(name)
+func Nearest(name string, candidates []string) string {
+	wanted := Fold(name)
 	letters := len([]rune(wanted))
 	best, bestAway := "", min(letters, 1+max(1, letters/3))
 	for _, candidate := range candidates {
-		away := distance(wanted, fold(candidate), bestAway)
+		away := distance(wanted, Fold(candidate), bestAway)
 		if away < bestAway && candidate != "" {
 			best, bestAway = candidate, away
 		}
@@ -112,18 +89,18 @@ func nearest(name string, candidates []string) string {
 	return best
 }
 
-// maxCompared bounds the names that distance compares, in characters: its work
+// MaxCompared bounds the names that distance compares, in characters: its work
 // grows with their product, and no name of a person's is longer.
-const maxCompared = 80
+const MaxCompared = 80
 
 // distance counts the letters to change, add, drop or swap with a neighbour to
 // make b of a; it gives limit as soon as it cannot be less.
 func distance(from, to string, limit int) int {
 	a, b := []rune(from), []rune(to)
-	if len(a) > maxCompared || len(b) > maxCompared || abs(len(a)-len(b)) >= limit {
+	if len(a) > MaxCompared || len(b) > MaxCompared || abs(len(a)-len(b)) >= limit {
 		return limit
 	}
-	var before, last, now [maxCompared + 1]int
+	var before, last, now [MaxCompared + 1]int
 	for j := range len(b) + 1 {
 		last[j] = j
 	}
@@ -151,33 +128,57 @@ func abs(n int) int {
 	return n
 }
 
-// didYouMean makes the hint for a name that is not known: the nearest one, or
+// DidYouMean makes the hint for a name that is not known: the nearest one, or
 // the first of those there are.
-func didYouMean(name, there string, candidates []string) string {
-	if near := nearest(name, candidates); near != "" {
-		return "did you mean " + quote(near) + "?"
+func DidYouMean(name, there string, candidates []string) string {
+	if near := Nearest(name, candidates); near != "" {
+		return "did you mean " + Quote(near) + "?"
 	}
-	return there + ": " + list(candidates)
+	return there + ": " + List(candidates)
 }
 
-// maxListed bounds how many names a hint lists.
-const maxListed = 12
+// MaxListed bounds how many names a hint lists.
+const MaxListed = 12
 
-// list names the candidates, quoted, the first few of many.
-func list(candidates []string) string {
+// List names the candidates, quoted, the first few of many.
+func List(candidates []string) string {
 	parts := []string{}
 	for _, name := range candidates {
 		if strings.TrimSpace(name) == "" {
 			continue
 		}
-		if len(parts) == maxListed {
+		if len(parts) == MaxListed {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, quote(name))
+		parts = append(parts, Quote(name))
 	}
 	if len(parts) == 0 {
 		return "none"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// MaxShown bounds, in characters, how much of a value is shown: a message must fit a
+// terminal, whatever stands in the file.
+const MaxShown = 120
+
+// Quote shows a value from outside: quoted, and shortened to a few words.
+func Quote(text string) string {
+	return fmt.Sprintf("%q", Excerpt(text, MaxShown/2))
+}
+
+// Excerpt gives the first n characters, with … where more were cut.
+func Excerpt(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	count := 0
+	for i := range text {
+		if count == n {
+			return text[:i] + "…"
+		}
+		count++
+	}
+	return text
 }
