@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"caseload/mapping"
+	"caseload/mapping/value"
 	"caseload/report"
 )
 
@@ -114,7 +114,7 @@ func TestCellsThatAreNoJSONAreOneCause(t *testing.T) {
 	all := problems{}
 	for _, sign := range "abc" {
 		all.note(report.Problem{
-			Code: mapping.CodeJSON, Field: "Cuenta", Hint: "h",
+			Code: value.CodeJSON, Field: "Cuenta", Hint: "h",
 			Reason: fmt.Sprintf("a value is no JSON: invalid character %q looking for beginning of value", sign),
 		}, func() string { return "here" })
 	}

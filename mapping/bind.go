@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
@@ -22,10 +23,10 @@ type Mapper struct {
 	key     []int
 	inCase  []int
 	inSkip  []int
-	slots   []slot
-	shapes  []form // by slot: what Use settled
-	trimmed []int  // the columns whose cells are read, each once
-	setting form   // source.decimal and source.dates
+	slots   []value.Slot
+	shapes  []value.Shape // by slot: what Use settled
+	trimmed []int         // the columns whose cells are read, each once
+	setting value.Shape   // source.decimal and source.dates
 	today   time.Time
 	scratch sync.Pool
 }
@@ -33,11 +34,11 @@ type Mapper struct {
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	from    []int      // the column of its value; several with first_filled; none with a constant, a template or an expression
-	pieces  []bound    // of a template
-	expr    *program   // nil when something else says the value
-	setting form       // what the expression reads by
-	reads   []cellRead // the columns that it reads by forms of their own
+	from    []int       // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces  []bound     // of a template
+	expr    *program    // nil when something else says the value
+	setting value.Shape // what the expression reads by
+	reads   []cellRead  // the columns that it reads by forms of their own
 	when    *program
 	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
 	ruled   bool   // the field has rules
@@ -103,9 +104,9 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 	b := &Mapper{m: m, cols: newColumns(header), skipped: m.skip.text}
 	b.cols.grows = grows
 	if d := m.Source.Decimal; d != "" {
-		b.setting.decimal = d[0]
+		b.setting.Decimal = d[0]
 	}
-	b.setting.order = m.Source.Dates
+	b.setting.Order = m.Source.Dates
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
 		bound := b.bind(r, f)
@@ -125,13 +126,13 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 		inCase[i] = true
 	}
 	b.trimmed = sortedKeys(inCase)
-	b.shapes = make([]form, len(b.slots))
+	b.shapes = make([]value.Shape, len(b.slots))
 	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
 	return b
 }
 
 func (b *Mapper) bind(r *reader, f *field) binding {
-	bound := binding{field: f, ruled: f.rules.any(), figured: f.kind.hasForm() || f.kind == typeBoolean}
+	bound := binding{field: f, ruled: f.rules.any(), figured: f.kind.HasForm() || f.kind == value.Boolean}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
 	switch {
 	case f.firstFilled:
@@ -158,7 +159,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
 	r.coded(codeUnfit, before)
 	if f.form {
-		bound.key = append(appendJSON(nil, f.name), ':')
+		bound.key = append(value.AppendJSON(nil, f.name), ':')
 	}
 	b.bindForms(&bound)
 	return bound
@@ -167,7 +168,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 // bindForms gives each source of a field's values the form it is read by. What an
 // expression gives is a number or a date already, unless it is a text.
 func (b *Mapper) bindForms(f *binding) {
-	hasForm := f.kind.hasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.class == classText)
+	hasForm := f.kind.HasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.class == classText)
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {
@@ -301,7 +302,7 @@ func (b *Mapper) TextColumns() []int {
 	for i := range b.fields {
 		f := &b.fields[i]
 		columns := f.asks
-		if f.kind == typeText || f.kind == typePhone || f.asJSON || f.table != nil || f.expr != nil {
+		if f.kind == value.Text || f.kind == value.Phone || f.asJSON || f.table != nil || f.expr != nil {
 			columns = slices.Concat(f.takes, f.asks)
 		}
 		for _, c := range columns {

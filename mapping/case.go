@@ -32,28 +32,16 @@ type FieldError struct {
 	Tip    string // what to do; "" when there is nothing to add
 }
 
-// The stable codes of a row's faults that this package finds.
+// The stable codes of a row's faults that this package finds; those of values stand in
+// mapping/value.
 const (
-	CodeBlank     = "E101" // a required value is blank
-	CodeNotInMap  = "E102" // a value is not among the map's keys
-	CodeNumber    = "E103" // not a number
-	CodeInteger   = "E104" // a number, but not a whole one
-	CodeBoolean   = "E105" // neither yes nor no
-	CodeDate      = "E106" // not a date
-	CodeDatetime  = "E107" // not a date and time
-	CodeContrary  = "E108" // contrary to the form settled for the column
-	CodeSolution  = "E109" // a closed status without a solution
-	CodeCondition = "E110" // an expression has no value for this row
-	CodeText      = "E111" // text that cannot be stored
-	CodeError     = "E112" // a workbook's error value
-	CodeFormula   = "E113" // a workbook's formula without a result
-	CodeEmail     = "E114" // not an e-mail address
-	CodePhone     = "E115" // not a telephone number of the country
-	CodeJSON      = "E116" // not JSON
-	CodeLong      = "E117" // longer than max_length
-	CodePattern   = "E118" // does not fit pattern
-	CodeOneOf     = "E119" // not among one_of
-
+	CodeBlank      = "E101" // a required value is blank
+	CodeNotInMap   = "E102" // a value is not among the map's keys
+	CodeSolution   = "E109" // a closed status without a solution
+	CodeCondition  = "E110" // an expression has no value for this row
+	CodeLong       = "E117" // longer than max_length
+	CodePattern    = "E118" // does not fit pattern
+	CodeOneOf      = "E119" // not among one_of
 	CodeExpression = "E120" // a field's expression has no value for this row
 )
 

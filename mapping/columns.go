@@ -8,6 +8,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // OneLine gives a column's name with a blank for each line break in it: so names
@@ -144,7 +145,7 @@ func cutOrdinal(name string) (base string, nth int, ok bool) {
 		return "", 0, false
 	}
 	nth, err := strconv.Atoi(name[at+1:])
-	return name[:at], nth, err == nil && nth >= 1 && isDigits(name[at+1:])
+	return name[:at], nth, err == nil && nth >= 1 && value.IsDigits(name[at+1:])
 }
 
 func (c *columns) suggest(name string) string {

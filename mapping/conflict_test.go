@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 // cells repeats each text as often as its number says.
@@ -22,10 +22,10 @@ func cells(counted map[string]int) []string {
 func TestMoreThanAFewCellsAgainstAFormStopTheFile(t *testing.T) {
 	const comma, point = "source: {decimal: ','}\n", "source: {decimal: '.'}\n"
 	const days, years, shortDays = "source: {dates: dd/mm/yyyy}\n", "source: {dates: yyyy-mm-dd}\n", "source: {dates: dd/mm/yy}\n"
-	earlier := map[string]mapping.Form{"C": {Column: "C", Decimal: ",", Dates: "dd/mm/yyyy"}}
+	earlier := map[string]value.Form{"C": {Column: "C", Decimal: ",", Dates: "dd/mm/yyyy"}}
 	tests := []struct {
 		name, source, kind string
-		earlier            map[string]mapping.Form
+		earlier            map[string]value.Form
 		cells              map[string]int
 		want               string // of the question and its hint; "" there is none
 	}{
@@ -48,7 +48,7 @@ func TestMoreThanAFewCellsAgainstAFormStopTheFile(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, _, err := survey(t, test.source, test.kind, test.earlier, cells(test.cells)...)
-			var asked *mapping.Undecided
+			var asked *value.Undecided
 			switch {
 			case err == nil && test.want == "":
 			case !errors.As(err, &asked) || test.want == "":
@@ -61,10 +61,10 @@ func TestMoreThanAFewCellsAgainstAFormStopTheFile(t *testing.T) {
 }
 
 func TestTheRowsOfAReportSayNothingAgainstTheFormOfTheirSource(t *testing.T) {
-	days := map[string]mapping.Form{"C": {Column: "C", Dates: "dd/mm/yyyy"}}
+	days := map[string]value.Form{"C": {Column: "C", Dates: "dd/mm/yyyy"}}
 	for _, test := range []struct {
 		name, source string
-		earlier      map[string]mapping.Form
+		earlier      map[string]value.Form
 		want         bool // it stops
 	}{
 		{"as the source proved", "", days, false},

@@ -3,6 +3,7 @@ package mapping
 import (
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // Constants are the values that a mapping holds itself: value, default,
@@ -97,34 +98,34 @@ func (r *reader) settle(f *field, c *constant) {
 	if !r.convertConstant(f, c) || invisible.Trim(c.out) == "" {
 		return
 	}
-	if bad := f.rules.check(c.out); bad.code != "" {
-		if bad.code == CodeOneOf {
-			bad.tip = naming.DidYouMean(c.out, "there are", f.rules.oneOf)
+	if bad := f.rules.check(c.out); bad.Code != "" {
+		if bad.Code == CodeOneOf {
+			bad.Tip = naming.DidYouMean(c.out, "there are", f.rules.oneOf)
 		}
-		r.mistake(codeRule, c.place, bad.tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.what)
+		r.mistake(codeRule, c.place, bad.Tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.What)
 	}
 }
 
 // convertConstant writes c's outcome; false when it has none.
 func (r *reader) convertConstant(f *field, c *constant) bool {
-	if bad := checkText(c.text); bad.code != "" {
-		r.mistake(codeConstant, c.place, "take it out", "%s: the value %s", f.label(), bad.what)
+	if bad := value.CheckText(c.text); bad.Code != "" {
+		r.mistake(codeConstant, c.place, "take it out", "%s: the value %s", f.label(), bad.What)
 		return false
 	}
-	if invisible.Trim(c.text) == "" || f.kind == typeText {
+	if invisible.Trim(c.text) == "" || f.kind == value.Text {
 		c.out = f.letters.of(c.text)
 		return true
 	}
 	out, bad := constantOf(f, invisible.Trim(c.text))
-	if bad.code != "" {
-		tip := bad.tip
-		if f.kind.hasForm() {
+	if bad.Code != "" {
+		tip := bad.Tip
+		if f.kind.HasForm() {
 			tip = "a constant is written with a decimal point and with the year first"
 		}
-		if bad.code == CodeContrary {
-			bad.what = "is not written as a constant is"
+		if bad.Code == value.CodeContrary {
+			bad.What = "is not written as a constant is"
 		}
-		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.what)
+		r.mistake(codeConstant, c.place, tip, "%s: %s %s", f.label(), naming.Quote(c.text), bad.What)
 		return false
 	}
 	c.out = out
@@ -132,12 +133,12 @@ func (r *reader) convertConstant(f *field, c *constant) bool {
 }
 
 // constantOf converts text to f's type.
-func constantOf(f *field, text string) (out string, bad fault) {
-	shape := form{decimal: '.', order: yearFirst}
-	if f.kind.isText() || f.kind == typePhone || f.kind == typeJSON {
+func constantOf(f *field, text string) (out string, bad value.Fault) {
+	shape := value.Shape{Decimal: '.', Order: value.YearFirst}
+	if f.kind.IsText() || f.kind == value.Phone || f.kind == value.JSON {
 		return f.word(text)
 	}
-	dst, bad := f.figure(nil, cell{text, kindText}, shape)
+	dst, bad := f.figure(nil, value.Cell{Text: text, Kind: value.KindText}, shape)
 	return string(dst), bad
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // Explanation is where one field of the case comes from.
@@ -24,7 +25,7 @@ type FormName struct {
 	Dates  bool
 }
 
-func (s slot) formName() FormName { return FormName{s.name, s.date} }
+func formName(s value.Slot) FormName { return FormName{s.Name, s.Dates} }
 
 // Explain says for every field where its value comes from, in the order in
 // which Map fills them.
@@ -36,12 +37,12 @@ func (b *Mapper) Explain() []Explanation {
 		if f.form {
 			name = f.label()
 		}
-		e := Explanation{Field: name, From: b.explain(f), Type: typeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		e := Explanation{Field: name, From: b.explain(f), Type: value.TypeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
 		for _, one := range f.reads {
-			e.Forms = append(e.Forms, b.slots[one.slot].formName())
+			e.Forms = append(e.Forms, formName(b.slots[one.slot]))
 		}
 		if f.slots[0] >= 0 {
-			e.Forms = append(e.Forms, b.slots[f.slots[0]].formName())
+			e.Forms = append(e.Forms, formName(b.slots[f.slots[0]]))
 		}
 		all = append(all, e)
 	}
@@ -68,8 +69,8 @@ func (b *Mapper) explain(f *binding) string {
 	default:
 		text.WriteString("template " + naming.Quote(f.spell))
 	}
-	if f.kind != typeText && !f.asJSON {
-		text.WriteString(" as " + typeNames[f.kind])
+	if f.kind != value.Text && !f.asJSON {
+		text.WriteString(" as " + value.TypeNames[f.kind])
 	}
 	switch {
 	case f.table != nil && f.table.file != "":

@@ -9,6 +9,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 
 	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/checker"
@@ -126,11 +127,11 @@ type program struct {
 // record is what a compiled expression sees of a row, and of its run. Its work
 // counts down what is left to be touched.
 type record struct {
-	Cells []string   // trimmed, one per column; only those in Mapper.trimmed are filled
-	row   Row        // as it came, for the kinds
-	form  form       // what the mapping says of numbers and dates
-	reads []cellRead // of the expression at hand: the cells whose columns have forms
-	forms []form     // these forms, by slot
+	Cells []string      // trimmed, one per column; only those in Mapper.trimmed are filled
+	row   Row           // as it came, for the kinds
+	form  value.Shape   // what the mapping says of numbers and dates
+	reads []cellRead    // of the expression at hand: the cells whose columns have forms
+	forms []value.Shape // these forms, by slot
 	today time.Time
 	work  int
 }

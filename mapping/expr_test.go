@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 // exprRow are the cells that the tables below reckon with, by header.
@@ -599,7 +600,7 @@ func TestAConditionThatTheMappingDoesNotHave(t *testing.T) {
 	if yes, err := w.Holds(mapping.Row{}); yes || err != nil {
 		t.Errorf("a short row gave %v, %v", yes, err)
 	}
-	if _, err := w.Holds(row("1", "a@b.example", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != mapping.CodeError {
+	if _, err := w.Holds(row("1", "a@b.example", "e:#N/A")); err == nil || mapping.AsFieldErrors(err)[0].Code != value.CodeError {
 		t.Errorf("an error of a spreadsheet gave %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -126,7 +127,7 @@ func (k *exprCheck) cell(n ast.Node, name string, column int, more []ast.Node) (
 // order reads the second argument of date.
 func (k *exprCheck) order(more []ast.Node) (string, bool) {
 	text, ok := more[0].(*ast.StringNode)
-	orders := []string{dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort}
+	orders := []string{value.DayFirst, value.MonthFirst, value.YearFirst, value.DayFirstShort, value.MonthFirstShort}
 	if !ok || len(more) > 1 || !slices.Contains(orders, text.Value) {
 		k.fail(more[0], "it is one of "+naming.List(orders), "date takes a text, and the form of its dates in quotes")
 		return "", false
@@ -144,11 +145,11 @@ func literal(name string, arguments []ast.Node) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	value := invisible.Trim(text.Value)
+	bare := invisible.Trim(text.Value)
 	if name == "date" {
-		return text.Value, voteDate(value) == unreadable
+		return text.Value, !value.CanBeDate(bare)
 	}
-	return text.Value, voteNumber(value) == unreadable
+	return text.Value, !value.CanBeNumber(bare)
 }
 
 // noValue refuses such a text: mostly it is a column's name.

@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"time"
+
+	"caseload/mapping/value"
 )
 
 // A date of an expression is a day of the calendar: midnight UTC, with a year of
@@ -66,24 +68,18 @@ func daysBetween(_ *record, args []any) (any, error) {
 
 // day reads a date in an order; "" is that of the settings.
 func (x exprReader) day(row *record, order string) (any, error) {
-	if x.cell.text == "" {
-		return nil, x.refuse(fault{})
+	if x.cell.Text == "" {
+		return nil, x.refuse(value.Fault{})
 	}
 	if order == "" {
-		order = row.formOf(x.column, true).order
+		order = row.formOf(x.column, true).Order
 	}
-	is := dateType{CodeDate, "date"}
-	order, bad := is.orderOf(x.cell, order)
-	if bad.code == "" {
-		d, _ := splitDate(x.cell.text)
-		m, ok := d.read(order)
-		if ok {
-			return dayOf(m.year, m.month, m.day), nil
-		}
-		bad = is.notDate(x.cell.text, order)
+	day, bad := value.Day(x.cell, order)
+	if bad.Code == "" {
+		return day, nil
 	}
-	if bad.code == CodeContrary {
-		bad.tip = `say source.dates, or in the expression: date(Column, "dd/mm/yyyy")`
+	if bad.Code == value.CodeContrary {
+		bad.Tip = `say source.dates, or in the expression: date(Column, "dd/mm/yyyy")`
 	}
 	return nil, x.refuse(bad)
 }

@@ -10,6 +10,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // bindExpr compiles a field's expression. What it gives must be what the field
@@ -22,36 +23,36 @@ func (b *Mapper) bindExpr(r *reader, f *field, used func(int), reads func(int, b
 	case p.class == classTexts:
 		r.fail(f.expr.at(r.lines, 0), `take one of it: split(Ticket, "-")[0], or join(…, ", ")`, "%s gives a list, and a field holds one value", f.expr.what)
 	case f.table == nil && !holdsClass(f.kind, p.class):
-		r.fail(f.expr.at(r.lines, 0), "change the type, or the expression", "%s gives %s, and the field's type is %s", f.expr.what, p.class, typeNames[f.kind])
+		r.fail(f.expr.at(r.lines, 0), "change the type, or the expression", "%s gives %s, and the field's type is %s", f.expr.what, p.class, value.TypeNames[f.kind])
 	}
 	return p
 }
 
 // settingOf is what an expression of the field reads numbers and dates by: what
 // the field says, else the source.
-func (b *Mapper) settingOf(f *field) form {
+func (b *Mapper) settingOf(f *field) value.Shape {
 	setting := b.setting
 	if f.decimal != "" {
-		setting.decimal = f.decimal[0]
+		setting.Decimal = f.decimal[0]
 	}
 	if f.dates != "" {
-		setting.order = f.dates
+		setting.Order = f.dates
 	}
 	return setting
 }
 
 // holdsClass says that a field of a type can hold such values. A text may be one
 // of any type: that is for the row to say.
-func holdsClass(t fieldType, c class) bool {
+func holdsClass(t value.Type, c class) bool {
 	if c == classText {
 		return true
 	}
 	switch t {
-	case typeNumber, typeInteger:
+	case value.Number, value.Integer:
 		return c.isNumber()
-	case typeBoolean:
+	case value.Boolean:
 		return c == classTruth
-	case typeDate, typeDatetime:
+	case value.Date, value.Datetime:
 		return c == classDay
 	}
 	return true
@@ -61,41 +62,41 @@ func holdsClass(t fieldType, c class) bool {
 // broken, or it has no value. Where it cannot read a blank, and all the cells that
 // it reads are blank, the field is blank.
 func (b *Mapper) compute(f *binding, s *scratch) bool {
-	s.v = value{column: -1, slot: f.slots[0]}
+	s.v = held{column: -1, slot: f.slots[0]}
 	if len(f.takes) == 1 {
 		s.v.column = f.takes[0]
 	}
 	for _, i := range f.takes {
-		if kind := s.kinds.kind(i); s.broken && isBroken(kind) {
-			s.v.column, s.v.text = i, s.row.Cells[i]
-			return s.fails(brokenFault(s.v.text, kind))
+		if kind := s.kinds.kind(i); s.broken && value.IsBroken(kind) {
+			s.v.column, s.v.Text = i, s.row.Cells[i]
+			return s.fails(value.BrokenFault(s.v.Text, kind))
 		}
 	}
 	s.row.form, s.row.reads, s.row.forms = f.setting, f.reads, b.shapes
 	out, bad := f.expr.run(&s.machine, &s.row)
 	s.row.form, s.row.reads = b.setting, nil
 	if bad == nil {
-		s.v.cell = computedCell(out)
+		s.v.Cell = computedCell(out)
 		return true
 	}
 	if bad.blank && !slices.ContainsFunc(f.takes, func(i int) bool { return s.row.Cells[i] != "" }) {
 		return true
 	}
 	s.wrong = bad
-	return s.fails(fault{code: CodeExpression})
+	return s.fails(value.Fault{Code: CodeExpression})
 }
 
 // computedCell gives a value as a workbook's cell would have it.
-func computedCell(value any) cell {
-	switch value := value.(type) {
+func computedCell(out any) value.Cell {
+	switch out := out.(type) {
 	case string:
-		return cell{invisible.Trim(value), kindText}
+		return value.Cell{Text: invisible.Trim(out), Kind: value.KindText}
 	case time.Time:
-		return cell{valueText(value), kindDate}
+		return value.Cell{Text: valueText(out), Kind: value.KindDate}
 	case bool:
-		return cell{valueText(value), kindBoolean}
+		return value.Cell{Text: valueText(out), Kind: value.KindBoolean}
 	}
-	return cell{valueText(value), kindNumber}
+	return value.Cell{Text: valueText(out), Kind: value.KindNumber}
 }
 
 // exprError tells of an expression without a value, with the cell that is at

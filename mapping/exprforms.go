@@ -1,5 +1,7 @@
 package mapping
 
+import "caseload/mapping/value"
+
 // cellRead is a column of which an expression reads numbers, or dates, in the
 // column's own form.
 type cellRead struct {
@@ -29,9 +31,9 @@ func (f *binding) addRead(column int, date bool) {
 
 // formOf is what a cell of a column is read by: what was settled of the column,
 // where that is more than the mapping says.
-func (row *record) formOf(column int, date bool) form {
+func (row *record) formOf(column int, date bool) value.Shape {
 	for _, one := range row.reads {
-		if one.column == column && one.date == date && row.forms[one.slot] != (form{}) {
+		if one.column == column && one.date == date && row.forms[one.slot] != (value.Shape{}) {
 			return row.forms[one.slot]
 		}
 	}
@@ -43,7 +45,7 @@ func (s *Survey) voteReads(f *binding, line int, row *record) {
 	for _, one := range f.reads {
 		if text := row.Cells[one.column]; text != "" {
 			t := &s.tallies[one.slot]
-			t.add(t.slot.vote(cell{text, row.row.kind(one.column)}), line, text)
+			t.Add(t.Slot.Vote(value.Cell{Text: text, Kind: row.row.kind(one.column)}), line, text)
 		}
 	}
 }

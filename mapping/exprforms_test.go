@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 func TestTheColumnsThatAnExpressionReadsHaveForms(t *testing.T) {
-	earlier := map[string]mapping.Form{"C": {Column: "C", Dates: "mm/dd/yyyy", Decimal: "."}}
+	earlier := map[string]value.Form{"C": {Column: "C", Dates: "mm/dd/yyyy", Decimal: "."}}
 	for _, test := range []struct {
 		why, source, expr, cells string
-		earlier                  map[string]mapping.Form
+		earlier                  map[string]value.Form
 		want                     string // the form of each row's field, or "ask"
 	}{
 		{"a cell proves the order for all", "", "date(C)", "25/03/2026|03/04/2026", nil, `{"X":"2026-03-25"} {"X":"2026-04-03"}`},
@@ -39,7 +40,7 @@ func TestTheColumnsThatAnExpressionReadsHaveForms(t *testing.T) {
 			survey.Add(i+2, row("T", "a@b.co", "d", cell))
 		}
 		forms, err := survey.Decide(test.earlier)
-		var ask *mapping.Undecided
+		var ask *value.Undecided
 		if errors.As(err, &ask) {
 			if test.want != "ask" || ask.Doubts[0].Column != "C" || ask.Doubts[0].Line != 2 {
 				t.Errorf("%s: %v, want %s", test.why, err, test.want)

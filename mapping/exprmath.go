@@ -9,6 +9,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // maxWhole is the most digits that a whole number in a text may have: more would
@@ -180,43 +181,43 @@ func numberOfWhole(_ *record, args []any) (any, error) {
 
 // reader reads a cell, or a text that is none, as number or date.
 type exprReader struct {
-	cell   cell
+	cell   value.Cell
 	column int // -1: no cell
 	name   string
 }
 
 func cellAt(row *record, name string, column int) exprReader {
-	return exprReader{cell{row.Cells[column], row.row.kind(column)}, column, name}
+	return exprReader{value.Cell{Text: row.Cells[column], Kind: row.row.kind(column)}, column, name}
 }
 
 func textOf(name string, arg any) exprReader {
-	return exprReader{cell{invisible.Trim(arg.(string)), kindText}, -1, name}
+	return exprReader{value.Cell{Text: invisible.Trim(arg.(string)), Kind: value.KindText}, -1, name}
 }
 
 // refuse says why a value cannot be read.
-func (x exprReader) refuse(bad fault) error {
-	if x.cell.text == "" {
+func (x exprReader) refuse(bad value.Fault) error {
+	if x.cell.Text == "" {
 		return &exprFault{column: x.column, blank: true, what: "a blank, of which " + x.name + "(…) reads no value"}
 	}
-	return &exprFault{column: x.column, value: naming.Excerpt(x.cell.text, naming.MaxShown), what: naming.Quote(x.cell.text) + " " + bad.what, tip: strings.TrimSuffix(bad.tip, orAsText)}
+	return &exprFault{column: x.column, value: naming.Excerpt(x.cell.Text, naming.MaxShown), what: naming.Quote(x.cell.Text) + " " + bad.What, tip: strings.TrimSuffix(bad.Tip, value.OrAsText)}
 }
 
 // number gives the digits of a number, with a point.
 func (x exprReader) number(row *record, most int) (string, error) {
-	if x.cell.text == "" {
-		return "", x.refuse(fault{})
+	if x.cell.Text == "" {
+		return "", x.refuse(value.Fault{})
 	}
 	var room [64]byte
-	dst, bad := convertNumber(room[:0], typeNumber, x.cell, row.formOf(x.column, false))
-	if bad.code == CodeContrary {
-		bad.tip = "write it as source.decimal says, or say source.decimal"
+	dst, bad := value.ConvertNumber(room[:0], value.Number, x.cell, row.formOf(x.column, false))
+	if bad.Code == value.CodeContrary {
+		bad.Tip = "write it as source.decimal says, or say source.decimal"
 	}
-	if bad.code != "" {
+	if bad.Code != "" {
 		return "", x.refuse(bad)
 	}
 	text := string(dst)
 	if n := len(strings.Trim(strings.Replace(strings.TrimPrefix(text, "-"), ".", "", 1), "0")); n > most {
-		return "", x.refuse(fault{what: "has " + strconv.Itoa(n) + " digits, more than can be reckoned with (" + strconv.Itoa(most) + ")", tip: "type: number or type: text sends it as it is"})
+		return "", x.refuse(value.Fault{What: "has " + strconv.Itoa(n) + " digits, more than can be reckoned with (" + strconv.Itoa(most) + ")", Tip: "type: number or type: text sends it as it is"})
 	}
 	return text, nil
 }
@@ -229,9 +230,9 @@ func (x exprReader) whole(row *record) (any, error) {
 	n, err := strconv.Atoi(text)
 	switch {
 	case strings.Contains(text, "."):
-		return nil, x.refuse(fault{what: "is not a whole number", tip: "float(…) takes fractions, and round(float(…)) makes it whole"})
+		return nil, x.refuse(value.Fault{What: "is not a whole number", Tip: "float(…) takes fractions, and round(float(…)) makes it whole"})
 	case err != nil:
-		return nil, x.refuse(fault{what: "is too large"})
+		return nil, x.refuse(value.Fault{What: "is too large"})
 	}
 	return n, nil
 }
@@ -243,7 +244,7 @@ func (x exprReader) float(row *record) (any, error) {
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		return nil, x.refuse(fault{what: "is too large"})
+		return nil, x.refuse(value.Fault{What: "is too large"})
 	}
 	return n, nil
 }

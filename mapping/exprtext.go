@@ -7,26 +7,27 @@ import (
 	"unicode/utf8"
 
 	"caseload/mapping/invisible"
+	"caseload/mapping/value"
 )
 
 // made gives a text that a helper made of so many bytes; none may be longer than
 // what a case can hold.
 func (row *record) made(text string, from int) (any, error) {
-	if len(text) > maxTextBytes {
+	if len(text) > value.MaxTextBytes {
 		return nil, tooLong(len(text))
 	}
 	return text, row.spend(from + len(text))
 }
 
 func tooLong(n int) error {
-	return faultf("a text of %d bytes is more than can be sent (%d)", n, maxTextBytes)
+	return faultf("a text of %d bytes is more than can be sent (%d)", n, value.MaxTextBytes)
 }
 
 func cellText(row *record, args []any) (any, error) { return row.Cells[args[0].(int)], nil }
 
 func concat(row *record, args []any) (any, error) {
 	a, b := args[0].(string), args[1].(string)
-	if len(a)+len(b) > maxTextBytes {
+	if len(a)+len(b) > value.MaxTextBytes {
 		return nil, tooLong(len(a) + len(b))
 	}
 	return row.made(a+b, 0)
@@ -124,7 +125,7 @@ func replace(row *record, args []any) (any, error) {
 	if what == "" {
 		return nil, faultf("replace: what is to be replaced is blank")
 	}
-	if n := len(text) + strings.Count(text, what)*(len(with)-len(what)); n > maxTextBytes {
+	if n := len(text) + strings.Count(text, what)*(len(with)-len(what)); n > value.MaxTextBytes {
 		return nil, tooLong(n)
 	}
 	return row.made(strings.ReplaceAll(text, what, with), 2*len(text))
@@ -150,7 +151,7 @@ func joinTexts(row *record, args []any) (any, error) {
 	for _, text := range texts {
 		n += len(text)
 	}
-	if n > maxTextBytes {
+	if n > value.MaxTextBytes {
 		return nil, tooLong(n)
 	}
 	return row.made(strings.Join(texts, by), 0)

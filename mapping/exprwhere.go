@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"caseload/mapping/invisible"
+	"caseload/mapping/value"
 
 	"github.com/expr-lang/expr/vm"
 )
@@ -45,7 +46,7 @@ func (w *Where) Holds(row Row) (bool, error) {
 	w.row.row = row
 	for _, i := range w.reads {
 		w.row.Cells[i] = w.b.Cell(row, i)
-		if isBroken(row.kind(i)) {
+		if value.IsBroken(row.kind(i)) {
 			return false, w.b.brokenCell("the condition", w.row.Cells[i], i, row.kind(i))
 		}
 	}

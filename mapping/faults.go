@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // wanted says that the field's condition holds; where it has no value, that is
@@ -24,7 +25,7 @@ func (b *Mapper) wanted(f *binding, s *scratch) bool {
 // row, and so is each further one of a template.
 func (b *Mapper) note(f *binding, s *scratch) {
 	switch {
-	case s.bad.code != CodeError && s.bad.code != CodeFormula:
+	case s.bad.Code != value.CodeError && s.bad.Code != value.CodeFormula:
 		s.faults = append(s.faults, b.faulty(f, s))
 	case f.firstFilled:
 		b.refuse(f, s, []int{s.v.column})
@@ -36,15 +37,15 @@ func (b *Mapper) note(f *binding, s *scratch) {
 // faulty makes the fault of the value at hand.
 func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
 	v, bad := &s.v, s.bad
-	if bad.code == CodeExpression {
-		return b.exprError(f.name, f.spell, bad.code, s.wrong)
+	if bad.Code == CodeExpression {
+		return b.exprError(f.name, f.spell, bad.Code, s.wrong)
 	}
-	if bad.code == CodeError || bad.code == CodeFormula {
-		return b.brokenCell(f.name, v.text, v.column, s.kinds.kind(v.column))
+	if bad.Code == value.CodeError || bad.Code == value.CodeFormula {
+		return b.brokenCell(f.name, v.Text, v.column, s.kinds.kind(v.column))
 	}
-	e := &FieldError{Field: f.name, Cell: -1, Code: bad.code, Value: naming.Excerpt(v.text, naming.MaxShown), What: bad.what, Tip: bad.tip}
-	if v.text != "" {
-		e.What = naming.Quote(v.text) + " " + bad.what
+	e := &FieldError{Field: f.name, Cell: -1, Code: bad.Code, Value: naming.Excerpt(v.Text, naming.MaxShown), What: bad.What, Tip: bad.Tip}
+	if v.Text != "" {
+		e.What = naming.Quote(v.Text) + " " + bad.What
 	}
 	if v.column >= 0 {
 		e.Cell, e.Column = v.column, b.header[v.column]
@@ -81,9 +82,9 @@ func (s *scratch) hint(f *binding, text, there string, candidates []string) stri
 }
 
 // notInMap is the fault of a value that the field's map does not have.
-func (s *scratch) notInMap(f *binding, text string) fault {
+func (s *scratch) notInMap(f *binding, text string) value.Fault {
 	tip := s.hint(f, text, "the map has", f.table.keys) + "; or give the map an otherwise"
-	return fault{CodeNotInMap, "is not in the map of " + f.label(), tip}
+	return value.Fault{Code: CodeNotInMap, What: "is not in the map of " + f.label(), Tip: tip}
 }
 
 // noSolution notes a closed status without a solution, unless the solution
@@ -94,10 +95,10 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 			return
 		}
 	}
-	bad := fault{CodeSolution, "the status " + naming.Quote(status) + " needs a solution, and there is none", "fill the solution, or change the status"}
+	bad := value.Fault{Code: CodeSolution, What: "the status " + naming.Quote(status) + " needs a solution, and there is none", Tip: "fill the solution, or change the status"}
 	for i := range b.fields {
 		if f := &b.fields[i]; !f.form && f.name == partSolution {
-			s.v = value{column: -1}
+			s.v = held{column: -1}
 			if len(f.takes) > 0 {
 				s.v.column = f.takes[0]
 			}
@@ -107,7 +108,7 @@ func (b *Mapper) noSolution(s *scratch, status string) {
 		}
 	}
 	const tip = "say in the mapping where the solution comes from (solution: Respuesta, or {value: …}), or change the status"
-	s.faults = append(s.faults, &FieldError{Field: partSolution, Cell: -1, Code: bad.code, What: bad.what, Tip: tip})
+	s.faults = append(s.faults, &FieldError{Field: partSolution, Cell: -1, Code: bad.Code, What: bad.What, Tip: tip})
 }
 
 // AsFieldErrors gives the faults of a row out of an error of Map or Skip; nil

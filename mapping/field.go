@@ -8,6 +8,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 const (
@@ -44,9 +45,9 @@ type field struct {
 	required  bool
 	lenient   bool // on_error: blank
 
-	kind    fieldType
+	kind    value.Type
 	letters letters
-	layout  layout         // of date and datetime
+	layout  value.Layout   // of date and datetime
 	zone    *time.Location // of date and datetime; nil: times with an offset are refused
 	dates   string         // the order of texts; "" as the source has it
 	decimal string         // the decimal sign of texts; "" as the source has it
@@ -142,7 +143,7 @@ func (r *reader) form(e entry) []*field {
 			r.mistake(codeLabel, e.place, "is a quote missing?", "form: a label of %d bytes, more than a field's name can have (%d)", len(e.key), maxLabelBytes)
 			continue
 		}
-		if bad := badCharacter(e.key); bad != "" {
+		if bad := value.BadCharacter(e.key); bad != "" {
 			r.mistake(codeLabel, e.place, "take it out", "form: a label holds %s", bad)
 			continue
 		}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 
+	"caseload/mapping/value"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -45,11 +47,11 @@ func (r *reader) field(e entry, form bool) *field {
 }
 
 // usualType is what a field holds when the mapping does not say it.
-func usualType(name string, form bool) fieldType {
+func usualType(name string, form bool) value.Type {
 	if name == partContact && !form {
-		return typeEmail
+		return value.Email
 	}
-	return typeText
+	return value.Text
 }
 
 // bare reads a field that is not written as keys.
@@ -127,18 +129,18 @@ var clashes = []struct {
 // needs are keys that some types have.
 var needs = []struct {
 	key  string
-	fits func(fieldType) bool
+	fits func(value.Type) bool
 	noun string // of the types that have it
 	tip  string
 }{
-	{"format", fieldType.isDate, "date", "say type: date or type: datetime"},
-	{"zone", fieldType.isDate, "date", "say type: date or type: datetime"},
-	{"dates", fieldType.isDate, "date", "say type: date or type: datetime"},
-	{"decimal", fieldType.isNumber, "number", "say type: number or type: integer"},
-	{"country", func(t fieldType) bool { return t == typePhone }, "phone", "say type: phone"},
-	{"lower", fieldType.isText, "text", "it is for type: text and type: email"},
-	{"upper", fieldType.isText, "text", "it is for type: text and type: email"},
-	{"trim", func(t fieldType) bool { return t == typeText }, "text", "other types never have outer spaces"},
+	{"format", value.Type.IsDate, "date", "say type: date or type: datetime"},
+	{"zone", value.Type.IsDate, "date", "say type: date or type: datetime"},
+	{"dates", value.Type.IsDate, "date", "say type: date or type: datetime"},
+	{"decimal", value.Type.IsNumber, "number", "say type: number or type: integer"},
+	{"country", func(t value.Type) bool { return t == value.Phone }, "phone", "say type: phone"},
+	{"lower", value.Type.IsText, "text", "it is for type: text and type: email"},
+	{"upper", value.Type.IsText, "text", "it is for type: text and type: email"},
+	{"trim", func(t value.Type) bool { return t == value.Text }, "text", "other types never have outer spaces"},
 }
 
 // fits refuses keys that cannot go together, and finds the field's type.
@@ -154,15 +156,15 @@ func (r *reader) fits(f *field, all keys) {
 		r.mistake(codeTogether, all["otherwise"].place, "otherwise is for values that the map does not have; for a blank, say default", "%s: otherwise without map", f.label())
 	}
 	if all.has("json") {
-		f.kind = typeJSON
+		f.kind = value.JSON
 	}
 	if e, ok := all["type"]; ok {
 		if name, ok := r.chosen(e, f.label(), wordOf(inField, "type")); ok {
-			f.kind = typeOf(name)
+			f.kind = value.TypeOf(name)
 		} else {
 			return // what the others need is not known
 		}
-		if f.kind == typeJSON && !f.form {
+		if f.kind == value.JSON && !f.form {
 			r.mistake(codeTogether, e.valuePlace, "json is for fields of form", "%s: the parts of a case are text", f.label())
 		}
 	}

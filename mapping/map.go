@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 
 	"github.com/expr-lang/expr/vm"
 )
@@ -16,8 +17,8 @@ type scratch struct {
 	buf     []byte // the form as it grows
 	text    []byte // a template or a converted value
 	machine vm.VM
-	v       value             // the one at hand
-	bad     fault             // what is wrong with it
+	v       held              // the one at hand
+	bad     value.Fault       // what is wrong with it
 	wrong   *exprFault        // the same of an expression
 	hints   map[string]string // what was meant by values that stood in earlier rows
 	faults  FieldErrors
@@ -72,7 +73,7 @@ func (b *Mapper) Skip(row Row) (bool, error) {
 	defer b.give(s)
 	if s.broken {
 		for _, i := range b.inSkip {
-			if isBroken(row.kind(i)) {
+			if value.IsBroken(row.kind(i)) {
 				return false, b.brokenCell("source.skip_when", s.row.Cells[i], i, row.kind(i))
 			}
 		}
@@ -100,7 +101,7 @@ func (b *Mapper) take(row Row) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
-	s.kinds, s.row.row, s.v, s.bad = Row{}, Row{}, value{}, fault{}
+	s.kinds, s.row.row, s.v, s.bad = Row{}, Row{}, held{}, value.Fault{}
 	clear(s.faults[:cap(s.faults)])
 	clear(s.dropped[:cap(s.dropped)])
 	const keep = 64 << 10

@@ -6,6 +6,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // Table is a file that holds a map: two columns, with a name each.
@@ -62,8 +63,8 @@ func (r *reader) mapFile(f *field, e entry) *table {
 	t := newTable()
 	t.file = path
 	lines, blank, bad := t.fill(file, e.valuePlace)
-	if bad.what != "" {
-		return fail(bad.tip, "%s", bad.what)
+	if bad.What != "" {
+		return fail(bad.Tip, "%s", bad.What)
 	}
 	if len(blank) > 0 {
 		r.warn(e.valuePlace, "%s: %s: values with nothing beside them, which count as blanks: %d, the first %s", what, path, len(blank), blank[0])
@@ -77,7 +78,7 @@ func (r *reader) mapFile(f *field, e entry) *table {
 
 // fill takes the rows of a file over. It gives the line of each value, the values
 // with nothing beside them, and what is wrong with the first row that cannot serve.
-func (t *table) fill(file Table, place place) (lines map[string]int, blank []string, bad fault) {
+func (t *table) fill(file Table, place place) (lines map[string]int, blank []string, bad value.Fault) {
 	lines = map[string]int{}
 	for n, row := range file.Rows {
 		key, target, line := invisible.Trim(cellOf(row, 0)), invisible.Trim(cellOf(row, 1)), 0
@@ -86,21 +87,21 @@ func (t *table) fill(file Table, place place) (lines map[string]int, blank []str
 		}
 		where := fmt.Sprintf("%s:%d: ", t.file, line)
 		if len(filledPart(row)) > 2 {
-			return nil, nil, fault{what: fmt.Sprintf("%s%d cells, not 2", where, len(filledPart(row))), tip: mapFileTip}
+			return nil, nil, value.Fault{What: fmt.Sprintf("%s%d cells, not 2", where, len(filledPart(row))), Tip: mapFileTip}
 		}
 		if n < len(file.Kinds) {
 			for i, kind := range file.Kinds[n] {
-				if isBroken(kind) {
-					bad = brokenFault(cellOf(row, i), kind)
-					bad.what = where + bad.what
+				if value.IsBroken(kind) {
+					bad = value.BrokenFault(cellOf(row, i), kind)
+					bad.What = where + bad.What
 					return nil, nil, bad
 				}
 			}
 		}
 		if have, twice := t.exact[key]; twice {
 			if have.text != target {
-				bad.what = fmt.Sprintf("%s%s stands for %s here, and for %s in line %d", where, naming.Quote(key), naming.Quote(target), naming.Quote(have.text), lines[key])
-				bad.tip = "keep one of the two"
+				bad.What = fmt.Sprintf("%s%s stands for %s here, and for %s in line %d", where, naming.Quote(key), naming.Quote(target), naming.Quote(have.text), lines[key])
+				bad.Tip = "keep one of the two"
 				return nil, nil, bad
 			}
 			continue
@@ -110,7 +111,7 @@ func (t *table) fill(file Table, place place) (lines map[string]int, blank []str
 		}
 		t.add(key, &constant{text: target, place: place})
 	}
-	return lines, blank, fault{}
+	return lines, blank, value.Fault{}
 }
 
 // headless gives the line of a row that has the second name for its target: the

@@ -7,6 +7,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -206,7 +207,7 @@ func (r *reader) whole(n *yaml.Node, what string, low, high int) (int, bool) {
 		return 0, false
 	}
 	number, err := strconv.Atoi(text)
-	if err != nil || !isDigits(text) || number < low || number > high {
+	if err != nil || !value.IsDigits(text) || number < low || number > high {
 		r.mistake(codeWhole, at(n), "write digits alone", "%s: %s is no whole number from %d to %d", what, naming.Quote(text), low, high)
 		return 0, false
 	}

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // The rules for cells that can be sent and are hardly meant. They are counted
@@ -34,12 +33,12 @@ type oddities struct {
 // finding is how many cells show something, and the first of them.
 type finding struct {
 	count int
-	first sample
+	first value.Sample
 }
 
 func (f *finding) add(line int, text string) {
 	if f.count++; f.count == 1 {
-		f.first = sample{line, strings.Clone(naming.Excerpt(text, maxSample))}
+		f.first = value.SampleOf(line, text)
 	}
 }
 
@@ -52,7 +51,7 @@ func (b *Mapper) oddities() []oddities {
 		o := oddities{column: column}
 		for i := range b.fields {
 			if f := &b.fields[i]; f.table == nil && slices.Contains(f.from, column) {
-				o.address = o.address || f.kind == typeEmail
+				o.address = o.address || f.kind == value.Email
 				o.user = o.user || f.isUser()
 			}
 		}
@@ -64,7 +63,7 @@ func (b *Mapper) oddities() []oddities {
 // add looks at a filled cell of text.
 func (o *oddities) add(b *Mapper, line int, text string) {
 	switch {
-	case isNoneWord(text):
+	case value.IsNoneWord(text):
 		if b.mapKnows(o.column, text) {
 			break
 		}
@@ -72,13 +71,13 @@ func (o *oddities) add(b *Mapper, line int, text string) {
 		if len(o.words) < naming.MaxListed && !known(text, o.words) {
 			o.words = append(o.words, strings.Clone(text))
 		}
-	case o.user && !isUser(text):
+	case o.user && !value.IsUser(text):
 		o.noUser.add(line, text)
 	}
-	if hasControl(text) {
+	if value.HasControl(text) {
 		o.control.add(line, text)
 	}
-	if o.address && foreignLetter(text) != 0 {
+	if o.address && value.ForeignLetter(text) != 0 {
 		o.letter.add(line, text)
 	}
 }
@@ -88,19 +87,19 @@ func (o *oddities) warnings(b *Mapper) (all []string) {
 	tell := func(f finding, what, format string, args ...any) {
 		if f.count > 0 {
 			all = append(all, fmt.Sprintf("column %s: %s: %d, the first %s in line %d: %s",
-				naming.Quote(b.ColumnName(o.column)), what, f.count, naming.Quote(f.first.text), f.first.line, fmt.Sprintf(format, args...)))
+				naming.Quote(b.ColumnName(o.column)), what, f.count, naming.Quote(f.first.Text), f.first.Line, fmt.Sprintf(format, args...)))
 		}
 	}
 	tell(o.none, "words that programs write where there is no value", "they are taken as any other text; if they mean a blank, say in the mapping, under source: blank: [%s]", yamlList(o.words))
 	if o.control.count > 0 {
-		sign, meant := controlIn(o.control.first.text), ""
-		if r := []rune(signs1252)[sign-firstControl]; r != sign {
+		sign, meant := value.ControlIn(o.control.first.Text), ""
+		if r := []rune(value.Signs1252)[sign-value.FirstControl]; r != sign {
 			meant = fmt.Sprintf(", probably %c of Windows-1252", r)
 		}
 		tell(o.control, "cells with control characters, which nobody sees", "U+%04X%s; export the file again as UTF-8", sign, meant)
 	}
 	if o.letter.count > 0 {
-		r := foreignLetter(o.letter.first.text)
+		r := value.ForeignLetter(o.letter.first.Text)
 		tell(o.letter, "addresses with a letter of another script in the domain", "%c is U+%04X; where it only looks like a Latin letter, write the address anew", r, r)
 	}
 	tell(o.noUser, "users that are not of the form user@operation", "the CRM knows them by that")
@@ -114,18 +113,6 @@ func yamlList(words []string) string {
 		all = append(all, "'"+strings.ReplaceAll(word, "'", "''")+"'")
 	}
 	return strings.Join(all, ", ")
-}
-
-// noneWords are how databases and programs write that there is no value.
-var noneWords = []string{
-	"null", "nil", "none", "nan", "nat", "n/a", "n/d", `\n`, "undefined", "(null)", "<null>", "[null]", "<na>", "(blank)", "(en blanco)",
-}
-
-func isNoneWord(text string) bool {
-	if len(text) > len("(en blanco)") || !strings.ContainsRune(`nNuU\(<[`, rune(text[0])) {
-		return false
-	}
-	return slices.ContainsFunc(noneWords, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
 // mapKnows says that all fields that read a column have a map with the text.
@@ -144,45 +131,8 @@ func (b *Mapper) mapKnows(column int, text string) bool {
 	return found
 }
 
-// What Windows-1252 has from U+0080 on, where Unicode has control characters.
-const (
-	firstControl = 0x80
-	signs1252    = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
-)
-
-func hasControl(text string) bool {
-	return strings.IndexByte(text, 0xc2) >= 0 && controlIn(text) != 0
-}
-
-// controlIn gives the first control character from U+0080 to U+009F; 0 for none.
-func controlIn(text string) rune {
-	for _, r := range text {
-		if r >= firstControl && r < 0xa0 {
-			return r
-		}
-	}
-	return 0
-}
-
-// foreignLetter gives the first letter of an address's domain that is not Latin; 0
-// for none.
-func foreignLetter(text string) rune {
-	for _, r := range text[strings.LastIndexByte(text, '@')+1:] {
-		if r >= utf8.RuneSelf && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) {
-			return r
-		}
-	}
-	return 0
-}
-
 // isUser says that a field is a user of the CRM.
 func (f *field) isUser() bool { return !f.form && (f.name == partResponsible || f.name == partOwner) }
-
-// isUser says that a text is of the form user@operation.
-func isUser(text string) bool {
-	user, operation, found := strings.Cut(text, "@")
-	return found && user != "" && operation != "" && !strings.ContainsFunc(text, unicode.IsSpace) && !strings.Contains(operation, "@")
-}
 
 // warnOfUsers tells, of a user's field, which of its constants are not of that form.
 func (r *reader) warnOfUsers(f *field) {
@@ -193,7 +143,7 @@ func (r *reader) warnOfUsers(f *field) {
 		}
 	}
 	constants = slices.DeleteFunc(constants, func(c *constant) bool {
-		return c == nil || invisible.Trim(c.out) == "" || isUser(invisible.Trim(c.out))
+		return c == nil || invisible.Trim(c.out) == "" || value.IsUser(invisible.Trim(c.out))
 	})
 	if len(constants) == 0 {
 		return

@@ -94,7 +94,7 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 	}
 	blank := s.v.isBlank()
 	if !blank && f.table != nil {
-		found, has := f.table.find(s.v.text)
+		found, has := f.table.find(s.v.Text)
 		if o.Mark, o.MapFile = "map", f.table.file; !has {
 			found, o.Mark, o.MapFile = f.otherwise, "otherwise", ""
 		}

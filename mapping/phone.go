@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseload/mapping/invisible"
+	"caseload/mapping/value"
 )
 
 // The rules for telephone numbers:
@@ -20,19 +21,19 @@ import (
 // maxDialled bounds the digits of a number as it is dialled from abroad.
 const maxDialled = 25
 
-func notPhone(what, tip string) (string, fault) {
-	return "", fault{CodePhone, "is no telephone number: " + what, tip}
+func notPhone(what, tip string) (string, value.Fault) {
+	return "", value.Fault{Code: value.CodePhone, What: "is no telephone number: " + what, Tip: tip}
 }
 
 // phone writes a number as E.164. country, of two letters, is that of numbers
 // without a +; "" for none.
-func (b *phoneBook) phone(text, country string) (string, fault) {
+func (b *phoneBook) phone(text, country string) (string, value.Fault) {
 	digits, plus, what := dialled(text)
 	if what != "" {
 		return notPhone(what, "write one number, like 300 123 4567 or +57 300 123 4567")
 	}
 	home := b.byCountry[country]
-	if digits, found := strings.CutSuffix(text, ".0"); found && isDigits(digits) {
+	if digits, found := strings.CutSuffix(text, ".0"); found && value.IsDigits(digits) {
 		return notPhone("it ends in .0, as a program writes a number that it took for a decimal", "export it again with this column as text, or name the column under source: whole_numbers")
 	}
 	if !plus && home == nil {
@@ -47,7 +48,7 @@ func (b *phoneBook) phone(text, country string) (string, fault) {
 		national = rest
 	}
 	if national = plan.significant(national); b.isValid(plan, national) {
-		return "+" + plan.code + national, fault{}
+		return "+" + plan.code + national, value.Fault{}
 	}
 	return notPhone(fmt.Sprintf("+%s (%s) gives out none like it", plan.code, plan.country), "is a digit missing, or one too many? a number of another country has its + and code")
 }

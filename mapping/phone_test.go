@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"caseload/mapping/value"
+
 	"github.com/nyaruka/phonenumbers"
 )
 
@@ -137,7 +139,7 @@ func TestPhones(t *testing.T) {
 		{"+800 1234 5678", "", "+80012345678"},
 	} {
 		if got, bad := b.phone(test.text, test.country); got != test.want {
-			t.Errorf("%q in %q is %q (%s), want %q", test.text, test.country, got, bad.what, test.want)
+			t.Errorf("%q in %q is %q (%s), want %q", test.text, test.country, got, bad.What, test.want)
 		}
 	}
 	for _, test := range []struct{ text, country, want string }{
@@ -153,8 +155,8 @@ func TestPhones(t *testing.T) {
 		{"3001234567 / 3012345678", "CO", "gives out none"},
 		{"٣٠٠١٢٣٤٥٦٧", "CO", "letters or signs"},
 	} {
-		if got, bad := b.phone(test.text, test.country); got != "" || bad.code != CodePhone || !strings.Contains(bad.what, test.want) {
-			t.Errorf("%q in %q gave %q, %q; want %q", test.text, test.country, got, bad.what, test.want)
+		if got, bad := b.phone(test.text, test.country); got != "" || bad.Code != value.CodePhone || !strings.Contains(bad.What, test.want) {
+			t.Errorf("%q in %q gave %q, %q; want %q", test.text, test.country, got, bad.What, test.want)
 		}
 	}
 }
@@ -177,7 +179,7 @@ func FuzzPhone(f *testing.F) {
 			want = phonenumbers.Format(n, phonenumbers.E164)
 		}
 		if got, bad := b.phone(text, country); got != want {
-			t.Fatalf("%q in %s is %q (%s), the library says %q", text, country, got, bad.what, want)
+			t.Fatalf("%q in %s is %q (%s), the library says %q", text, country, got, bad.What, want)
 		}
 	})
 }
@@ -186,8 +188,8 @@ func BenchmarkPhone(b *testing.B) {
 	book := book(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, bad := book.phone("300 123 4567", "CO"); bad.code != "" {
-			b.Fatal(bad.what)
+		if _, bad := book.phone("300 123 4567", "CO"); bad.Code != "" {
+			b.Fatal(bad.What)
 		}
 	}
 }
@@ -209,7 +211,7 @@ func TestEveryCountrysNumbersAreReadAsTheLibraryDoes(t *testing.T) {
 		}
 		got, bad := b.phone(text, country)
 		if tried++; got != want {
-			t.Errorf("%q in %s is %q (%s), the library says %q", text, country, got, bad.what, want)
+			t.Errorf("%q in %s is %q (%s), the library says %q", text, country, got, bad.What, want)
 		}
 	}
 	countries := slices.Sorted(maps.Keys(b.byCountry))

@@ -2,10 +2,10 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // Row is one row of a file.
@@ -31,28 +31,10 @@ type Row struct {
 	Kinds []byte
 }
 
-// The kinds that are told apart here; all others read as text.
-const (
-	kindText    = 's'
-	kindNumber  = 'n'
-	kindCoded   = 'c'
-	kindDate    = 'd'
-	kindClock   = 'h'
-	kindBoolean = 'b'
-	kindError   = 'e'
-	kindFormula = 'f'
-)
-
-// cell is a trimmed cell, or a template's text, and its kind.
-type cell struct {
-	text string
-	kind byte
-}
-
 // kind gives the kind of the ith cell.
 func (r Row) kind(i int) byte {
 	if i >= len(r.Kinds) {
-		return kindText
+		return value.KindText
 	}
 	return r.Kinds[i]
 }
@@ -84,9 +66,6 @@ func (b *Mapper) HasBlankKey(row Row) bool {
 	return len(b.key) > 0 && !slices.ContainsFunc(b.key, func(i int) bool { return b.Cell(row, i) != "" })
 }
 
-// isBroken says that a cell of the kind has no value that could be sent.
-func isBroken(kind byte) bool { return kind == kindError || kind == kindFormula }
-
 // hasBroken says that a cell that the mapper reads is broken. Hardly any row has
 // one, so that fields need not be asked one by one.
 func (b *Mapper) hasBroken(r Row) bool {
@@ -94,7 +73,7 @@ func (b *Mapper) hasBroken(r Row) bool {
 		return false
 	}
 	for _, i := range b.trimmed {
-		if isBroken(r.kind(i)) {
+		if value.IsBroken(r.kind(i)) {
 			return true
 		}
 	}
@@ -106,7 +85,7 @@ func (b *Mapper) hasBroken(r Row) bool {
 func (b *Mapper) refuse(f *binding, s *scratch, columns []int) bool {
 	found := false
 	for _, i := range columns {
-		if !isBroken(s.kinds.kind(i)) {
+		if !value.IsBroken(s.kinds.kind(i)) {
 			continue
 		}
 		found = true
@@ -120,27 +99,14 @@ func (b *Mapper) refuse(f *binding, s *scratch, columns []int) bool {
 // refused says that a broken cell is noted already, for another field.
 func (s *scratch) refused(column int) bool {
 	for _, e := range s.faults {
-		if e.Cell == column && (e.Code == CodeError || e.Code == CodeFormula) {
+		if e.Cell == column && (e.Code == value.CodeError || e.Code == value.CodeFormula) {
 			return true
 		}
 	}
 	return false
 }
 
-// brokenFault says why a broken cell has no value.
-func brokenFault(text string, kind byte) fault {
-	switch {
-	case kind == kindError && isZeroDay(text):
-		return fault{CodeError, naming.Quote(text) + " " + whatZeroDay, tipZeroDay}
-	case kind == kindError && !strings.HasPrefix(invisible.Trim(text), "#"):
-		return fault{CodeError, naming.Quote(text) + " has the format of a date or a time, and is none", "write the date, or give the cell the format of a number, and save"}
-	case kind == kindError:
-		return fault{CodeError, naming.Quote(text) + " is an error of a spreadsheet, and no value", "mend the formula in Excel, or clear the cell, and save"}
-	}
-	return fault{CodeFormula, "the cell has a formula without its result", "open it in Excel, calculate, save"}
-}
-
 func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
-	bad := brokenFault(text, kind)
-	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.code, Value: naming.Excerpt(text, naming.MaxShown), What: bad.what, Tip: bad.tip}
+	bad := value.BrokenFault(text, kind)
+	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.Code, Value: naming.Excerpt(text, naming.MaxShown), What: bad.What, Tip: bad.Tip}
 }

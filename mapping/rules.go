@@ -8,6 +8,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // letters is what becomes of a text's letters.
@@ -47,19 +48,19 @@ const maxPattern = 1000
 func (u *rules) any() bool { return u.maxLength > 0 || u.pattern != nil || u.oneOf != nil }
 
 // check gives the first rule that text breaks.
-func (u *rules) check(text string) fault {
+func (u *rules) check(text string) value.Fault {
 	if u.maxLength > 0 && len(text) > u.maxLength {
 		if n := utf8.RuneCountInString(text); n > u.maxLength {
-			return fault{CodeLong, fmt.Sprintf("has %d characters, more than max_length: %d", n, u.maxLength), "shorten it; nothing is cut by itself"}
+			return value.Fault{Code: CodeLong, What: fmt.Sprintf("has %d characters, more than max_length: %d", n, u.maxLength), Tip: "shorten it; nothing is cut by itself"}
 		}
 	}
 	if u.pattern != nil && !u.pattern.MatchString(text) {
-		return fault{CodePattern, "does not fit pattern: " + naming.Excerpt(u.spelled, naming.MaxShown/2), "write it as the pattern says, or change the pattern"}
+		return value.Fault{Code: CodePattern, What: "does not fit pattern: " + naming.Excerpt(u.spelled, naming.MaxShown/2), Tip: "write it as the pattern says, or change the pattern"}
 	}
 	if u.oneOf != nil && !u.allowed[text] {
-		return fault{code: CodeOneOf, what: "is not among one_of"} // what was meant is for the caller to find
+		return value.Fault{Code: CodeOneOf, What: "is not among one_of"} // what was meant is for the caller to find
 	}
-	return fault{}
+	return value.Fault{}
 }
 
 // rules reads a field's rules.

@@ -2,10 +2,9 @@ package mapping
 
 import (
 	"slices"
-	"strings"
 
 	"caseload/mapping/invisible"
-	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // The rules for regional forms:
@@ -24,28 +23,21 @@ import (
 //   - A year of two digits is read by a setting alone. A column of nothing else
 //     asks for it; one such cell among others makes its row invalid.
 
-// slot is a column, or a template, whose values have a form.
-type slot struct {
-	name    string // the column's header, or the template as written
-	date    bool   // of dates; else of numbers
-	setting string // what its field says of the form; "" as the source has it
-}
-
 // slotOf gives the slot of a field's values from the column, or the template, of
 // a name; a new one if there is none yet.
 func (b *Mapper) slotOf(f *binding, name string) int {
-	return b.slotFor(f.slotNamed(name, f.kind.isDate()))
+	return b.slotFor(f.slotNamed(name, f.kind.IsDate()))
 }
 
 // slotNamed is a slot of dates or numbers that a field reads.
-func (f *binding) slotNamed(name string, date bool) slot {
+func (f *binding) slotNamed(name string, date bool) value.Slot {
 	if date {
-		return slot{name, date, f.dates}
+		return value.Slot{Name: name, Dates: date, Setting: f.dates}
 	}
-	return slot{name, date, f.decimal}
+	return value.Slot{Name: name, Dates: date, Setting: f.decimal}
 }
 
-func (b *Mapper) slotFor(s slot) int {
+func (b *Mapper) slotFor(s value.Slot) int {
 	if i := slices.Index(b.slots, s); i >= 0 {
 		return i
 	}
@@ -56,7 +48,7 @@ func (b *Mapper) slotFor(s slot) int {
 // ReadsNumbers tells whether a field is a number, or reckons with one, whose cells
 // in a text file can be read in two ways (1.234).
 func (b *Mapper) ReadsNumbers() bool {
-	return slices.ContainsFunc(b.slots, func(s slot) bool { return !s.date })
+	return slices.ContainsFunc(b.slots, func(s value.Slot) bool { return !s.Dates })
 }
 
 // ColumnName names a column so that no other has the name: its header, with
@@ -78,42 +70,23 @@ type Survey struct {
 	File   string // the name of the file, for messages
 
 	b       *Mapper
-	tallies []tally    // by slot
-	voters  []*binding // the fields whose values vote, or the cells that their expressions read
+	tallies []value.Tally // by slot
+	voters  []*binding    // the fields whose values vote, or the cells that their expressions read
 	watched []watch
 	odd     []oddities
 }
 
 // watch is a column that is surveyed without being of a type.
 type watch struct {
-	column  int
-	tallies [2]tally // numbers, dates
+	column int
+	value.Untyped
 }
-
-// tally is what the cells of a slot proved: for each reading how many, and the
-// first one. A cell that several fields read counts once.
-type tally struct {
-	slot    slot
-	setting string // what the mapping says of the form; "" nothing
-	count   [serial + 1]int
-	first   [serial + 1]sample
-	line    int // of the row that was counted last
-}
-
-// sample is a cell and the line it stands in.
-type sample struct {
-	line int
-	text string
-}
-
-// maxSample bounds a kept cell, in bytes: a form is proved by short ones.
-const maxSample = 64
 
 // Survey begins a survey of the columns of number, integer, date and datetime
 // fields, and of those that expressions read as such. columns names others by index, that are not typed: what their cells
 // prove stands in [Forms.Proved], and they are never asked about.
 func (b *Mapper) Survey(columns []int) *Survey {
-	s := &Survey{b: b, tallies: make([]tally, len(b.slots)), odd: b.oddities()}
+	s := &Survey{b: b, tallies: make([]value.Tally, len(b.slots)), odd: b.oddities()}
 	for i, slot := range b.slots {
 		s.tallies[i] = b.tally(slot)
 	}
@@ -127,19 +100,19 @@ func (b *Mapper) Survey(columns []int) *Survey {
 			continue
 		}
 		name := b.ColumnName(i)
-		s.watched = append(s.watched, watch{i, [2]tally{b.tally(slot{name: name}), b.tally(slot{name: name, date: true})}})
+		s.watched = append(s.watched, watch{i, value.Untyped{b.tally(value.Slot{Name: name}), b.tally(value.Slot{Name: name, Dates: true})}})
 	}
 	return s
 }
 
-func (b *Mapper) tally(s slot) tally {
-	if s.setting != "" {
-		return tally{slot: s, setting: s.setting}
+func (b *Mapper) tally(s value.Slot) value.Tally {
+	if s.Setting != "" {
+		return value.Tally{Slot: s, Setting: s.Setting}
 	}
-	if s.date {
-		return tally{slot: s, setting: b.m.Source.Dates}
+	if s.Dates {
+		return value.Tally{Slot: s, Setting: b.m.Source.Dates}
 	}
-	return tally{slot: s, setting: b.m.Source.Decimal}
+	return value.Tally{Slot: s, Setting: b.m.Source.Decimal}
 }
 
 func (s *Survey) watches(column int) bool {
@@ -166,11 +139,11 @@ func (s *Survey) Add(line int, row Row) {
 	for i := range s.watched {
 		w := &s.watched[i]
 		if w.column < len(row.Cells) {
-			w.add(line, cell{s.b.Cell(row, w.column), row.kind(w.column)})
+			w.Add(line, value.Cell{Text: s.b.Cell(row, w.column), Kind: row.kind(w.column)})
 		}
 	}
 	for i := range s.odd {
-		if o := &s.odd[i]; row.kind(o.column) == kindText {
+		if o := &s.odd[i]; row.kind(o.column) == value.KindText {
 			if text := s.b.Cell(row, o.column); text != "" {
 				o.add(s.b, line, text)
 			}
@@ -181,10 +154,10 @@ func (s *Survey) Add(line int, row Row) {
 func (s *Survey) vote(line int, row Row) {
 	var taken *scratch
 	for _, f := range s.voters {
-		var v cell
+		var v value.Cell
 		slot := f.slots[0]
 		if f.isBare() {
-			if v = (cell{s.b.Cell(row, f.from[0]), row.kind(f.from[0])}); isBroken(v.kind) {
+			if v = (value.Cell{Text: s.b.Cell(row, f.from[0]), Kind: row.kind(f.from[0])}); value.IsBroken(v.Kind) {
 				continue
 			}
 		} else {
@@ -199,17 +172,17 @@ func (s *Survey) vote(line int, row Row) {
 			if f.slots[0] < 0 || !s.b.read(f, taken) {
 				continue
 			}
-			v, slot = taken.v.cell, taken.v.slot
+			v, slot = taken.v.Cell, taken.v.slot
 		}
-		if v.text == "" {
+		if v.Text == "" {
 			continue
 		}
-		written := v.text
+		written := v.Text
 		t := &s.tallies[slot]
-		if t.slot.date && v.kind != kindDate {
-			v.text, _, _ = cutOffset(v.text) // where a field has no zone, its row is invalid whatever the form
+		if t.Slot.Dates && v.Kind != value.KindDate {
+			v.Text, _, _ = value.CutOffset(v.Text) // where a field has no zone, its row is invalid whatever the form
 		}
-		t.add(t.slot.vote(v), line, written)
+		t.Add(t.Slot.Vote(v), line, written)
 	}
 }
 
@@ -217,58 +190,3 @@ func (s *Survey) vote(line int, row Row) {
 func (f *binding) isBare() bool {
 	return len(f.from) == 1 && f.expr == nil && f.when == nil && !f.untrimmed
 }
-
-// vote says what a filled cell proves about its column's form. A number of the
-// workbook's own is no date: what it counts from is not known.
-func (s slot) vote(c cell) reading {
-	switch c.kind {
-	case kindNumber:
-		switch {
-		case !s.date:
-			return native
-		case isSerial(c.text):
-			return serial
-		}
-		return unreadable
-	case kindCoded:
-		if !s.date {
-			return native
-		}
-	case kindDate:
-		if s.date {
-			return native
-		}
-		return unreadable
-	case kindClock, kindBoolean, kindError, kindFormula:
-		return unreadable
-	}
-	if s.date {
-		return voteDate(c.text)
-	}
-	return voteNumber(c.text)
-}
-
-// add counts a cell of a column without a type. Only what has a digit can be a
-// number or a date.
-func (w *watch) add(line int, c cell) {
-	if c.text == "" || len(c.text) > maxSample || !hasDigit(c.text) || c.kind == kindCoded {
-		return
-	}
-	for i := range w.tallies {
-		t := &w.tallies[i]
-		t.add(t.slot.vote(c), line, c.text)
-	}
-}
-
-func (t *tally) add(vote reading, line int, text string) {
-	if t.line == line {
-		return
-	}
-	t.line = line
-	if t.count[vote]++; t.count[vote] == 1 {
-		t.first[vote] = sample{line, strings.Clone(naming.Excerpt(text, maxSample))}
-	}
-}
-
-// has says that a cell voted so.
-func (t *tally) has(vote reading) bool { return t.count[vote] > 0 }

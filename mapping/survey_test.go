@@ -6,12 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 // survey surveys one column C of a type over cells, and maps each of them under
 // what was settled: the values joined by blanks, or the first part of the error.
-func survey(t *testing.T, source, kind string, earlier map[string]mapping.Form, cells ...string) (string, mapping.Forms, error) {
+func survey(t *testing.T, source, kind string, earlier map[string]value.Form, cells ...string) (string, value.Forms, error) {
 	t.Helper()
 	b := bind(t, head+source+"form: {X: {column: C, type: "+kind+"}}\n", "Ticket", "Correo", "Detalle", "C")
 	s := b.Survey(nil)
@@ -40,12 +40,12 @@ func TestAColumnsFormIsSettledBeforeItIsRead(t *testing.T) {
 	const comma, point = "source: {decimal: ','}\n", "source: {decimal: '.'}\n"
 	const days, months, years = "source: {dates: dd/mm/yyyy}\n", "source: {dates: mm/dd/yyyy}\n", "source: {dates: yyyy-mm-dd}\n"
 	const shortDays, shortMonths = "source: {dates: dd/mm/yy}\n", "source: {dates: mm/dd/yy}\n"
-	earlier := map[string]mapping.Form{"C": {Column: "C", Decimal: ",", Dates: "dd/mm/yyyy"}}
-	short := map[string]mapping.Form{"C": {Column: "C", Dates: "mm/dd/yy"}}
-	stored := map[string]mapping.Form{"C": {Column: "C", Decimal: "stored", Dates: "stored"}}
+	earlier := map[string]value.Form{"C": {Column: "C", Decimal: ",", Dates: "dd/mm/yyyy"}}
+	short := map[string]value.Form{"C": {Column: "C", Dates: "mm/dd/yy"}}
+	stored := map[string]value.Form{"C": {Column: "C", Decimal: "stored", Dates: "stored"}}
 	tests := []struct {
 		name, source, kind string
-		earlier            map[string]mapping.Form
+		earlier            map[string]value.Form
 		cells              []string
 		want               string // the values; or part of the question
 	}{
@@ -126,7 +126,7 @@ func TestAQuestionNamesEveryColumnAndTheSettings(t *testing.T) {
 	s := b.Survey(nil)
 	s.Add(7, row("1", "a@b.example", "b", "1.234", "03/04/2026"))
 	_, err := s.Decide(nil)
-	var undecided *mapping.Undecided
+	var undecided *value.Undecided
 	if !errors.As(err, &undecided) || len(undecided.Doubts) != 2 || undecided.ExitCode() != 2 {
 		t.Fatalf("got %v", err)
 	}
@@ -143,7 +143,7 @@ func TestWhatWasProvedIsToldAndKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mapping.Form{Column: "C", Decimal: ",", Line: 3, Proof: "1.234,50", By: "proof"}
+	want := value.Form{Column: "C", Decimal: ",", Line: 3, Proof: "1.234,50", By: "proof"}
 	if got := forms.Proved(); len(got) != 1 || got[0] != want {
 		t.Errorf("proved %+v, want %+v", got, want)
 	}
@@ -190,7 +190,7 @@ func TestWhatLooksWrongInADateColumnIsTold(t *testing.T) {
 }
 
 func TestAFormDiffersOnlyWhereTheTextsDo(t *testing.T) {
-	proved := func(kind string, cells ...string) mapping.Form {
+	proved := func(kind string, cells ...string) value.Form {
 		t.Helper()
 		_, forms, err := survey(t, "", kind, nil, cells...)
 		if err != nil || len(forms.Proved()) != 1 {
@@ -205,7 +205,7 @@ func TestAFormDiffersOnlyWhereTheTextsDo(t *testing.T) {
 	comma, number := proved("number", "1,5"), proved("number", "n:1.5")
 	tests := []struct {
 		name         string
-		earlier, now mapping.Form
+		earlier, now value.Form
 		want         bool
 	}{
 		{"the same", days, days, false},
@@ -233,16 +233,16 @@ func TestAFormDiffersOnlyWhereTheTextsDo(t *testing.T) {
 }
 
 func TestAnEarlierProofIsUndoneByASettingAlone(t *testing.T) {
-	days := mapping.Form{Column: "C", Dates: "dd/mm/yyyy", Line: 2, Proof: "31/12/2026", By: "proof"}
-	months := mapping.Form{Column: "C", Dates: "mm/dd/yyyy", Line: 7, Proof: "12/31/2026", By: "proof"}
+	days := value.Form{Column: "C", Dates: "dd/mm/yyyy", Line: 2, Proof: "31/12/2026", By: "proof"}
+	months := value.Form{Column: "C", Dates: "mm/dd/yyyy", Line: 7, Proof: "12/31/2026", By: "proof"}
 	set := months
 	set.By = "setting"
-	years := mapping.Form{Column: "C", Dates: "yyyy-mm-dd", Line: 3, Proof: "2026-12-31", By: "proof"}
+	years := value.Form{Column: "C", Dates: "yyyy-mm-dd", Line: 3, Proof: "2026-12-31", By: "proof"}
 	for _, test := range []struct {
 		name               string
-		now, earlier, want mapping.Form
+		now, earlier, want value.Form
 	}{
-		{"the first", days, mapping.Form{}, days},
+		{"the first", days, value.Form{}, days},
 		{"a stray cell", months, days, days},
 		{"a setting that the cells bear out", set, days, set},
 		{"what decides nothing", years, days, days},
@@ -263,7 +263,7 @@ func TestOtherColumnsAreWatchedButNeverAskedAbout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []mapping.Form{{Column: "Fecha", Dates: "dd/mm/yyyy", Line: 2, Proof: "31/12/2026", By: "proof"}}
+	want := []value.Form{{Column: "Fecha", Dates: "dd/mm/yyyy", Line: 2, Proof: "31/12/2026", By: "proof"}}
 	if got := forms.Proved(); !slices.Equal(got, want) {
 		t.Errorf("proved %+v, want %+v", got, want)
 	}

@@ -1,10 +1,12 @@
 package mapping
 
 import (
+	"encoding/json"
 	"strings"
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 )
 
 // nameAt is a column's name and where the mapping says it.
@@ -68,4 +70,36 @@ func (r *reader) template(text string, p place, what string) []piece {
 		r.mistake(codeNoColumn, p, "a constant is value: …; a column stands in braces: {{Column}}", "%s names no column", what)
 	}
 	return all
+}
+
+// jsonTemplate readies a template that comes out as JSON: its cells go in as JSON
+// text, and its blanks between values go. It is wrong when no cells can make JSON
+// of it.
+func (r *reader) jsonTemplate(f *field, e entry) {
+	sample := &strings.Builder{}
+	inside := false // a string
+	for i, p := range f.template {
+		if p.column != nil {
+			sample.WriteByte('0')
+			continue
+		}
+		text := &strings.Builder{}
+		escaped := false
+		for _, c := range p.text {
+			if !inside && strings.ContainsRune(" \t\r\n", c) {
+				continue
+			}
+			text.WriteRune(c)
+			if c == '"' && !escaped {
+				inside = !inside
+			}
+			escaped = c == '\\' && !escaped
+		}
+		f.template[i].text = text.String()
+		sample.WriteString(text.String())
+	}
+	if !json.Valid([]byte(sample.String())) {
+		_, bad := value.CompactJSON(sample.String())
+		r.mistake(codeNotJSON, e.valuePlace, `for instance json: '{"value": "{{Cuenta}}"}'; texts stand in double quotes`, "%s.json, with 0 for each column, %s", f.label(), bad.What)
+	}
 }

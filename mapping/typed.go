@@ -6,13 +6,14 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/value"
 	_ "time/tzdata" // Windows has no zones of its own
 )
 
 // typed reads the keys that a type has.
 func (r *reader) typed(f *field, all keys) {
 	r.format(f, all)
-	if f.kind == typePhone {
+	if f.kind == value.Phone {
 		f.phones = r.phoneBook(all["type"].valuePlace)
 	}
 	if e, ok := all["zone"]; ok {
@@ -43,13 +44,13 @@ func (r *reader) typed(f *field, all keys) {
 
 // format reads the layout of a date's text.
 func (r *reader) format(f *field, all keys) {
-	if !f.kind.isDate() {
+	if !f.kind.IsDate() {
 		return
 	}
-	clock := f.kind == typeDatetime
-	text := defaultDate
+	clock := f.kind == value.Datetime
+	text := value.DefaultDate
 	if clock {
-		text = defaultDatetime
+		text = value.DefaultDatetime
 	}
 	e, said := all["format"]
 	if said {
@@ -59,11 +60,11 @@ func (r *reader) format(f *field, all keys) {
 		}
 		text = written
 	}
-	parts, err := parseLayout(text, clock)
+	parts, err := value.ParseLayout(text, clock)
 	if err != nil {
 		tip := "for instance yyyy-mm-dd, dd/mm/yyyy or yyyy-mm-dd hh:mm:ss"
 		if meant := strings.ReplaceAll(strings.ToLower(text), "a", "y"); meant != text {
-			if _, err := parseLayout(meant, clock); err == nil {
+			if _, err := value.ParseLayout(meant, clock); err == nil {
 				tip = "did you mean " + naming.Quote(meant) + "?"
 			}
 		}

@@ -1,5 +1,7 @@
 package mapping
 
+import "caseload/mapping/value"
+
 // A value goes its way in this order, whatever the order of the keys:
 //
 //	read     value, column, first_filled, template, json or expr gives a text
@@ -27,13 +29,13 @@ var fieldWords = []word{
 	{key: "trim", holds: holdsFlag, about: "false keeps the outer spaces of the cells; of text only", example: "false"},
 	{key: "lower", holds: holdsFlag, also: []string{"minusculas"}, about: "small letters", example: "true"},
 	{key: "upper", holds: holdsFlag, also: []string{"mayusculas", "maiusculas"}, about: "capital letters", example: "true"},
-	{key: "type", holds: holdsWord, words: typeNames, also: []string{"tipo"}, about: "what the value is; text unless said, byte for byte (contact: email)", example: "date"},
+	{key: "type", holds: holdsWord, words: value.TypeNames, also: []string{"tipo"}, about: "what the value is; text unless said, byte for byte (contact: email)", example: "date"},
 	{key: "format", holds: holdsText, also: []string{"formato"}, about: "of a date or datetime: how it is sent, of yyyy mm dd hh mm ss and - / . : T and blanks", example: "dd/mm/yyyy"},
 	{key: "zone", holds: holdsText, also: []string{"zona"}, about: "of a date or datetime: a time with an offset (…Z, …-05:00) is sent as the clock shows it there; without zone it is refused", example: "America/Bogota"},
 	{key: "dates", holds: holdsWord, words: dateOrders, also: []string{"fechas", "datas"}, about: "of a date or datetime: the order of its texts, before source.dates", example: "mm/dd/yyyy"},
 	{key: "decimal", holds: holdsWord, words: []string{",", "."}, about: "of a number or integer: the decimal sign of its texts, before source.decimal", example: `"."`},
 	{key: "country", holds: holdsText, also: []string{"pais"}, about: "of a phone: the country of numbers without a +, two letters", example: "CO"},
-	{key: "max_length", holds: holdsWhole, low: 1, high: maxTextBytes, also: []string{"longitud", "largo", "tamanho"}, about: "in characters; a longer value makes the row invalid, nothing is cut", example: "80"},
+	{key: "max_length", holds: holdsWhole, low: 1, high: value.MaxTextBytes, also: []string{"longitud", "largo", "tamanho"}, about: "in characters; a longer value makes the row invalid, nothing is cut", example: "80"},
 	{key: "pattern", holds: holdsText, also: []string{"patron", "regex", "padrao"}, about: "a regular expression that the whole value fits", example: "'[0-9]{6,10}'"},
 	{key: "one_of", holds: holdsTexts, also: []string{"opciones", "opcoes", "valores"}, about: "the values that there are", example: "[Norte, Sur]"},
 	{key: "on_error", holds: holdsWord, words: []string{onErrorInvalid, onErrorBlank}, about: "of a value that cannot be sent: invalid makes the row invalid; blank takes it for a blank cell, and how many is said", example: "blank"},
@@ -47,4 +49,4 @@ const (
 )
 
 // dateOrders are the orders of day and month that a mapping may name.
-var dateOrders = []string{dayFirst, monthFirst, yearFirst, dayFirstShort, monthFirstShort}
+var dateOrders = []string{value.DayFirst, value.MonthFirst, value.YearFirst, value.DayFirstShort, value.MonthFirstShort}

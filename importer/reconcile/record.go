@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 // Record is a case as the CRM gives it back, or as a row of a list exported from
@@ -32,7 +33,7 @@ func ReadTimes(records []Record) {
 	for i := range records {
 		column[i] = records[i].Created
 	}
-	for i, at := range mapping.Times(column) {
+	for i, at := range value.Times(column) {
 		records[i].at = at
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 const (
@@ -35,7 +35,7 @@ type Columns struct {
 // column is what was seen of one column.
 type column struct {
 	unit    unit
-	looks   mapping.Looks
+	looks   value.Looks
 	mails   int64
 	phones  int64
 	abroad  int64   // phones that begin with +

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"caseload/mapping"
+	"caseload/mapping/value"
 )
 
 // The rules for the type of a column:
@@ -49,7 +49,7 @@ func (d *doubt) sample() string {
 }
 
 // newDoubt puts what the mapping's own rules cannot decide into a question.
-func (c *column) newDoubt(key, likely string, d *mapping.Doubt) *doubt {
+func (c *column) newDoubt(key, likely string, d *value.Doubt) *doubt {
 	ask := fmt.Sprintf("%q in %s can be %s or %s, and no cell tells which", d.Cell, c.unit.at(d.Line), d.One, d.Other)
 	switch {
 	case d.Against != "":
@@ -159,7 +159,7 @@ func (c *column) numbers(amount bool) kind {
 }
 
 // proven says what form the cells of a column have, and the first that proves it.
-func (c *column) proven(v mapping.Verdict) string {
+func (c *column) proven(v value.Verdict) string {
 	if strings.HasPrefix(v.Form, "yyyy") {
 		return v.Form // which is always clear
 	}

@@ -1,0 +1,46 @@
+package value
+
+import (
+	"strings"
+	"time"
+
+	"caseload/mapping/invisible"
+)
+
+// CutOffset takes the offset from Greenwich off a time: Z, UTC, -05:00, -0500 or
+// -05 behind a clock. east is in seconds; found is false where there is none.
+func CutOffset(text string) (rest string, east int, found bool) {
+	colon := strings.IndexByte(text, ':')
+	if colon < 0 {
+		return text, 0, false
+	}
+	for _, zero := range []string{"Z", "z", "UTC", "GMT"} {
+		if rest, ok := strings.CutSuffix(text, zero); ok {
+			return invisible.Trim(rest), 0, true
+		}
+	}
+	sign := strings.LastIndexAny(text, "+-")
+	if sign < colon {
+		return text, 0, false
+	}
+	hour, rest, ok := cutNumber(text[sign+1:], 2)
+	minute := 0
+	if ok && rest != "" {
+		minute, rest, ok = cutNumber(strings.TrimPrefix(rest, ":"), 2)
+	}
+	if !ok || rest != "" || hour > 14 || minute > 59 {
+		return text, 0, false
+	}
+	east = hour*3600 + minute*60
+	if text[sign] == '-' {
+		east = -east
+	}
+	return invisible.Trim(text[:sign]), east, true
+}
+
+// in tells m, which is so many seconds east of Greenwich, by the clock of zone;
+// false where that has no year of four digits.
+func (m moment) in(zone *time.Location, east int) (moment, bool) {
+	t := time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.FixedZone("", east)).In(zone)
+	return moment{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, t.Year() >= 1000 && t.Year() <= 9999
+}
