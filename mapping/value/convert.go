@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Shape is the form settled for a column's texts. The zero form takes only what
+// Shape is the form settled for a column's texts. The zero Shape takes only what
 // is clear by itself.
 type Shape struct {
 	Decimal byte           // ',' or '.'; 0 = not settled
@@ -41,6 +41,7 @@ func Convert(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) {
 	return append(dst, c.Text...), Fault{}
 }
 
+// ConvertNumber is [Convert] for numbers; an integer has no fraction.
 func ConvertNumber(dst []byte, t Type, c Cell, f Shape) ([]byte, Fault) {
 	start := len(dst)
 	var bad Fault

@@ -224,6 +224,7 @@ func groupsHold(whole string, decimal byte, part bool) bool {
 	return sign == 0 || run == 3
 }
 
+// IsDigits tells whether a text has digits, and nothing else.
 func IsDigits(text string) bool {
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {

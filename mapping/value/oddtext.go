@@ -12,6 +12,7 @@ var noneWords = []string{
 	"null", "nil", "none", "nan", "nat", "n/a", "n/d", `\n`, "undefined", "(null)", "<null>", "[null]", "<na>", "(blank)", "(en blanco)",
 }
 
+// IsNoneWord tells a word by which programs write that there is no value.
 func IsNoneWord(text string) bool {
 	if len(text) > len("(en blanco)") || !strings.ContainsRune(`nNuU\(<[`, rune(text[0])) {
 		return false
@@ -25,6 +26,7 @@ const (
 	Signs1252    = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
 )
 
+// HasControl tells whether a text has a sign that Windows-1252 has and Unicode has not.
 func HasControl(text string) bool {
 	return strings.IndexByte(text, 0xc2) >= 0 && ControlIn(text) != 0
 }

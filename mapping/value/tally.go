@@ -29,6 +29,7 @@ type Sample struct {
 	Text string
 }
 
+// SampleOf keeps a cell, shortened.
 func SampleOf(line int, text string) Sample {
 	return Sample{line, strings.Clone(naming.Excerpt(text, maxSample))}
 }
@@ -66,6 +67,7 @@ func (s Slot) Vote(c Cell) reading {
 	return voteNumber(c.Text)
 }
 
+// Add counts what a cell proves, once a row; line is the row's.
 func (t *Tally) Add(vote reading, line int, text string) {
 	if t.line == line {
 		return

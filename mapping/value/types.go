@@ -5,6 +5,7 @@ import "slices"
 // Type is what a field holds.
 type Type uint8
 
+// The types, in the order of TypeNames.
 const (
 	Text Type = iota
 	Number
@@ -20,11 +21,17 @@ const (
 // TypeNames are the words of the language, in the order of the constants.
 var TypeNames = []string{"text", "number", "integer", "boolean", "date", "datetime", "email", "phone", "json"}
 
+// TypeOf gives the type of a name, text for one that is none.
 func TypeOf(name string) Type { return Type(max(0, slices.Index(TypeNames, name))) }
 
-func (t Type) IsDate() bool   { return t == Date || t == Datetime }
+// IsDate tells a date, with a time or without.
+func (t Type) IsDate() bool { return t == Date || t == Datetime }
+
+// IsNumber tells a number, whole or not.
 func (t Type) IsNumber() bool { return t == Number || t == Integer }
-func (t Type) IsText() bool   { return t == Text || t == Email }
+
+// IsText tells what is sent as it stands.
+func (t Type) IsText() bool { return t == Text || t == Email }
 
 // HasForm says that texts of the type are read by the form of their column.
 func (t Type) HasForm() bool { return t.IsDate() || t.IsNumber() }
