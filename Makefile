@@ -18,7 +18,7 @@ export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath -buildvcs=false)
 BINARY := bin/caseload$(shell go env GOEXE)
 
-.PHONY: build test demo lint fmt vet tidy cross unit race fuzz soak days bench clean help
+.PHONY: build test demo lint fmt vet tidy cross unit race fuzz soak days bench bench-quick bench-baseline benchmarks clean help
 .NOTPARALLEL:
 
 build: ## makes bin/caseload
@@ -108,11 +108,26 @@ days: ## random days of an operations person against a model; DAYS=1h by hand
 	@echo '== days'
 	go test -count=1 -timeout=0 -run=RandomDays -v ./importer/cli -days=$(DAYS) -rapid.nofailfile $(PLAY)
 
-bench: ## every benchmark, once through
+# How much the program needs, beside peers that do a part of its work.
+BASELINE := importer/bench/baseline.json
+BENCH := go run ./importer/bench -program $(BINARY) -json bench.json
+
+bench: build ## what a row costs, against peers in the same run; a quarter of an hour
+	@echo '== bench'
+	@$(BENCH)
+
+bench-quick: build ## the same in two minutes; fails when a ratio is 20 % worse
+	@echo '== bench-quick'
+	@$(BENCH) -quick -baseline $(BASELINE)
+
+bench-baseline: build ## writes the ratios that bench-quick holds to
+	@$(BENCH) -quick -baseline $(BASELINE) -write-baseline
+
+benchmarks: ## every benchmark of a package, once through
 	go test -run='^$$' -bench=. -benchmem ./...
 
 clean:
 	rm -rf bin
 
 help: ## lists the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile

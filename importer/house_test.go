@@ -43,6 +43,7 @@ var houseImports = map[string][]string{
 	},
 	"importer":             {"importer/source", "mapping", "importer/submit", "importer/ledger", "importer/reconcile", "importer/shell", "report"},
 	"importer/reconcile":   {"mapping", "mapping/value"},
+	"importer/bench":       nil,
 	"importer/crm":         {"importer/submit", "mapping"},
 	"importer/submit":      {"mapping"},
 	"importer/source":      {"importer/source/xlsx", "importer/shell", "mapping/invisible"},

@@ -45,7 +45,7 @@ func sandboxProcess(b *testing.B, d *desk) string {
 	return strings.TrimSpace(j.data())
 }
 
-// writeManyRows writes a file like benchFile's, without holding it in memory.
+// writeManyRows writes a file without holding it in memory.
 func writeManyRows(b *testing.B, path string, rows int) {
 	b.Helper()
 	file, err := os.Create(path)
