@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/report"
 )
 
@@ -34,12 +34,12 @@ func (c *command) beginAhead() error {
 }
 
 // planAhead plans a row as one that no other is like.
-func (c *command) planAhead(in *input, it *item, row *ledger.Candidate, skipErr error) error {
+func (c *command) planAhead(in *input, it *item, row *identity.Candidate, skipErr error) error {
 	p := planned{skip: row.Skip}
 	if p.mapped, p.errs = c.judge(in, it, row, skipErr); c.broken != nil {
 		return c.broken
 	}
-	p.decision = ledger.Fresh(row)
+	p.decision = identity.Fresh(row)
 	return c.count(in, it, &p)
 }
 

@@ -111,7 +111,7 @@ func (c *command) bill() (Bill, error) {
 		b.Asks = 1
 	}
 	now := limits.In(c.clock())
-	sent, err := c.Ledger.HasSent(c.info())
+	sent, err := c.Ledger.HasSent(c.run)
 	if err != nil {
 		return b, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/report"
 )
@@ -14,36 +15,38 @@ import (
 // that somebody has to look at. Its memory is bounded, however many they are.
 func Causes(l *ledger.Ledger, run *ledger.Run) ([]report.Problem, error) {
 	all := problems{}
-	err := all.addOutcomes(l, run, false)
+	err := eachResult(l, run, func(path string, r *resultRow) {
+		if r.here && (look(r.out.Status) || r.out.Problem.Code == "E303") {
+			all.addTrouble(path, r)
+		}
+	})
 	return all.sorted(), err
 }
 
-// addOutcomes counts the rows of a run that are to be looked at; sent only those
-// that were found out by sending them.
-func (all problems) addOutcomes(l *ledger.Ledger, run *ledger.Run, sent bool) error {
-	paths := map[int]string{}
-	for _, in := range run.Inputs {
-		paths[in.Number] = filepath.Base(in.Path)
+// addOutcome counts a row that is to be looked at and that was found out by sending
+// it: the others were counted when they were planned.
+func (all problems) addOutcome(path string, r *resultRow) {
+	if look(r.out.Status) && r.out.Status != identity.Invalid {
+		all.addTrouble(path, r)
 	}
-	return l.Troubles(run, func(input int, o ledger.Outcome) {
-		if sent && (o.Status == ledger.Invalid || o.Status == ledger.Duplicate) {
-			return
+}
+
+func (all problems) addTrouble(path string, r *resultRow) {
+	problem := r.out.Problem
+	column, what := columnOf(beginning(problem.Reason))
+	value, _ := strconv.QuotedPrefix(what)
+	one := report.Problem{Code: problem.Code, Field: column, Reason: causeOf(column, what), Hint: beginning(problem.Hint)}
+	where := func() string {
+		where := fmt.Sprintf("%s:%d", filepath.Base(path), r.Line)
+		if value != "" && column != "" {
+			where += fmt.Sprintf(" %q: %s", column, value)
 		}
-		column, what := columnOf(beginning(o.Problem.Reason))
-		value, _ := strconv.QuotedPrefix(what)
-		one := report.Problem{Code: o.Problem.Code, Field: column, Reason: causeOf(column, what), Hint: beginning(o.Problem.Hint)}
-		where := func() string {
-			where := fmt.Sprintf("%s:%d", paths[input], o.Line)
-			if value != "" && column != "" {
-				where += fmt.Sprintf(" %q: %s", column, value)
-			}
-			return where
-		}
-		g := all.note(one, where)
-		if strings.HasPrefix(o.Problem.Code, "CRM ") {
-			g.refused(one, where)
-		}
-	})
+		return where
+	}
+	g := all.note(one, where)
+	if strings.HasPrefix(problem.Code, "CRM ") {
+		g.refused(one, where)
+	}
 }
 
 // maxRefused is how many values of one kind that the CRM refuses are causes of

@@ -114,7 +114,7 @@ func (s *sending) account(crm CRM) error {
 func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender {
 	plan := &it.Ref.(*row).plan
 	return submit.Intended(s.marked(client), func(ctx context.Context, _ int64) error {
-		err := s.recorder.Begin(ctx, *plan)
+		err := s.recorder.Begin(ctx, plan)
 		plan.Sends++ // as the ledger counts them
 		return err
 	})
@@ -122,7 +122,7 @@ func (s *sending) intended(client submit.Sender, it *submit.Item) submit.Sender 
 
 // withdraw closes the intent of a row that waits for its next try.
 func (s *sending) withdraw(ctx context.Context, it *submit.Item, v submit.Verdict) error {
-	return s.recorder.Withdraw(ctx, it.Ref.(*row).plan, v.Raw)
+	return s.recorder.Withdraw(ctx, &it.Ref.(*row).plan, v.Raw)
 }
 
 // counted counts a call that sends no case in the ledger.

@@ -29,7 +29,7 @@ func Check(job Job) (Checked, error) {
 		*seen = fieldsSeen{}
 		clear(c.problems)
 	}
-	c.planned = func(in *input, it item, p planned) {
+	c.looked = func(in *input, it item, p planned) {
 		if p.mapping {
 			row := it.row()
 			seen.add(in.columnsOf(), func(i int) string { return in.mapper.Cell(row, i) })

@@ -1,13 +1,11 @@
 package importer
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"slices"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 )
 
 // columns looks for columns that could be a key: filled, and different in every
@@ -17,7 +15,6 @@ import (
 type columns struct {
 	columns []values
 	whole   values // the rows themselves
-	seed    maphash.Seed
 	file    sieveFile
 	rows    int
 	broken  error // why the columns could not be followed
@@ -41,14 +38,15 @@ const (
 	maxMisses = maxConflicts
 )
 
-func (k *columns) add(row ledger.Sight) {
+// add takes a row: the hash of each of its cells, 0 for a blank one, and of all.
+func (k *columns) add(n int, hash func(i int) uint64, all uint64) {
 	if k.columns == nil {
-		k.columns, k.seed = make([]values, len(row.Cells)/8), maphash.MakeSeed()
+		k.columns = make([]values, n)
 	}
-	for i := range min(len(row.Cells)/8, len(k.columns)) {
-		k.value(&k.columns[i], binary.LittleEndian.Uint64(row.Cells[i*8:]))
+	for i := range min(n, len(k.columns)) {
+		k.value(&k.columns[i], hash(i))
 	}
-	k.value(&k.whole, maphash.Bytes(k.seed, row.Cells)|1)
+	k.value(&k.whole, all)
 	if k.rows++; k.rows != firstRows {
 		return
 	}
@@ -129,7 +127,7 @@ func (k *columns) candidates(inputs []*input) []int {
 			return nil
 		}
 	}
-	var set ledger.Set
+	var set identity.Set
 	identical, err := k.whole.others.repeats(&k.file, &set)
 	if err != nil {
 		k.fail(err)

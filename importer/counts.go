@@ -3,51 +3,9 @@ package importer
 import (
 	"errors"
 
-	"caseload/importer/ledger"
 	"caseload/importer/submit"
 	"caseload/report"
 )
-
-// tell counts what became of the rows, by the ledger.
-func (c *command) tell(result *Result) error {
-	counts, err := c.Ledger.Counts(c.run)
-	if err != nil {
-		return err
-	}
-	here, whole := tally(counts)
-	here.Read = c.rows() - c.repeated
-	result.Counts = here
-	if c.Parent != nil {
-		result.Whole = &whole
-	}
-	if err := c.problems.addOutcomes(c.Ledger, c.run, true); err != nil {
-		return err
-	}
-	result.Problems = c.problems.sorted()
-	if result.Elsewhere, err = c.Ledger.UnknownElsewhere(c.run); err != nil {
-		return err
-	}
-	return here.Check()
-}
-
-// tally sums the ledger's counts: of the run's own rows, and with those carried
-// over from the run that it resumes.
-func tally(counts []ledger.Count) (here, whole report.Counts) {
-	for _, n := range counts {
-		code := ""
-		if n.OtherCells {
-			code = "E303"
-		}
-		for range n.Rows {
-			whole.Add(string(n.Status), code)
-			if !n.Carried {
-				here.Add(string(n.Status), code)
-			}
-		}
-	}
-	whole.Read = whole.Sum()
-	return here, whole
-}
 
 // judged gives the counts that the exit code goes by: after a resume those of
 // the whole source, so that a row that was taken out of its report and was never
@@ -78,16 +36,4 @@ func exitOf(stopped error, n report.Counts) int {
 		return 3
 	}
 	return 0
-}
-
-// CountsOf counts what became of a run's rows: its own, and with those carried
-// over from the run that it resumes.
-func CountsOf(l *ledger.Ledger, run *ledger.Run) (here, whole report.Counts, err error) {
-	counts, err := l.Counts(run)
-	if err != nil {
-		return here, whole, err
-	}
-	here, whole = tally(counts)
-	here.Read = here.Sum()
-	return here, whole, nil
 }

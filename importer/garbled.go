@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 )
@@ -16,32 +17,15 @@ import (
 
 // ungarbled gives the cells of a report's row that are the ledger's own, garbled.
 // A row with others that are garbled, and would be sent, is noted as faulty.
-func (c *command) ungarbled(in *input, it *item) (found []respelling, err error) {
-	var columns []int
-	cells := slices.Clone(it.cells)
+func (c *command) ungarbled(in *input, it *item, versions []identity.Version) (found []reformat) {
+	ids := in.hasher.IDs()
 	for i, cell := range it.cells {
-		if was, garbled := source.Ungarbled(cell); garbled {
-			columns, cells[i] = append(columns, i), was
-		}
-	}
-	if len(columns) == 0 {
-		return nil, nil
-	}
-	same, err := c.Ledger.Knows(in.eye, it.id, it.cells)
-	if err != nil {
-		return nil, err
-	}
-	before, err := c.Ledger.Knows(in.eye, it.id, cells)
-	if err != nil {
-		return nil, err
-	}
-	mapped := slices.Concat(in.mapper.CaseColumns(), in.mapper.KeyColumns())
-	for _, i := range columns {
+		was, garbled := source.Ungarbled(cell)
 		switch {
-		case same[i]:
-		case before[i]:
-			found = append(found, respelling{it.line, i, it.id, it.cells[i], cells[i]})
-		case slices.Contains(mapped, i):
+		case !garbled, identity.IsKnown(cell, ids[i], versions):
+		case identity.IsKnown(was, ids[i], versions):
+			found = append(found, reformat{it.line, i, cell, was})
+		case slices.Contains(in.mapper.CaseColumns(), i) || slices.Contains(in.mapper.KeyColumns(), i):
 			in.garbled[it.line] = &source.Fault{
 				Code:   "E309",
 				Reason: fmt.Sprintf("column %s: letters were garbled when the report was opened and saved: %q", strconv.Quote(in.name(i)), it.cells[i]),
@@ -49,7 +33,7 @@ func (c *command) ungarbled(in *input, it *item) (found []respelling, err error)
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
 // ungarbledHeader gives the header of a report as its source has it, where a
@@ -71,8 +55,8 @@ func (c *command) ungarbledHeader(header []string) []string {
 
 // missing gives the columns of a source that a header does not have.
 func missing(was ledger.Input, header []string) (ids []string) {
-	have := ledger.ColumnIDs(header)
-	for _, id := range was.Header {
+	have := identity.ColumnIDs(header)
+	for _, id := range identity.ColumnIDs(was.Header) {
 		if !slices.Contains(have, id) {
 			ids = append(ids, id)
 		}

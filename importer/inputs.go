@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/importer/shell"
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -21,7 +21,6 @@ type StopError struct {
 	What, Tip string
 	More      []string // further lines of what is wrong
 	Exit      int      // 0: 2
-	lost      bool     // a file does not give the rows any more that it gave before
 }
 
 func (e *StopError) Error() string { return strings.Join(e.Lines(), "\n") }
@@ -57,7 +56,7 @@ type input struct {
 	survey   *mapping.Survey
 	forms    mapping.Forms // that the survey settled
 	damage   *source.Inspector
-	eye      *ledger.Eye
+	hasher   *identity.Hasher
 	rows     int64
 	hidden   hiddenRows
 	columns  [][]int       // of each field, for a check
@@ -65,7 +64,7 @@ type input struct {
 	dropped  dropped
 	reformed bool                  // its cells proved other forms than the mapping says
 	styles   []report.Style        // of reports that may not be able to hold its cells
-	back     respelled             // cells of a report that a spreadsheet has changed
+	back     reformatted           // cells of a report that a spreadsheet has changed
 	garbled  map[int]*source.Fault // of a report's rows with garbled cells that cannot be taken back, by line
 	first    firstReading          // what later readings are compared with
 }
@@ -80,10 +79,9 @@ type item struct {
 	raw    []string // the cells as they stand in the file, where that is not what they mean; else nil
 	skip   bool     // the source leaves it out
 	fault  *source.Fault
-	id     string         // import_id, if the file is a report and the row has one
-	place  int            // import_row of a report
-	told   ledger.Problem // import_code, import_error and import_hint of a report
-	other  bool           // it is not the row that the first reading had here, while what can be read is saved
+	id     string           // import_id, if the file is a report and the row has one
+	place  int              // import_row of a report
+	told   identity.Problem // import_code, import_error and import_hint of a report
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -180,14 +178,14 @@ func (c *command) bind(in *input) error {
 		return fmt.Errorf("%s does not fit the mapping%s:\n%w", in.file.Path(), whyUnfit(in.file), err)
 	}
 	in.mapper = mapper
-	identity := mapper.KeyColumns()
+	columns := mapper.KeyColumns()
 	if c.Mapping.Key.Content {
-		identity = mapper.CaseColumns()
+		columns = mapper.CaseColumns()
 	}
-	in.eye = c.Ledger.NewEye(in.header, c.form(in), identity, mapper.CaseColumns(), mapper.ContactColumns())
+	in.hasher = identity.NewHasher(in.header, columns, mapper.CaseColumns(), mapper.ContactColumns())
 	in.survey = mapper.Survey(c.votes(mapper))
 	in.damage = source.NewInspector(inspected(mapper), mapper.KeyColumns())
-	rule := in.eye.Rule(c.Mapping.Key.Content)
+	rule := in.hasher.Rule(c.Mapping.Key.Content)
 	if c.inputs[0] != in && rule.String() != c.rule.String() {
 		return stopf("give them to separate commands, or use a key that all of them have",
 			"%s and %s do not have the same columns for the key", c.inputs[0].file.Path(), in.file.Path())
@@ -251,7 +249,7 @@ func (c *command) close() error {
 	for _, in := range c.inputs {
 		errs = append(errs, in.file.Close())
 	}
-	return errors.Join(append(errs, c.edits.close())...)
+	return errors.Join(errs...)
 }
 
 // each reads the rows of all inputs, as far as the limit goes.
@@ -318,11 +316,6 @@ func (in *input) name(i int) string { return mapping.OneLine(in.header[i]) }
 
 // row is the item as the mapping reads it.
 func (it item) row() mapping.Row { return mapping.Row{Cells: it.cells, Kinds: it.kinds} }
-
-// copy is row for longer than until the next one is read.
-func (it item) copy() mapping.Row {
-	return mapping.Row{Cells: slices.Clone(it.cells), Kinds: slices.Clone(it.kinds)}
-}
 
 // number reads a row's number; 0 when a person has made it something else.
 func number(text string) int {

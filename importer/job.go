@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 	"caseload/importer/submit"
@@ -38,14 +39,14 @@ type Job struct {
 	Canary      int64 // rows that are sent and shown before the others; 0: none
 	Wait        bool  // until calls may be made again, where waiting helps
 	NewIdentity bool
-	Flags       ledger.Flags
+	Flags       identity.Flags
 	Resend      int64 // with Flags.ResendUnknown: exactly so many rows are meant; 0: all
 	Rate        mapping.Rate
 	Workers     int
 
 	// Check says why a case cannot be sent though it is mapped, nil when it can:
 	// the attachment. Its error is this machine's, and ends the command.
-	Check func(*mapping.Case) (*ledger.Problem, error)
+	Check func(*mapping.Case) (*identity.Problem, error)
 	// Connect gives the way to the CRM. It calls begin just before the first
 	// byte of each request, and cuts its requests when hard ends.
 	Connect func(hard context.Context, begin func(context.Context) error) (CRM, error)

@@ -6,33 +6,47 @@ import (
 	"path/filepath"
 	"strings"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/mapping"
 )
 
 // plan decides what becomes of every row and writes it down.
 func (c *command) plan() error {
-	var eyes []*ledger.Eye
 	for _, in := range c.inputs {
-		eyes = append(eyes, in.eye)
 		for _, s := range in.styles {
 			if err := s.FitsRows(in.rows); err != nil {
 				return err
 			}
 		}
 	}
-	planner, err := c.Ledger.Plan(c.run, ledger.PlanOptions{
-		Rule: c.rule, Eyes: eyes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
+	c.decider = identity.NewDecider(c.known, identity.Options{
+		Rule: c.rule, Run: c.run.Number, Root: c.run.Root, Goes: c.run.Goes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
+		Next: c.known.Next, NewID: c.Ledger.NewCaseID, Blank: c.known.Blank, Before: c.known.PlannedAt,
+		Siblings: func() ([]int64, error) { return c.Ledger.Siblings(c.run.Parent) },
+		PathOf:   c.pathOf,
 	})
-	if err != nil {
-		return err
-	}
-	c.planner = planner
 	if err := c.notSortedApart(); err != nil {
 		return err
 	}
-	err = c.each(func(in *input, it item) error { return c.planRow(in, it) })
-	return errors.Join(err, planner.Done())
+	var err error
+	if c.planned, err = c.Ledger.Plan(c.run, c.known); err != nil {
+		return err
+	}
+	if err := c.each(func(in *input, it item) error { return c.planRow(in, it) }); err != nil {
+		return err
+	}
+	return c.planned.Done()
+}
+
+// pathOf names an input of the run.
+func (c *command) pathOf(number int) string {
+	for _, in := range c.run.Inputs {
+		if in.Number == number {
+			return in.Path
+		}
+	}
+	return ""
 }
 
 // sayDropped says how many values on_error: blank left out.
@@ -56,7 +70,8 @@ func (c *command) planRow(in *input, it item) error {
 		return err
 	}
 	row.Spare = c.addedPlace(it)
-	d, err := c.planner.Row(row)
+	row.Exact = in.hasher.Exact(it.cells, it.kinds, it.raw)
+	d, err := c.decider.Row(&row)
 	if err != nil {
 		return err
 	}
@@ -68,17 +83,29 @@ func (c *command) planRow(in *input, it item) error {
 		c.newRows++
 	}
 	if d.Moved {
-		row.Input, row.Line = row.Spare.Input, row.Spare.Line
+		row.Place = row.Spare
 	}
-	if in.ours != nil && (keepsCells(d) || c.wasAdded(row) && d.Problem.Code != "E308") {
-		if err := c.edits.keep(row.Input, row.Line, c.inSourceOrder(in, it)); err != nil {
-			return err
-		}
+	if err := c.likeSent(in, &it, &row, &d); err != nil {
+		return err
 	}
-	if err := c.likeSent(in, &it, &d); err != nil {
+	if err := c.stage(in, &it, &row, &d); err != nil {
 		return err
 	}
 	return c.count(in, &it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
+}
+
+// stage writes down what was decided of a row.
+func (c *command) stage(in *input, it *item, row *identity.Candidate, d *identity.Decision) error {
+	s := ledger.Staged{
+		Row: ledger.Row{
+			Place: row.Place, Record: row.Line + it.record - it.line, Cells: it.cells, Kinds: it.kinds, Raw: it.raw,
+			Case: d.Case.Number, Status: d.Status, Class: d.Class, Twin: d.Twin, Problem: d.Problem, Resend: d.Resend,
+			Report: in.ours != nil && (keepsCells(d) || c.wasAdded(row) && d.Problem.Code != "E308"),
+		},
+		Header: in.header, New: d.New, ID: d.Case.ID, Extra: d.Case.Extra, Adds: d.Adds, Takes: d.Takes, Identity: d.Digest, Loose: d.Loose,
+		Exact: row.Exact, Contact: identity.ContactHash(row.Contact), SameAs: d.Same, Odd: row.Odd != nil,
+	}
+	return c.planned.Stage(&s)
 }
 
 // count counts what becomes of a row, and tells whoever wants to know.
@@ -91,8 +118,9 @@ func (c *command) count(in *input, it *item, p *planned) error {
 	if d.Problem.Code == "E308" {
 		c.late++
 	}
-	if d.Status == ledger.Pending && d.Twin == 0 {
+	if d.Status == identity.Pending && d.Twin.Line == 0 {
 		c.toSend++
+		c.classes[d.Class]++
 		if p.mapped.File != "" {
 			c.attached++
 		}
@@ -103,12 +131,12 @@ func (c *command) count(in *input, it *item, p *planned) error {
 			return err
 		}
 	}
-	if c.dry || d.Status == ledger.Invalid || d.Problem.Code == "E303" {
+	if c.dry || d.Status == identity.Invalid || d.Problem.Code == "E303" {
 		c.problems.add(in, *it, *p)
 	}
-	if c.planned != nil {
+	if c.looked != nil {
 		p.mapping = !p.skip && it.fault == nil
-		c.planned(in, *it, *p)
+		c.looked(in, *it, *p)
 	}
 	return nil
 }
@@ -116,25 +144,20 @@ func (c *command) count(in *input, it *item, p *planned) error {
 // keepsCells tells whether the results show a row's cells as the report has
 // them. A row whose case was made before is shown as it was sent: as the source
 // has it, or as the report that it was mended in.
-func keepsCells(d ledger.Decision) bool {
-	made := d.Status == ledger.Created || d.Status == ledger.Duplicate && d.Problem.Code == ""
-	return !made || d.Entry.Mended() && d.Problem.Code == ""
+func keepsCells(d *identity.Decision) bool {
+	made := d.Status == identity.Created || d.Status == identity.Duplicate && d.Problem.Code == ""
+	return !made || d.Case.Mended() && d.Problem.Code == ""
 }
 
 // wasAdded tells whether a row of a report is none of the source's: a person has
 // added it, now or to an earlier report.
-func (c *command) wasAdded(row ledger.Candidate) bool {
+func (c *command) wasAdded(row *identity.Candidate) bool {
 	return row.Input == c.sourceEnd.Input && row.Line > c.sourceEnd.Line
-}
-
-// inSourceOrder brings the cells of a report into the order of its source.
-func (c *command) inSourceOrder(in *input, it item) mapping.Row {
-	return inOrder(c.Parent.Inputs[0].Header, ledger.ColumnIDs(in.header), c.shown(it))
 }
 
 // planned is what a look at a plan may want to know of a row.
 type planned struct {
-	decision ledger.Decision
+	decision identity.Decision
 	mapped   mapping.Case
 	errs     mapping.FieldErrors
 	skip     bool // the mapping leaves the row out
@@ -142,14 +165,14 @@ type planned struct {
 }
 
 // consider maps a row and says why it cannot be sent, if so.
-func (c *command) consider(in *input, it item) (ledger.Candidate, mapping.Case, mapping.FieldErrors) {
+func (c *command) consider(in *input, it item) (identity.Candidate, mapping.Case, mapping.FieldErrors) {
 	row, skipErr := c.candidate(in, it)
 	mapped, errs := c.judge(in, &it, &row, skipErr)
 	return row, mapped, errs
 }
 
 // judge is consider, of a row whose candidate is known.
-func (c *command) judge(in *input, it *item, row *ledger.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
+func (c *command) judge(in *input, it *item, row *identity.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
 	if row.Skip || it.fault != nil {
 		return mapping.Case{}, nil
 	}
@@ -188,11 +211,11 @@ func (c *command) mapRow(in *input, row mapping.Row) (mapping.Case, error) {
 }
 
 // problemOf tells all bad fields of a row under the first one's code.
-func problemOf(errs mapping.FieldErrors, err error) *ledger.Problem {
+func problemOf(errs mapping.FieldErrors, err error) *identity.Problem {
 	if len(errs) == 0 {
-		return &ledger.Problem{Code: "E110", Reason: err.Error()}
+		return &identity.Problem{Code: "E110", Reason: err.Error()}
 	}
-	p := &ledger.Problem{Code: errs[0].Code}
+	p := &identity.Problem{Code: errs[0].Code}
 	var reasons, tips []string
 	told := map[string]bool{"": true}
 	for _, e := range errs {

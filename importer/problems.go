@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/report"
@@ -43,7 +43,7 @@ func (all problems) add(in *input, it item, p planned) {
 	if d.Problem.Code == "" {
 		return
 	}
-	if len(p.errs) == 0 || d.Status != ledger.Invalid {
+	if len(p.errs) == 0 || d.Status != identity.Invalid {
 		all.note(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.where(it) })
 		return
 	}

@@ -23,7 +23,7 @@ type Reconciling struct {
 	DryRun     bool          // nothing is settled
 	List       string        // a CSV or XLSX exported from the CRM, in place of Ask
 	Ask        reconcile.Ask
-	// Sent says how the rows of a run were read and mapped; an error is a row
+	// Sent says by which mapping the rows of a run were sent; an error is a row
 	// whose fields cannot be told.
 	Sent func(run *ledger.Run) (Sent, error)
 	// Begin is told what the questions will cost, before the first.
@@ -63,7 +63,7 @@ type Reconciled struct {
 // The error is the ledger's or a file's. What stops the questions (ctx, the CRM,
 // a limit) stands in Reconciled.Stop.
 func Reconcile(ctx context.Context, r Reconciling) (Reconciled, error) {
-	s := &searching{Reconciling: r, files: map[int64]*ledger.Run{}, sent: map[int64]bool{}}
+	s := &searching{Reconciling: r, runs: map[int64]*ledger.Run{}, mappers: map[int64]*sentBy{}}
 	if err := s.gather(); err != nil || len(s.wanted)+s.result.Young == 0 {
 		return s.result, err
 	}
@@ -93,34 +93,30 @@ func Reconcile(ctx context.Context, r Reconciling) (Reconciled, error) {
 	return s.result, nil
 }
 
-// RewriteAfter writes the reports again of runs whose rows were settled, where
+// RewriteAfter writes the reports again of runs that have rows of settled cases, where
 // they stand still: one that a later run has replaced is left alone. What keeps
 // a report from being written is said; the ledger has the outcomes.
-func RewriteAfter(l *ledger.Ledger, say func(string)) ([]File, error) {
-	ids, err := l.Refresh()
+func RewriteAfter(l *ledger.Ledger, settled []int64, say func(string)) ([]File, error) {
+	runs, err := l.RunsOf(settled)
 	if err != nil {
 		return nil, err
 	}
 	var files []File
-	for _, id := range ids {
-		run, err := l.Run(id)
-		if err != nil {
-			return files, err
-		}
+	for _, run := range runs {
 		stands := false
 		for _, in := range run.Inputs {
 			path, err := l.ReportOf(run.Number, in.Number, "results")
 			if err != nil {
 				return files, err
 			}
-			stands = stands || path != ""
+			stands = stands || path != "" && in.Results != "" // of one that took reports back there are none
 		}
 		if !stands {
 			continue
 		}
 		written, err := Rewrite(l, run, "", "", say)
 		if err != nil {
-			say(fmt.Sprintf("the reports of run %s were not written again: %v", id, err))
+			say(fmt.Sprintf("the reports of run %s were not written again: %v", run.ID, err))
 		}
 		files = append(files, written...)
 	}

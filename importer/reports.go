@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
-	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -21,13 +21,14 @@ type target struct {
 	path              string // of the source
 	results, failures string
 	dialect           source.Dialect
+	header            []string // of the source's own columns
 }
 
 // aim says where the reports go and checks that they can be written there,
 // before anything is sent.
 func (c *command) aim() error {
 	for _, in := range c.inputs {
-		t := target{number: in.number, path: in.path, dialect: in.file.ReportDialect()}
+		t := target{number: in.number, path: in.path, dialect: in.file.ReportDialect(), header: in.header}
 		if err := c.name(&t, len(c.inputs) > 1); err != nil {
 			return err
 		}
@@ -63,7 +64,6 @@ type pen struct {
 	header            []string
 	results, failures *report.Writer
 	file              File
-	lost              int64 // rows that the source does not have any more
 }
 
 // newPen begins the results; the failures begin with the first row to look at.
@@ -83,19 +83,20 @@ func (c *command) newPen(run *ledger.Run, t target, header []string) (*pen, erro
 }
 
 // look tells whether a row with this status stands in the failures.
-func look(s ledger.Status) bool {
-	return s == ledger.Invalid || s == ledger.Rejected || s == ledger.Failed || s == ledger.Unknown
+func look(s identity.Status) bool {
+	return s == identity.Invalid || s == identity.Rejected || s == identity.Failed || s == identity.Unknown
 }
 
-func (p *pen) write(o ledger.Outcome, line int, row mapping.Row) error {
+func (p *pen) write(r *resultRow) error {
+	o := &r.out
 	out := report.Outcome{
-		Row: line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
+		Row: r.Line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
 		Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
 	}
 	p.file.Rows++
 	p.file.Counts.Read++
 	p.file.Counts.Add(out.Status, out.Code)
-	if err := p.results.Write(out, row.Cells, row.Kinds); err != nil {
+	if err := p.results.Write(out, r.cells, r.kinds); err != nil {
 		return err
 	}
 	if !look(o.Status) {
@@ -106,7 +107,7 @@ func (p *pen) write(o ledger.Outcome, line int, row mapping.Row) error {
 			return err
 		}
 	}
-	return p.failures.Write(out, row.Cells, row.Kinds)
+	return p.failures.Write(out, r.cells, r.kinds)
 }
 
 func (p *pen) beginFailures() error {
@@ -129,17 +130,13 @@ func (p *pen) finish() error {
 	if err := p.file.Counts.Check(); err != nil {
 		return err
 	}
-	if p.lost > 0 && p.file.Rows == 0 {
-		p.file.Results = ""
-		return nil
-	}
 	if err := p.commit(p.results, "results", p.file.Results); err != nil {
 		return err
 	}
 	if p.failures != nil {
 		return p.commit(p.failures, "failures", p.file.Failures)
 	}
-	if p.lost > 0 || p.file.Counts.Pending > 0 && !p.rewriting {
+	if p.file.Counts.Pending > 0 && !p.rewriting {
 		return nil // an earlier failures file may be what the run goes on from
 	}
 	run, ours, err := p.writer(p.t.failures)

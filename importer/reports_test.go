@@ -25,11 +25,11 @@ func TestAReportIsOursWhereverTheProgramEnds(t *testing.T) {
 	}()
 	path := filepath.Join(folder, "casos.results.csv")
 	for _, ends := range []string{"at its end", "before the note", "before the renaming", "before the old one is forgotten", "at its end"} {
-		run, err := l.Start(ledger.RunInfo{Dataset: "main"})
+		run, err := l.Begin(ledger.RunInfo{Dataset: "main"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := l.Sending(run, nil); err != nil {
+		if err := l.Commit(run, nil); err != nil {
 			t.Fatal(err)
 		}
 		c := &command{Job: Job{Ledger: l}, run: run}

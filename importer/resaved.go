@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 )
 
 // resaved is what is known of new rows that would be old ones, had no spreadsheet
@@ -31,14 +31,14 @@ const fewestResaved = 3
 const eachAdded = 1000
 
 // likeSent looks whether a row that was never sent is one that was.
-func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
-	if d.Class != 1 || it.id != "" {
+func (c *command) likeSent(in *input, it *item, row *identity.Candidate, d *identity.Decision) error {
+	if !d.New || d.Class != 1 || it.id != "" {
 		return nil
 	}
 	r, each := &c.resaved, 4
 	if it.raw != nil && !r.whole {
 		var err error
-		if r.whole, err = c.planner.WasSent(in.eye, it.raw); err != nil {
+		if r.whole, err = c.decider.WasSent(in.hasher, it.raw); err != nil {
 			return err
 		}
 		if r.whole {
@@ -55,14 +55,14 @@ func (c *command) likeSent(in *input, it *item, d *ledger.Decision) error {
 		return nil
 	}
 	r.looked++
-	column, was, err := c.planner.Respelled(in.eye, it.cells)
-	if err != nil || was == "" {
+	like, err := c.decider.WouldBeTwice(row)
+	if err != nil || like == nil {
 		return err
 	}
 	r.like++
 	if added := in.ours != nil; r.example == "" || added && !r.added {
-		r.added, r.coded = added, ledger.NumberOf(it.cells[column]) == was
-		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.name(column)), it.cells[column], was)
+		r.added, r.coded = added, like.Coded
+		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.name(like.Column)), it.cells[like.Column], like.Was)
 	}
 	return nil
 }

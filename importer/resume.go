@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 	"caseload/report"
@@ -146,46 +147,52 @@ func (c *command) hasSource(in *input) error {
 
 // locate gives a row of a report the place that it had in the run it tells of.
 // A row that this run did not have gets one after the last of the source.
-func (c *command) locate(row *ledger.Candidate, in *input, it item) error {
+func (c *command) locate(row *identity.Candidate, in *input, it item) error {
 	if in.ours == nil {
 		return nil
 	}
-	if it.id != "" {
-		input, line, ok, err := c.Ledger.Where(c.Parent, it.id, c.guess, it.place)
-		if err != nil {
-			return err
-		}
-		if ok {
-			c.guess = input
-			row.Input, row.Line = input, line
-			return nil
+	e, err := c.known.ByID(it.id)
+	if err != nil {
+		return err
+	}
+	if e != nil {
+		for _, run := range c.lineage {
+			at, ok, err := c.Ledger.Where(run, e.Number, identity.Place{Input: c.guess, Line: it.place})
+			if err != nil {
+				return err
+			}
+			if ok {
+				c.guess, row.Place = at.Input, at
+				return nil
+			}
 		}
 	}
-	at := c.addedPlace(it)
-	row.Input, row.Line = at.Input, at.Line
+	row.Place = c.addedPlace(it)
 	return nil
 }
 
-// ends finds where the source ends, and where the run does that is resumed: behind
-// it go the rows that are added to its report.
+// ends finds where the source ends, and where the runs do that are resumed: behind
+// them go the rows that are added to a report.
 func (c *command) ends() (err error) {
-	if c.added, err = c.Ledger.LastPlace(c.Parent); err != nil {
+	if c.lineage, err = lineageOf(c.Ledger, c.Parent); err != nil {
 		return err
 	}
-	first, err := c.Ledger.RunNumbered(c.Parent.Root)
-	if errors.Is(err, ledger.ErrNoRun) { // it was lost
-		c.sourceEnd = c.added
-		return nil
+	for i, run := range c.lineage {
+		last, err := c.Ledger.LastPlace(run)
+		if err != nil {
+			return err
+		}
+		if i == 0 || last.Input > c.added.Input || last.Input == c.added.Input && last.Line > c.added.Line {
+			c.added = last
+		}
+		c.sourceEnd = last // at last, of the first
 	}
-	if err == nil {
-		c.sourceEnd, err = c.Ledger.LastPlace(first)
-	}
-	return err
+	return nil
 }
 
 // addedPlace is where a row goes that the source does not have.
-func (c *command) addedPlace(it item) ledger.Place {
-	return ledger.Place{Input: c.added.Input, Line: c.added.Line + it.line}
+func (c *command) addedPlace(it item) identity.Place {
+	return identity.Place{Input: c.added.Input, Line: c.added.Line + it.line}
 }
 
 // maxSwapped is how many rows may look like another row's before the whole
@@ -197,13 +204,14 @@ func (c *command) notSortedApart() error {
 	if c.Parent == nil {
 		return nil
 	}
-	apart := c.planner.Apart()
+	apart := identity.NewApart(c.known)
 	err := c.each(func(in *input, it item) error {
 		if it.id == "" || it.fault != nil {
 			return nil
 		}
 		row, _ := c.candidate(in, it)
-		return apart.Add(row)
+		row.Exact = in.hasher.Exact(it.cells, it.kinds, it.raw)
+		return apart.Add(&row)
 	})
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"time"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -21,15 +22,16 @@ type command struct {
 	asked   context.Context // the stop, until rows are sent; nil for a look
 	inputs  []*input
 	targets []target
-	rule    ledger.Rule
+	rule    identity.Rule
 	run     *ledger.Run
-	tally   *ledger.Tally
-	crowd   *ledger.Crowd
-	planner *ledger.Planner
+	known   *ledger.Known
+	tally   *identity.Tally
+	crowd   *identity.Crowd
+	decider *identity.Decider
+	planned *ledger.Plan
 	gap     *ledger.Gap // to be passed by once the run sends
 	proved  map[string]mapping.Form
-	edits   spool
-	planned func(in *input, it item, p planned)
+	looked  func(in *input, it item, p planned)
 
 	problems problems // what is wrong with rows, by cause
 	filled   *columns // what a check learns of them; nil otherwise
@@ -38,22 +40,24 @@ type command struct {
 	broken        error         // of this machine: nothing can be planned
 	counts        report.Counts // of the plan
 	toSend        int64
+	classes       [4]int64        // of these, by class
 	resends       int64           // of these, unknown rows that are sent again
 	contacts      int64           // to be looked up
 	lookups       map[uint64]bool // by the hash of the e-mail: counted already
 	lookupSeed    maphash.Seed
 	attached      int64 // of these, with an attachment
 	sent, calls   int64
-	resaved       resaved      // new rows that a spreadsheet may have made new
-	newRows       int64        // rows of a report without an id
-	repeated      int64        // rows of a report that carry the id of an earlier one
-	late          int64        // rows of a report that were edited after their cases were made
-	added         ledger.Place // after which the rows stand that were added to a report
-	sourceEnd     ledger.Place // the last of the source
-	guess         int          // the input that the last row of a report was of
+	resaved       resaved        // new rows that a spreadsheet may have made new
+	newRows       int64          // rows of a report without an id
+	repeated      int64          // rows of a report that carry the id of an earlier one
+	late          int64          // rows of a report that were edited after their cases were made
+	added         identity.Place // after which the rows stand that were added to a report
+	sourceEnd     identity.Place // the last of the source
+	lineage       []*ledger.Run  // the run that is resumed, the one that it resumes, and so on
+	guess         int            // the input that the last row of a report was of
 	changedByHand bool
 	rewriting     bool // the reports of a run are written again
-	phase         phase
+	sends         bool // the plan stands: rows may have been sent
 	utf8          bool // the reports cannot be in their source's encoding
 	letters       bool // cells of a report have other letters than those of ASCII
 }
@@ -76,21 +80,9 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 	if err == nil && c.rows() > 0 {
 		err = onTheWay(c.sendAndReport(ctx, hard, &result))
 	}
-	if c.run != nil && result.Run == nil {
-		err = errors.Join(err, c.end(2, ""))
-	}
-	err = errors.Join(err, c.close())
+	err = errors.Join(err, c.Ledger.Abandon(), c.close())
 	result.Ended = time.Now()
 	return result, err
-}
-
-// end writes down how the run ended. A ledger that cannot take that is exit 1,
-// whatever else went wrong.
-func (c *command) end(exit int, cause string) error {
-	if err := c.Ledger.End(c.run, exit, cause); err != nil {
-		return onTheWay(fmt.Errorf("%s: the end of the run could not be written: %w", c.Ledger.Path(), err))
-	}
-	return nil
 }
 
 func (c *command) rows() int64 {
@@ -103,7 +95,7 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.respelled, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
+	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.takenBack, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -173,6 +165,7 @@ func (c *command) aimAll() error {
 	if err := c.ends(); err != nil {
 		return err
 	}
+	c.saySourceChanged()
 	for _, was := range c.Parent.Inputs {
 		t, err := targetOf(was)
 		if err != nil {
@@ -207,7 +200,9 @@ func (c *command) aimAll() error {
 
 func (c *command) start() error {
 	var err error
-	c.run, err = c.Ledger.Start(c.info())
+	if c.run, err = c.Ledger.Begin(c.info()); err == nil && len(c.inputs) > 0 {
+		c.known, err = c.Ledger.Known(c.run, c.rule)
+	}
 	if err == nil && c.Watch != nil {
 		c.Watch.Began(c.run.ID)
 	}
@@ -229,41 +224,22 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 	if err := c.keepProofs(); err != nil {
 		return err
 	}
-	if c.Parent != nil {
-		if err := c.Ledger.Carry(c.run); err != nil {
-			return err
-		}
-	}
 	if c.gap != nil {
 		if err := c.Ledger.PassBy(c.run, c.gap); err != nil {
 			return err
 		}
 	}
-	if err := c.Ledger.Sending(c.run, c.rowsRead()); err != nil {
+	if err := c.Ledger.Commit(c.run, c.rowsRead()); err != nil {
 		return err
 	}
-	result.Run = c.run
-	c.phase = sends
+	result.Run, c.sends = c.run, true
 	var err error
 	result.Stop, err = c.send(ctx, hard)
 	result.Sent, result.Calls = c.sent, c.calls
 	if err != nil {
 		return err
 	}
-	if err := c.tell(result); err != nil {
-		return err
-	}
-	result.Exit = exitOf(result.Stop, c.judged(result))
-	files, err := c.report()
-	result.Files = files
-	if isLost(result.Stop) && isLost(err) {
-		err = nil // it was said
-	}
-	cause := ""
-	if result.Stop != nil {
-		cause = result.Stop.Error()
-	}
-	return errors.Join(err, c.end(result.Exit, cause))
+	return c.conclude(result)
 }
 
 // rowsRead is how many rows were read of each input.

@@ -1,11 +1,11 @@
 package importer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"caseload/importer/ledger"
@@ -17,10 +17,10 @@ import (
 type searching struct {
 	Reconciling
 	session reconcile.Session
-	wanted  []*reconcile.Doubt // to look for, oldest entry first
-	young   time.Time          // when the last of those that are left alone may be looked for
-	files   map[int64]*ledger.Run
-	sent    map[int64]bool // runs whose cases were read
+	wanted  []*reconcile.Doubt    // to look for, oldest entry first
+	young   time.Time             // when the last of those that are left alone may be looked for
+	runs    map[int64]*ledger.Run // nil: one that is lost
+	mappers map[int64]*sentBy     // of runs
 	today   int64
 	odd     int // answers in a row that said nothing certain
 	result  Reconciled
@@ -35,7 +35,7 @@ func (s *searching) gather() error {
 	}
 	in := map[int64]bool{}
 	if s.Run != nil {
-		if in, err = s.Ledger.DoubtsIn(s.Run); err != nil {
+		if in, err = s.Ledger.CasesOf(s.Run); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,7 @@ func (s *searching) gather() error {
 		}
 		d := doubtOf(each)
 		s.session.Doubts = append(s.session.Doubts, d)
-		if s.Run != nil && !in[each.Entry] {
+		if s.Run != nil && !in[each.Case] {
 			continue
 		}
 		if ready := each.At.Add(s.Grace); ready.After(s.Now()) {
@@ -62,9 +62,17 @@ func (s *searching) gather() error {
 
 func doubtOf(d ledger.Doubt) *reconcile.Doubt {
 	return &reconcile.Doubt{
-		ID: d.ID, First: d.First, Last: d.Last, Since: d.Since, Until: d.At, Marked: d.Marked, Contact: d.Contact, Run: d.Run,
-		Guess: d.Elsewhere != 0, Ref: d,
+		ID: d.ID, First: d.First, Last: d.Last, Since: d.Since, Until: d.At, Marked: d.Marked, Contact: contactOf(d), Run: d.Run,
+		Guess: d.Untold || d.Row.Run != d.Run, Ref: d,
 	}
+}
+
+// contactOf is a text that equal contacts share, "" where it is not known.
+func contactOf(d ledger.Doubt) string {
+	if d.Contact == 0 {
+		return ""
+	}
+	return strconv.FormatUint(d.Contact, 36)
 }
 
 // maxWitnesses is how many marked cases are looked at, at most, to find two that
@@ -87,59 +95,19 @@ func (s *searching) open() error {
 	if err != nil {
 		return err
 	}
-	places := map[int64]map[ledger.Place][]*reconcile.Doubt{}
-	add := func(run int64, p ledger.Place, d *reconcile.Doubt) {
-		if places[run] == nil {
-			places[run] = map[ledger.Place][]*reconcile.Doubt{}
-		}
-		places[run][p] = append(places[run][p], d)
-	}
 	for _, d := range s.session.Doubts {
-		known := d.Ref.(ledger.Doubt)
-		add(cmp.Or(known.Elsewhere, known.Run), known.Place, d)
+		if err := s.recall(d); err != nil {
+			return err
+		}
 	}
 	for i := range witnesses {
-		add(witnesses[i].Run, witnesses[i].Ref.(ledger.Doubt).Place, &witnesses[i].Doubt)
-	}
-	for run, wanted := range places {
-		if err := s.readSent(run, wanted); err != nil {
+		if err := s.recall(&witnesses[i].Doubt); err != nil {
 			return err
 		}
 	}
 	s.session.Witnesses = witnesses
 	s.today, err = s.Ledger.CallsOn(&ledger.Run{RunInfo: ledger.RunInfo{Target: s.Target}}, s.Now())
 	return err
-}
-
-// readSent finds out what rows of a run were sent as.
-func (s *searching) readSent(number int64, wanted map[ledger.Place][]*reconcile.Doubt) error {
-	run, err := s.Ledger.RunNumbered(number)
-	if errors.Is(err, ledger.ErrNoRun) { // taken back from a report, or lost
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.files[number] = run
-	how, err := s.Sent(run)
-	if err != nil {
-		s.Say(fmt.Sprintf("run %s: what its rows were sent as cannot be told: %v", run.ID, err))
-		return nil
-	}
-	places := map[ledger.Place]bool{}
-	for p := range wanted {
-		places[p] = true
-	}
-	cases, err := sentCases(s.Ledger, run, how, places, s.Say)
-	if err != nil {
-		return err
-	}
-	for p, mapped := range cases {
-		for _, d := range wanted[p] {
-			d.Case, d.Guess, d.Changed = mapped, d.Guess || how.Guess, how.Changed
-		}
-	}
-	return nil
 }
 
 // witnesses finds marked cases that are known to be created. Of a list those
@@ -160,11 +128,6 @@ func (s *searching) witnesses() ([]reconcile.Made, error) {
 		return list.witnesses, nil
 	}
 	made, err := s.Ledger.Witnesses(s.Target, maxWitnesses)
-	for i := range made {
-		if err == nil {
-			err = s.Ledger.Locate(&made[i].Doubt)
-		}
-	}
 	return madeOf(made), err
 }
 
@@ -274,9 +237,9 @@ func (s *searching) patient(ctx context.Context, field, value string) (a reconci
 // settle writes down what was found out about a row.
 func (s *searching) settle(d *reconcile.Doubt, f reconcile.Finding) error {
 	row := Settled{Doubt: d.Ref.(ledger.Doubt), Finding: f}
-	if run := s.files[cmp.Or(row.Elsewhere, row.Run)]; run != nil {
+	if run := s.runs[row.Row.Run]; run != nil {
 		for _, in := range run.Inputs {
-			if in.Number == row.Place.Input {
+			if in.Number == row.Row.Input {
 				row.Input = in.Path
 			}
 		}
@@ -293,6 +256,6 @@ func (s *searching) settle(d *reconcile.Doubt, f reconcile.Finding) error {
 		return nil
 	}
 	return s.Ledger.Rule(ledger.Ruling{
-		Entry: row.Entry, How: row.How, Created: f.Outcome == reconcile.Present, WolkvoxID: f.WolkvoxID, Prefix: f.Prefix, At: s.Now(),
+		Case: row.Case, How: row.How, Created: f.Outcome == reconcile.Present, WolkvoxID: f.WolkvoxID, Prefix: f.Prefix, At: s.Now(),
 	})
 }

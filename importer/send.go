@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
 	"caseload/mapping"
@@ -16,14 +17,16 @@ import (
 
 // row is one row on its way to the CRM and back.
 type row struct {
-	plan   ledger.Plan
+	plan   ledger.Sending
 	mapped mapping.Case
 	in     *input
-	source mapping.Row // the cells that it was made of
 	where  string
 
 	contactKnown bool // it need not be looked up
 }
+
+// source is the row's cells as the mapping reads them.
+func (r *row) source() mapping.Row { return mapping.Row{Cells: r.plan.Cells, Kinds: r.plan.Kinds} }
 
 // sending is the sending part of a command.
 type sending struct {
@@ -39,7 +42,6 @@ type sending struct {
 	sent     atomic.Int64
 	inFlight atomic.Int64
 	open     sync.WaitGroup // outcomes that are not yet on the disk
-	given    sync.Map       // spots of a report's rows between their jobs and their outcomes
 	admitted sync.RWMutex   // held for reading by every request that was allowed
 
 	mu        sync.Mutex
@@ -88,7 +90,7 @@ func gravity(err error) int {
 }
 
 // send sends what the plan says. It returns why it stopped before the end, nil
-// when it did not, which may be a file's error; an error is the ledger's, and final.
+// when it did not; an error is the ledger's, and final.
 func (c *command) send(ctx, hard context.Context) (stopped error, err error) {
 	asked := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -169,58 +171,82 @@ func (s *sending) await(asked context.Context, workers *sync.WaitGroup) {
 	<-over
 }
 
-// read reads the files, once for each class that has rows to send, and gives
-// the rows to the workers until the stop.
+// read walks through the rows of the plan, once for each class that has rows to send,
+// and gives the rows to the workers until the stop.
 func (s *sending) read(ctx context.Context) error {
-	classes, err := s.Ledger.ToSend(s.run)
+	if s.Watch != nil {
+		s.Watch.Sending(s.classes[1] + s.classes[2] + s.classes[3])
+	}
+	of, err := s.inputsByHeader()
 	if err != nil {
 		return err
 	}
-	if s.Watch != nil {
-		s.Watch.Sending(classes[1] + classes[2] + classes[3])
-	}
 	for class := 1; class <= 3; class++ {
-		if classes[class] == 0 {
+		if s.classes[class] == 0 {
 			continue
 		}
-		finders, err := s.finders(class)
+		rows, err := s.Ledger.ToSend(s.run, class)
 		if err != nil {
 			return err
 		}
-		err = s.each(func(in *input, it item) error {
-			plan, ok, err := finders[in](it)
-			if err != nil || !ok {
+		for {
+			plan, more, err := rows.Next()
+			if err != nil {
 				return err
 			}
-			return s.give(ctx, in, it, plan)
-		})
-		if errors.Is(err, errStopped) {
-			return nil
-		}
-		if err != nil {
-			return err
+			if !more {
+				break
+			}
+			switch err := s.give(ctx, of(&plan), plan); {
+			case errors.Is(err, errStopped):
+				return nil
+			case err != nil:
+				return err
+			}
 		}
 	}
 	return nil
 }
 
+// inputsByHeader finds the input of which a planned row is: by its number, but for a
+// report, whose rows have the places of their source.
+func (s *sending) inputsByHeader() (of func(*ledger.Sending) *input, err error) {
+	headers := map[int64]*input{}
+	for _, in := range s.inputs {
+		n, err := s.Ledger.HeaderNumber(in.header, s.form(in))
+		if err != nil {
+			return nil, err
+		}
+		headers[n] = in
+	}
+	return func(row *ledger.Sending) *input {
+		if s.Parent == nil {
+			for _, in := range s.inputs {
+				if in.number == row.Input {
+					return in
+				}
+			}
+		}
+		return headers[row.Header]
+	}, nil
+}
+
 // errStopped ends a reading because the run stops.
 var errStopped = errors.New("stopped")
 
-func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan) error {
-	mapped, err := s.mapRow(in, it.row())
-	if err != nil {
-		return fmt.Errorf("%s: was valid when it was planned: %w", in.where(it), err)
+func (s *sending) give(ctx context.Context, in *input, plan ledger.Sending) error {
+	r := &row{plan: plan, in: in, where: s.whereOf(in, &plan.Row)}
+	var err error
+	if r.mapped, err = s.mapRow(in, r.source()); err != nil {
+		return fmt.Errorf("%s: was valid when it was planned: %w", r.where, err)
 	}
-	known, err := s.knows(mapped.Contact)
-	if err != nil {
+	if r.contactKnown, err = s.knows(r.mapped.Contact); err != nil {
 		return err
 	}
 	if err := s.first(ctx); err != nil {
 		return err
 	}
-	r := &row{plan: plan, mapped: mapped, in: in, source: it.copy(), where: in.where(it), contactKnown: known}
-	job := &submit.Item{Case: &r.mapped, Entry: plan.Entry, Known: plan.Before == ledger.Rejected, Ref: r}
+	job := &submit.Item{Case: &r.mapped, Entry: plan.Case, Known: plan.Before == identity.Rejected, Ref: r}
 	select {
 	case s.jobs <- job:
 		return nil
@@ -229,52 +255,16 @@ func (s *sending) give(ctx context.Context, in *input, it item, plan ledger.Plan
 	}
 }
 
-// finder tells whether a row is to be sent now, and as what.
-type finder func(it item) (ledger.Plan, bool, error)
-
-func (s *sending) finders(class int) (map[*input]finder, error) {
-	all := map[*input]finder{}
-	for _, in := range s.inputs {
-		if in.ours != nil {
-			all[in] = func(it item) (ledger.Plan, bool, error) {
-				place := ledger.Candidate{Input: in.number, Line: it.line, ID: it.id}
-				if err := s.locate(&place, in, it); err != nil {
-					return ledger.Plan{}, false, err
-				}
-				here := spot{place.Input, place.Line}
-				if _, twice := s.given.Load(here); twice {
-					return ledger.Plan{}, false, nil // its copy is on its way
-				}
-				plan, ok, err := s.Ledger.PlannedAt(s.run, place.Input, place.Line, class)
-				if ok {
-					s.given.Store(here, true)
-				}
-				return plan, ok, err
-			}
-			continue
-		}
-		walk, err := s.Ledger.Planned(s.run, in.number, class)
-		if err != nil {
-			return nil, err
-		}
-		all[in] = merge(walk)
+// whereOf names a planned row for people, by its place in the source.
+func (c *command) whereOf(in *input, row *ledger.Row) string {
+	path := in.file.Path()
+	if in.ours != nil {
+		path = c.pathOf(row.Input)
 	}
-	return all, nil
-}
-
-// merge walks through a plan beside its file: both are in file order.
-func merge(walk *ledger.Planned) finder {
-	var next ledger.Plan
-	more := true
-	return func(it item) (ledger.Plan, bool, error) {
-		for more && next.Line < it.line {
-			var err error
-			if next, more, err = walk.Next(); err != nil {
-				return ledger.Plan{}, false, err
-			}
-		}
-		return next, more && next.Line == it.line, nil
+	if row.Record != row.Line {
+		return fmt.Sprintf("%s:%d (row %d in Excel)", path, row.Line, row.Record)
 	}
+	return fmt.Sprintf("%s:%d", path, row.Line)
 }
 
 // work sends rows until there are none.
@@ -297,7 +287,7 @@ func unsent(v submit.Verdict) bool {
 // settle hands the outcome to the ledger, which puts it on the disk together
 // with the worker's next intent, at the latest; it is counted when it is there.
 func (s *sending) settle(job *submit.Item, v submit.Verdict) {
-	plan := job.Ref.(*row).plan
+	plan := &job.Ref.(*row).plan
 	v = s.explained(job.Ref.(*row), v)
 	if plan.Resend && (v.Status == submit.Rejected || v.Status == submit.Failed) {
 		how := "sent again, and not made: "
@@ -308,13 +298,11 @@ func (s *sending) settle(job *submit.Item, v submit.Verdict) {
 	}
 	s.open.Add(1)
 	s.recorder.Settle(ledger.Settlement{
-		Entry: plan.Entry, Input: plan.Input, Line: plan.Line,
-		Status: ledger.Status(v.Status), Leaves: ledger.Leaves(ledger.Status(v.Status), plan.Before),
+		Case: plan.Case, Status: identity.Status(v.Status), Leaves: ledger.Leaves(identity.Status(v.Status), plan.Before),
 		WolkvoxID: v.WolkvoxID, Prefix: v.Prefix,
-		Problem: ledger.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw, File: v.File,
+		Problem: identity.Problem{Code: v.Code, Reason: v.Reason, Hint: v.Hint}, Raw: v.Raw, File: v.File,
 	}, func(err error) {
 		defer s.open.Done()
-		s.given.Delete(spot{plan.Input, plan.Line})
 		if !v.Blocked || v.Held { // who was held was shown as pending
 			s.canary.settled(job.Ref.(*row).where, v)
 		}

@@ -2,125 +2,109 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"caseload/importer/ledger"
-	"caseload/importer/source"
+	"caseload/importer/reconcile"
 	"caseload/mapping"
 )
 
-// Sent says how the rows of a run were read and mapped.
+// Sent says by which mapping the rows of a run were sent.
 type Sent struct {
 	Mapping     *mapping.Mapping
 	MappingPath string
-	Source      source.Options
 	Changed     bool // the mapping was changed since
 	Guess       bool // it is not known that they were: the run's own mapping is not known
 }
 
-// sentCases maps rows of a run again, from its inputs as they were imported and
-// what was mended since. A row that cannot be told any more, because its input
-// was changed or does not fit the mapping now, is left out.
-func sentCases(l *ledger.Ledger, run *ledger.Run, how Sent, wanted map[ledger.Place]bool, say func(string)) (cases map[ledger.Place]*mapping.Case, err error) {
-	c := &command{
-		Job: Job{Ledger: l, Parent: run, Mapping: how.Mapping, MappingPath: how.MappingPath, Source: how.Source, Say: say, Warn: say},
-		run: run, rewriting: true,
-	}
-	defer func() { err = errors.Join(err, c.close()) }()
-	cases = map[ledger.Place]*mapping.Case{}
-	for _, was := range run.Inputs {
-		t, err := targetOf(was)
-		if err != nil {
-			return nil, err
-		}
-		in, _, _, err := c.asImported(t)
-		if err != nil {
-			return nil, err
-		}
-		if in == nil {
-			say(was.Path + " is gone or was changed since run " + run.ID + ": what its rows were sent as cannot be told")
-			continue
-		}
-		c.inputs = append(c.inputs, in)
-		if err := c.readAgain(in); err != nil {
-			say(was.Path + " does not fit the mapping any more: what its rows were sent as cannot be told")
-			continue
-		}
-		if err := c.mapAgain(in, t, wanted, cases); err != nil {
-			return nil, err
-		}
-	}
-	return cases, nil
+// sentBy is how the rows of a run were mapped.
+type sentBy struct {
+	Sent
+	columns []string
+	mapper  *mapping.Mapper
 }
 
-// readAgain binds the mapping to an input and decides the forms of its columns,
-// as the import did.
-func (c *command) readAgain(in *input) error {
-	var err error
-	if in.mapper, err = c.Mapping.Bind(in.header); err != nil {
+// recall finds out what a row was sent as: its cells stand in the ledger. A row whose
+// cells are not known, or that does not fit the mapping any more, has no case.
+func (s *searching) recall(d *reconcile.Doubt) error {
+	known := d.Ref.(ledger.Doubt)
+	if _, err := s.run(known.Row.Run); err != nil {
 		return err
 	}
-	survey := in.mapper.Survey(c.votes(in.mapper))
-	err = c.eachOf(in, nil, func(_ *input, it item) error {
-		if it.fault == nil && !it.skip {
-			survey.Add(it.line, it.row())
-		}
+	run, err := s.run(known.Run)
+	if err != nil || run == nil {
+		return err
+	}
+	row, columns, err := s.Ledger.SentAs(known.Case)
+	if err != nil || row == nil {
+		return err
+	}
+	by := s.sentBy(run, columns)
+	if by.mapper == nil {
 		return nil
-	})
-	if err != nil {
-		return err
 	}
+	c := &command{Job: Job{MappingPath: by.MappingPath}}
+	if mapped, err := c.mapRow(&input{mapper: by.mapper}, rowOf(row)); err == nil {
+		d.Case, d.Guess, d.Changed = &mapped, d.Guess || by.Guess, by.Changed
+	}
+	return nil
+}
+
+// run gives a run, nil when it is lost.
+func (s *searching) run(number int64) (*ledger.Run, error) {
+	if run, read := s.runs[number]; read {
+		return run, nil
+	}
+	run, err := s.Ledger.RunNumbered(number)
+	if errors.Is(err, ledger.ErrNoRun) { // taken back from a report, or lost
+		err = nil
+	}
+	s.runs[number] = run
+	return run, err
+}
+
+// sentBy binds the mapping of a run to the columns of a row of it.
+func (s *searching) sentBy(run *ledger.Run, columns []string) *sentBy {
+	by := s.mappers[run.Number]
+	if by == nil {
+		by = &sentBy{}
+		s.mappers[run.Number] = by
+		how, err := s.Sent(run)
+		if err != nil {
+			s.Say(fmt.Sprintf("run %s: what its rows were sent as cannot be told: %v", run.ID, err))
+			return by
+		}
+		by.Sent = how
+	}
+	if by.Mapping == nil || by.mapper != nil && slices.Equal(by.columns, columns) {
+		return by
+	}
+	var err error
+	by.columns = columns
+	if by.mapper, err = s.bindAgain(run, by.Mapping, columns); err != nil {
+		by.mapper = nil
+		s.Say(fmt.Sprintf("the rows of run %s do not fit the mapping any more: what they were sent as cannot be told", run.ID))
+	}
+	return by
+}
+
+// bindAgain binds a mapping to columns, with the forms that the files of the run's
+// dataset have proved.
+func (s *searching) bindAgain(run *ledger.Run, m *mapping.Mapping, columns []string) (*mapping.Mapper, error) {
+	mapper, err := m.Bind(columns)
+	if err != nil {
+		return nil, err
+	}
+	c := &command{Job: Job{Ledger: s.Ledger, Mapping: m}, run: run}
 	earlier, err := c.earlierForms()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	forms, err := survey.Decide(earlier)
+	forms, err := mapper.Survey(c.votes(mapper)).Decide(earlier)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in.mapper.Use(forms)
-	return nil
-}
-
-// mapAgain maps the wanted rows of an input, mended ones with their new cells,
-// and those that were added to a report.
-func (c *command) mapAgain(in *input, t target, wanted map[ledger.Place]bool, cases map[ledger.Place]*mapping.Case) (err error) {
-	mended, err := c.mendedCells(&pen{command: c, run: c.run, t: t, header: in.header})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, mended.close()) }()
-	last := 0
-	take := func(line int, row mapping.Row) error {
-		now, err := mended.of(line)
-		if err != nil {
-			return err
-		}
-		if now != nil {
-			row = *now
-		}
-		if place := (ledger.Place{Input: in.number, Line: line}); wanted[place] && row.Cells != nil {
-			if mapped, err := c.mapRow(in, mapping.Row{Cells: row.Cells, Kinds: row.Kinds}); err == nil {
-				cases[place] = &mapped
-			}
-		}
-		last = max(last, line)
-		return nil
-	}
-	if err := c.eachOf(in, nil, func(_ *input, it item) error { return take(it.line, it.row()) }); err != nil {
-		return err
-	}
-	var added []int
-	for place := range wanted {
-		if place.Input == in.number && place.Line > last {
-			added = append(added, place.Line)
-		}
-	}
-	slices.Sort(added)
-	for _, line := range added {
-		if err := take(line, mapping.Row{}); err != nil {
-			return err
-		}
-	}
-	return nil
+	mapper.Use(forms)
+	return mapper, nil
 }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/importer/source"
 )
 
@@ -56,7 +56,7 @@ func (s *sieve) add(digest uint64, f *sieveFile) error {
 }
 
 // repeats counts the digests that stand there before.
-func (s *sieve) repeats(f *sieveFile, set *ledger.Set) (n int, err error) {
+func (s *sieve) repeats(f *sieveFile, set *identity.Set) (n int, err error) {
 	for i := range s.parts {
 		p := &s.parts[i]
 		set.Reset(len(p.chunks)*sieveChunk + len(p.last))

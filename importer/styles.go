@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"caseload/importer/source"
-	"caseload/mapping"
 	"caseload/report"
 )
 
@@ -49,23 +48,6 @@ func (c *command) fits(in *input, it item) error {
 		return nil
 	}
 	return nil
-}
-
-// shown gives the cells of a row as a report has them: as they stand in the
-// file. Excel's ="00123" is that in a CSV alone; elsewhere it is the text that it
-// means.
-func (c *command) shown(it item) mapping.Row {
-	if it.raw == nil {
-		return it.row()
-	}
-	for _, t := range c.targets {
-		for _, path := range []string{t.results, t.failures} {
-			if format, err := report.FormatOf(path); err != nil || format != report.CSV {
-				return it.row()
-			}
-		}
-	}
-	return mapping.Row{Cells: it.raw}
 }
 
 // name gives a target its reports' names: as asked for, else beside the input.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/importer/source"
 	"caseload/mapping"
 )
@@ -17,7 +17,7 @@ const maxConflicts = 100
 // look reads every row once: it counts identities, lets every cell vote on the
 // forms of dates and numbers, and looks for damage.
 func (c *command) look() error {
-	c.tally = ledger.NewTally(c.rule)
+	c.tally = identity.NewTally(c.rule)
 	if err := c.beginAhead(); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (c *command) look() error {
 		row, skipErr := c.candidate(in, it)
 		c.tally.Add(&row)
 		if c.filled != nil {
-			c.filled.add(row.Sight)
+			c.filled.add(len(in.header), in.hasher.Hash, in.hasher.HashOfAll())
 		}
 		if it.fault == nil && !row.Skip {
 			in.survey.Add(it.line, it.row())
@@ -42,28 +42,27 @@ func (c *command) look() error {
 
 // candidate makes of a row what the ledger wants to know of it, but for what
 // the mapping says of its cells. skipErr is a skip_when that could not be told.
-func (c *command) candidate(in *input, it item) (row ledger.Candidate, skipErr error) {
-	row = ledger.Candidate{Input: in.number, Line: it.line, Eye: in.eye, Sight: in.eye.Look(it.cells), ID: it.id}
-	if it.id != "" {
-		row.Cells = it.cells
-		if source.IsOfForm(it.told.Code) {
-			row.Stays = &it.told
-		}
+func (c *command) candidate(in *input, it item) (row identity.Candidate, skipErr error) {
+	row = identity.Candidate{
+		Place: identity.Place{Input: in.number, Line: it.line}, Hasher: in.hasher, Print: in.hasher.Row(it.cells), Cells: it.cells, ID: it.id,
+	}
+	if it.id != "" && source.IsOfForm(it.told.Code) {
+		row.Stays = &it.told
 	}
 	switch {
 	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
 		row.Skip = true
 		return row, nil
 	case it.skip:
-		row.Odd, row.Skip = in.eye.Odd(it.cells), true
+		row.Odd, row.Skip = in.hasher.Odd(it.cells), true
 		return row, nil
 	case it.fault != nil:
-		row.Odd = in.eye.Odd(it.cells)
-		row.Problem = &ledger.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
+		row.Odd = in.hasher.Odd(it.cells)
+		row.Problem = &identity.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
 		return row, nil
-	case row.Sight.Blank || in.mapper.HasBlankKey(it.row()):
-		row.Odd = in.eye.Odd(it.cells)
-		row.Problem = &ledger.Problem{
+	case row.Print.Blank || in.mapper.HasBlankKey(it.row()):
+		row.Odd = in.hasher.Odd(it.cells)
+		row.Problem = &identity.Problem{
 			Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),
 			Hint: "fill it in: without it nobody can tell whether the case was made before",
 		}
@@ -215,13 +214,13 @@ func (c *command) examples(most int) (string, error) {
 	var found []string
 	err := c.each(func(in *input, it item) error {
 		row, _ := c.candidate(in, it)
-		tells, repeats := c.crowd.Repeats(row, c.rule.Content)
+		tells, repeats := c.crowd.Repeats(&row, c.rule.Content)
 		if !repeats || len(found) >= most {
 			return nil
 		}
 		key := tells
 		if !c.rule.Content {
-			key = row.Sight.Short()
+			key = row.Print.Short()
 		}
 		earlier, again := first[key]
 		switch {

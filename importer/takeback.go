@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/report"
 )
@@ -22,7 +23,7 @@ func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, 
 		}
 	}
 	info := c.info()
-	info.Inputs, info.Same = nil, nil
+	info.Same = nil
 	taking, err := job.Ledger.TakeBack(info)
 	if err != nil {
 		return taken, err
@@ -66,7 +67,7 @@ func (c *command) openReport(path string) error {
 	for _, i := range own {
 		in.header = append(in.header, header[i])
 	}
-	in.eye = c.Ledger.NewEye(in.header, string(file.Dialect().Format), nil, nil, nil)
+	in.hasher = identity.NewHasher(in.header, nil, nil, nil)
 	return nil
 }
 
@@ -84,14 +85,18 @@ func takeRows(taking *ledger.Taking, in *input) error {
 			}
 			return ""
 		}
+		it := in.item(row)
 		back := ledger.Returned{
-			ID: told("import_id"), Status: ledger.Status(told("import_status")), WolkvoxID: told("wolkvox_id"), Prefix: told("idPrefijo"),
-			Attempts: number(told("import_attempts")), Eye: in.eye, Sight: in.eye.Look(in.item(row).cells),
+			ID: told("import_id"), Status: identity.Status(told("import_status")), WolkvoxID: told("wolkvox_id"), Prefix: told("idPrefijo"),
+			Attempts: number(told("import_attempts")), Header: in.header, Exact: in.hasher.Exact(it.cells, it.kinds, it.raw),
+			Row: ledger.Row{
+				Place: identity.Place{Input: in.number, Line: it.line}, Record: it.record, Cells: it.cells, Kinds: it.kinds, Raw: it.raw, Status: identity.Pending,
+			},
 		}
 		if at, err := time.Parse(time.RFC3339, told("import_at")); err == nil {
 			back.At = at
 		}
-		if err := taking.Row(back); err != nil {
+		if err := taking.Row(&back); err != nil {
 			return errors.Join(err, rows.Close())
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"caseload/importer"
 	"caseload/importer/crm"
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
 	"caseload/importer/source"
@@ -272,11 +273,11 @@ func (p *program) job(name string, o *options, l *loaded) (importer.Job, error) 
 
 // attachment checks the attachment of a case before anything is sent. Its error
 // is no row's.
-func attachment(seen *crm.Attachments) func(*mapping.Case) (*ledger.Problem, error) {
-	return func(c *mapping.Case) (*ledger.Problem, error) {
+func attachment(seen *crm.Attachments) func(*mapping.Case) (*identity.Problem, error) {
+	return func(c *mapping.Case) (*identity.Problem, error) {
 		err := seen.Check(c)
 		if bad, ok := errors.AsType[*crm.AttachmentError](err); ok {
-			return &ledger.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}, nil
+			return &identity.Problem{Code: bad.Code, Reason: bad.Error(), Hint: bad.Tip}, nil
 		}
 		return nil, err
 	}

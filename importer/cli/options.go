@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"caseload/importer/ledger"
+	"caseload/importer/identity"
 	"caseload/importer/source"
 	"caseload/importer/submit"
 	"caseload/mapping"
@@ -310,8 +310,8 @@ func expand(o *options, args []string) (kept, left []string, err error) {
 	return kept, left, nil
 }
 
-func flagsOf(o *options) ledger.Flags {
-	return ledger.Flags{ResendUnknown: o.resend.asked, AllowDuplicates: o.duplicates}
+func flagsOf(o *options) identity.Flags {
+	return identity.Flags{ResendUnknown: o.resend.asked, AllowDuplicates: o.duplicates}
 }
 
 func plural(n int64, one string) string {

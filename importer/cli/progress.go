@@ -2,9 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/schollz/progressbar/v3"
 
 	"caseload/importer/submit"
 )
@@ -23,6 +26,8 @@ const (
 type progress struct {
 	voice *voice
 	bar   bool // not lines
+
+	drawn *progressbar.ProgressBar // renders the bar; the telling goroutine's
 
 	mu      sync.Mutex
 	counts  progressCounts
@@ -57,7 +62,7 @@ func (g *progress) Sending(rows int64) {
 	}
 	pace := every
 	if g.bar {
-		pace = blink
+		pace, g.drawn = blink, newBar(rows)
 	}
 	quit, over := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -101,7 +106,8 @@ func (g *progress) tell(now time.Time) {
 	g.mu.Unlock()
 	line := counts.line(since)
 	if g.bar {
-		g.voice.draw(counts.drawn() + line)
+		drop(g.drawn.Set64(counts.Done))
+		g.voice.draw(strings.TrimSpace(g.drawn.String()) + " " + line)
 		return
 	}
 	g.voice.event("progress", line, "counts", counts)
@@ -126,9 +132,13 @@ func (c progressCounts) line(since time.Duration) string {
 // barWidth is how many characters of a line the bar itself has.
 const barWidth = 8
 
-func (c progressCounts) drawn() string {
-	full := int(barWidth * c.Done / max(c.Rows, 1))
-	return "[" + strings.Repeat("#", full) + strings.Repeat("-", barWidth-full) + "] "
+// newBar gives a bar that draws nothing itself: the line that it stands in is the
+// voice's, which wipes it before anything else is said.
+func newBar(rows int64) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(rows,
+		progressbar.OptionSetWriter(io.Discard), progressbar.OptionSetWidth(barWidth), progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionSetPredictTime(false), progressbar.OptionThrottle(0),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "#", SaucerPadding: "-", BarStart: "[", BarEnd: "]"}))
 }
 
 // Stopping tells that no new rows are taken.

@@ -141,8 +141,8 @@ func (s *settling) left() ([]ledger.Doubt, error) {
 	if err != nil || s.run == nil {
 		return doubts, err
 	}
-	in, err := s.book.DoubtsIn(s.run)
-	return slices.DeleteFunc(doubts, func(d ledger.Doubt) bool { return !in[d.Entry] }), err
+	in, err := s.book.CasesOf(s.run)
+	return slices.DeleteFunc(doubts, func(d ledger.Doubt) bool { return !in[d.Case] }), err
 }
 
 func (s *settling) search() error {
@@ -282,12 +282,7 @@ func (s *settling) sentBy(l *loaded, run *ledger.Run) (importer.Sent, error) {
 		if err != nil {
 			return importer.Sent{}, err
 		}
-		o := options{}
-		src, err := o.source(s.program, m)
-		if err != nil {
-			return importer.Sent{}, err
-		}
-		how = sentHow{Sent: importer.Sent{Mapping: m, MappingPath: path, Source: src}, digest: sha256.Sum256(text)}
+		how = sentHow{Sent: importer.Sent{Mapping: m, MappingPath: path}, digest: sha256.Sum256(text)}
 	}
 	now := how.Sent
 	now.Guess = run.MappingPath == ""

@@ -109,12 +109,18 @@ func (s *settling) rewrite() ([]importer.File, error) {
 	if s.dry {
 		return nil, nil
 	}
-	return importer.RewriteAfter(s.book, s.voice.say)
+	var cases []int64
+	for _, row := range s.rows {
+		if row.How != "" {
+			cases = append(cases, row.Case)
+		}
+	}
+	return importer.RewriteAfter(s.book, cases, s.voice.say)
 }
 
 func settledOf(row importer.Settled) settledJSON {
 	j := settledJSON{
-		ID: row.ID, Input: row.Input, Row: row.Place.Line, Status: string(row.Outcome), WolkvoxID: row.WolkvoxID, Prefix: row.Prefix,
+		ID: row.ID, Input: row.Input, Row: row.Row.Line, Status: string(row.Outcome), WolkvoxID: row.WolkvoxID, Prefix: row.Prefix,
 		How: row.How, Why: row.Why, Candidates: []candidateJSON{},
 	}
 	for _, c := range row.Candidates {
@@ -127,7 +133,7 @@ func settledOf(row importer.Settled) settledJSON {
 func (s *settling) tellRow(row importer.Settled) {
 	where := row.ID
 	if row.Input != "" {
-		where = fmt.Sprintf("%s:%d %s", short(row.Input), row.Place.Line, row.ID)
+		where = fmt.Sprintf("%s:%d %s", short(row.Input), row.Row.Line, row.ID)
 	}
 	how := map[string]string{ledger.ByReference: "by its reference", ledger.ByFields: "by its fields and its time", ledger.ByHand: "by hand"}[row.How]
 	switch row.Outcome {
@@ -218,7 +224,7 @@ func (s *settling) byHand() error {
 			return &usageError{fmt.Errorf("--settle %q: it stands twice", word), "one row, one case"}
 		}
 		ids[d.ID], ids[found] = found, d.ID
-		ruling := ledger.Ruling{Entry: d.Entry, How: ledger.ByHand, At: time.Now()}
+		ruling := ledger.Ruling{Case: d.Case, How: ledger.ByHand, At: time.Now()}
 		if found != notCreated {
 			owner, err := s.book.OwnerOf(found)
 			if err != nil {

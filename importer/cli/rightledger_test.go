@@ -37,12 +37,12 @@ func elsewhere(t *testing.T, mapping string, sent ledger.Target) (folder string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := l.Start(ledger.RunInfo{Target: sent, Dataset: "main", Mapping: mapping, MappingPath: filepath.Join(folder, mapping), Same: []byte{1}})
+	run, err := l.Begin(ledger.RunInfo{Target: sent, Dataset: "main", Mapping: mapping, MappingPath: filepath.Join(folder, mapping), Same: []byte{1}})
 	if err == nil {
-		err = l.Sending(run, nil)
+		err = l.Commit(run, nil)
 	}
 	if err == nil {
-		err = l.End(run, 0, "")
+		err = l.End(run, 0, "", "", false)
 	}
 	if err == nil {
 		err = l.Close()

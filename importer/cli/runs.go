@@ -115,7 +115,7 @@ func (p *program) allRuns(o *options, l *ledger.Ledger) error {
 	}
 	list := []runJSON{}
 	for _, run := range runs {
-		here, _, err := importer.CountsOf(l, run)
+		here, err := importer.CountsOf(l, run)
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 	if err != nil {
 		return err
 	}
-	here, _, err := importer.CountsOf(l, run)
+	here, err := importer.CountsOf(l, run)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (p *program) oneRun(o *options, l *ledger.Ledger, id string) error {
 		file.Results, file.Failures = ifThere(file.Results), ifThere(file.Failures)
 		one.Files = append(one.Files, file)
 	}
-	if one.Left, err = l.Left(run); err != nil {
+	if one.Left, err = importer.LeftOf(l, run); err != nil {
 		return err
 	}
 	if one.Problems, err = importer.Causes(l, run); err != nil {

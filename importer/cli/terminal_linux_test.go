@@ -105,7 +105,7 @@ func TestTheBarShowsWhatBecameOfTheRows(t *testing.T) {
 	server := httptest.NewServer(sandbox.New(sandbox.DefaultConfig(), sandbox.Faults{}))
 	defer server.Close()
 	said, exit := screen(t, folder, []string{"SERVER=" + server.URL}, "import", "-m", "casos.yaml", "casos.csv", "--rate", "6/s", "--workers", "1")
-	bar := regexp.MustCompile(`\r\[#{0,8}-{0,8}\] [0-9] of 9: [0-9] created, 0 refused, 0 unknown`)
+	bar := regexp.MustCompile(`\r *[0-9]+% \[#{0,8}-{0,8}\] +[0-9] of 9: [0-9] created, 0 refused, 0 unknown`)
 	if exit != 0 || !bar.MatchString(said) {
 		t.Errorf("exit %d, and the bar is %q", exit, said)
 	}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"unicode"
 
+	"caseload/importer/filestat"
 	"caseload/mapping"
 )
 
@@ -179,7 +180,7 @@ func measured(f *os.File, name string) (*attachment, error) {
 			"make it smaller, or attach it by hand in the CRM")
 	}
 	base := safeName(name)
-	inode, touched := changeOf(info)
+	inode, touched := filestat.ChangeOf(info)
 	was := stamp{info.Size(), info.ModTime().UnixNano(), inode, touched}
 	return &attachment{File: f, name: base, kind: kindOf(base), size: info.Size(), was: was}, nil
 }

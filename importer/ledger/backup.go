@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Backup puts a whole copy of the ledger at path, with mode 0600, also while a
@@ -36,4 +37,39 @@ func isVacant(path string) error {
 		return unusable(path, err)
 	}
 	return &Error{Path: path, What: "something lies there already", Tip: "name another file", Code: 2}
+}
+
+// copyTo puts a whole copy of the ledger at path, with mode 0600, in place of
+// what is there.
+func (l *Ledger) copyTo(path string) error {
+	beside := path + ".new"
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if err := l.store.exec("VACUUM INTO ?", beside); err != nil { // an empty file may be filled
+		return errors.Join(err, os.Remove(beside))
+	}
+	if err := syncFile(beside); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFile puts a file on the disk.
+func syncFile(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }

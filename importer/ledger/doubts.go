@@ -2,26 +2,30 @@ package ledger
 
 import (
 	"database/sql"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/dchest/siphash"
+
+	"caseload/importer/identity"
 )
 
-// Doubt is an entry whose outcome is unknown, with all that may tell what became
+// Doubt is a case whose outcome is unknown, with all that may tell what became
 // of it.
 type Doubt struct {
-	Entry       int64
+	Case        int64
 	ID          string // import_id
 	Target      Target
 	Dataset     string
-	First, Last int       // the numbers of the first and the last send that may have arrived
-	Since, At   time.Time // when these two were sent
-	Marked      bool      // every one of them carried its reference
-	Contact     string    // a digest that equal contacts share; "" unknown
-	Run         int64     // that sent it last
-	Place       Place     // of the row in that run; Input is -1 when it is not known
-	Elsewhere   int64     // the run that Place is of, where it is not the row that was sent last; else 0
+	First, Last int           // the numbers of the first and the last send that may have arrived
+	Since, At   time.Time     // when these two were sent
+	Marked      bool          // every one of them carried its reference
+	Contact     uint64        // equal for equal contacts; 0 unknown
+	Run         int64         // that sent it last
+	Untold      bool          // no send of it is known: it was taken back from a report
+	Row         identity.Spot // that it was last planned for; Run 0: not known
 }
 
 // Made is a case that is known to be created, for telling how the CRM answers.
@@ -30,88 +34,60 @@ type Made struct {
 	WolkvoxID string
 }
 
-const doubtColumns = `e.entry, e.id, s.server, s.operation, s.dataset, coalesce(e.first, 1), max(e.attempts, 1), coalesce(e.since, e.at, 0), coalesce(e.at, 0),
-	coalesce(e.marked, 0), e.contact, coalesce(e.run, 0), coalesce(e.wolkvox_id, '')`
+const doubtColumns = `SELECT e.number, e.id, s.server, s.operation, s.dataset, coalesce(e.first, 1), max(e.attempts, 1), coalesce(e.since, e.at, 0), coalesce(e.at, 0),
+	coalesce(e.marked, 0), coalesce(e.contact, 0), coalesce(e.run, 0), coalesce(e.plan_run, 0), coalesce(e.plan_input, 0), coalesce(e.plan_line, 0),
+	coalesce(e.wolkvox_id, ''), e.first IS NULL FROM cases e JOIN scope s ON s.scope = e.scope WHERE `
 
-func scanDoubt(r *sql.Rows, more ...any) (Made, error) {
-	d := Made{Doubt: Doubt{Place: Place{Input: -1}}}
-	var id, contact []byte
-	var since, at int64
-	err := r.Scan(append([]any{
-		&d.Entry, &id, &d.Target.Server, &d.Target.Operation, &d.Dataset, &d.First, &d.Last, &since, &at,
-		&d.Marked, &contact, &d.Run, &d.WolkvoxID,
-	}, more...)...)
-	d.ID, d.Contact = idText('C', id), hex.EncodeToString(contact)
+func scanDoubt(r *sql.Rows) (Made, error) {
+	var d Made
+	var id []byte
+	var since, at, contact int64
+	err := r.Scan(
+		&d.Case, &id, &d.Target.Server, &d.Target.Operation, &d.Dataset, &d.First, &d.Last, &since, &at,
+		&d.Marked, &contact, &d.Run, &d.Row.Run, &d.Row.Input, &d.Row.Line, &d.WolkvoxID, &d.Untold,
+	)
+	d.ID, d.Contact = caseID(id), uint64(contact) //nolint:gosec // a hash
 	d.Since, d.At = time.UnixMilli(since), time.UnixMilli(at)
 	return d, err
 }
 
-// Doubts gives every entry whose outcome is unknown, in the order of the entries.
+// Doubts gives every case whose outcome is unknown, oldest first.
 func (l *Ledger) Doubts() ([]Doubt, error) {
 	var all []Doubt
-	at := map[int64]int{}
-	err := l.store.each(`SELECT `+doubtColumns+` FROM entry e JOIN scope s ON s.scope = e.scope WHERE e.status = 'unknown' ORDER BY e.entry`,
+	err := l.store.each(doubtColumns+`e.status IN ('sending', 'unknown') AND e.status = 'unknown' ORDER BY e.number`,
 		nil, func(r *sql.Rows) error {
 			d, err := scanDoubt(r)
-			at[d.Entry] = len(all)
 			all = append(all, d.Doubt)
 			return err
 		})
-	if err == nil {
-		// The runs' rows are walked through once: there is no index by entry.
-		err = l.store.each(`SELECT o.entry, o.input, o.line FROM outcome o CROSS JOIN entry e ON e.entry = o.entry
-			WHERE o.run IN (SELECT run FROM entry WHERE status = 'unknown') AND o.status = 'unknown' AND o.twin IS NULL
-			AND e.status = 'unknown' AND e.run = o.run ORDER BY o.run, o.input, o.line`,
-			nil, func(r *sql.Rows) error {
-				var entry int64
-				var p Place
-				if err := r.Scan(&entry, &p.Input, &p.Line); err != nil {
-					return err
-				}
-				if i, ok := at[entry]; ok && all[i].Place.Input < 0 {
-					all[i].Place = p
-				}
-				return nil
-			})
-	}
-	if err == nil && slices.ContainsFunc(all, func(d Doubt) bool { return d.Place.Input < 0 }) {
-		err = l.elsewhere(all, at)
-	}
-	if err != nil {
-		return nil, l.unread(err)
-	}
-	return all, nil
+	return all, l.unread(err)
 }
 
-// elsewhere finds places in any run, the newest that has one, for entries of
-// which no row is unknown in the run that sent them last, or that is not known:
-// they were taken back from a report, or their run is lost.
-func (l *Ledger) elsewhere(all []Doubt, at map[int64]int) error {
-	return l.store.each(`SELECT o.entry, o.run, o.input, o.line FROM outcome o CROSS JOIN entry e ON e.entry = o.entry
-		WHERE e.status = 'unknown' AND o.twin IS NULL ORDER BY o.run DESC, o.input, o.line`, nil, func(r *sql.Rows) error {
-		var entry, run int64
-		var p Place
-		if err := r.Scan(&entry, &run, &p.Input, &p.Line); err != nil {
-			return err
-		}
-		if i, ok := at[entry]; ok && all[i].Place.Input < 0 {
-			all[i].Place, all[i].Elsewhere = p, run
-		}
-		return nil
-	})
+// SentAs gives the cells that a case was last to be sent as, and the columns that
+// they stand in; nil when they are not known, or were forgotten.
+func (l *Ledger) SentAs(number int64) (row *Row, columns []string, err error) {
+	var page, slot int64
+	_, err = l.store.one(`SELECT page, slot FROM (SELECT page, slot FROM cases WHERE number = ?1 UNION ALL SELECT page, slot FROM version WHERE number = ?1)
+		WHERE page IS NOT NULL ORDER BY page DESC, slot DESC LIMIT 1`, []any{number}, &page, &slot)
+	if err != nil || page == 0 {
+		return nil, nil, l.unread(err)
+	}
+	row, at, err := l.pages.row(page, slot)
+	if err != nil || row == nil || row.Cells == nil {
+		return nil, nil, l.unread(err)
+	}
+	columns, err = l.columnsOf(at.header)
+	return row, columns, l.unread(err)
 }
 
-// DoubtsIn gives the entries of a run's rows whose outcome is unknown.
-func (l *Ledger) DoubtsIn(run *Run) (map[int64]bool, error) {
-	in := map[int64]bool{}
-	err := l.store.each(`SELECT o.entry FROM outcome o JOIN entry e ON e.entry = o.entry WHERE o.run = ? AND e.status = 'unknown'`,
-		[]any{run.Number}, func(r *sql.Rows) error {
-			var entry int64
-			err := r.Scan(&entry)
-			in[entry] = true
-			return err
-		})
-	return in, l.unread(err)
+// CasesOf gives the numbers of the cases of a run's rows.
+func (l *Ledger) CasesOf(run *Run) (map[int64]bool, error) {
+	numbers, err := l.Siblings(run.Number)
+	in := make(map[int64]bool, len(numbers))
+	for _, n := range numbers {
+		in[n] = true
+	}
+	return in, err
 }
 
 // Witnesses gives cases of a target that carry their reference and are known to
@@ -123,7 +99,7 @@ func (l *Ledger) Witnesses(t Target, most int) ([]Made, error) {
 // Lacking counts the cases of a target, marked or not, that were sent from one
 // time to another and that are not had, and names one.
 func (l *Ledger) Lacking(t Target, from, to time.Time, had func(wolkvoxID string) bool) (n int, one string, err error) {
-	err = l.store.each(`SELECT e.wolkvox_id FROM entry e JOIN scope s ON s.scope = e.scope
+	err = l.store.each(`SELECT e.wolkvox_id FROM cases e JOIN scope s ON s.scope = e.scope
 		WHERE e.status = 'created' AND e.wolkvox_id IS NOT NULL AND s.server = ? AND s.operation = ? AND e.at BETWEEN ? AND ?`,
 		[]any{t.Server, t.Operation, from.UnixMilli(), to.UnixMilli()}, func(r *sql.Rows) error {
 			var id string
@@ -144,28 +120,16 @@ func (l *Ledger) Neighbours(run int64, at time.Time, most int) ([]Made, error) {
 		apart, most, run, (24 * time.Hour).Milliseconds())
 }
 
-// made lists created cases, without their places.
+// made lists created cases.
 func (l *Ledger) made(where, order string, most int, args ...any) ([]Made, error) {
 	var all []Made
-	err := l.store.each(`SELECT `+doubtColumns+` FROM entry e JOIN scope s ON s.scope = e.scope
-		WHERE e.status = 'created' AND e.wolkvox_id IS NOT NULL AND `+where+` ORDER BY `+order+` LIMIT ?`,
+	err := l.store.each(doubtColumns+`e.status = 'created' AND e.wolkvox_id IS NOT NULL AND `+where+` ORDER BY `+order+` LIMIT ?`,
 		append(args, most), func(r *sql.Rows) error {
 			m, err := scanDoubt(r)
 			all = append(all, m)
 			return err
 		})
-	if err != nil {
-		return nil, l.unread(err)
-	}
-	return all, nil
-}
-
-// Locate finds the place of an entry's row in the run that sent it last. It
-// walks through the rows of that run.
-func (l *Ledger) Locate(d *Doubt) error {
-	_, err := l.store.one("SELECT input, line FROM outcome WHERE run = ? AND entry = ? ORDER BY input, line LIMIT 1",
-		[]any{d.Run, d.Entry}, &d.Place.Input, &d.Place.Line)
-	return l.unread(err)
+	return all, l.unread(err)
 }
 
 // OwnerOf gives the import_id of the row that has a case; "" when none has.
@@ -183,18 +147,18 @@ func (l *Ledger) OwnerOf(wolkvoxID string) (id string, err error) {
 		return "", nil
 	}
 	var key []byte
-	found, err := l.store.one("SELECT id FROM entry WHERE wolkvox_id = ? LIMIT 1", []any{wolkvoxID}, &key)
+	found, err := l.store.one("SELECT id FROM cases WHERE wolkvox_id = ? LIMIT 1", []any{wolkvoxID}, &key)
 	if err != nil || !found {
 		return "", l.unread(err)
 	}
-	return idText('C', key), nil
+	return caseID(key), nil
 }
 
-func shortOf(wolkvoxID string) uint64 { return key{}.sum([]byte(wolkvoxID)) }
+func shortOf(wolkvoxID string) uint64 { return siphash.Hash(0, 0, []byte(wolkvoxID)) }
 
 func (l *Ledger) readOwned() error {
 	l.owned = []uint64{}
-	err := l.store.each("SELECT wolkvox_id FROM entry WHERE wolkvox_id IS NOT NULL", nil, func(r *sql.Rows) error {
+	err := l.store.each("SELECT wolkvox_id FROM cases WHERE wolkvox_id IS NOT NULL", nil, func(r *sql.Rows) error {
 		var id string
 		err := r.Scan(&id)
 		l.owned = append(l.owned, shortOf(id))
@@ -211,9 +175,9 @@ const (
 	ByHand      = "hand"      // a person has looked
 )
 
-// Ruling is what became of an entry that was unknown.
+// Ruling is what became of a case that was unknown.
 type Ruling struct {
-	Entry     int64
+	Case      int64
 	How       string // one of ByReference, ByFields, ByHand
 	Created   bool   // with WolkvoxID; else it was proven not to be
 	WolkvoxID string
@@ -221,25 +185,28 @@ type Ruling struct {
 	At        time.Time
 }
 
-// Rule settles an entry whose outcome was unknown: it is created, or it was
-// never made and may be sent. The rows of runs follow with [Ledger.Refresh]. An
-// entry that is not unknown any more is an error.
+// Rule settles a case whose outcome was unknown: it is created, or it was
+// never made and may be sent; so it is in every run that has a row of it. One that
+// is not unknown any more is an error.
 func (l *Ledger) Rule(r Ruling) error {
-	status := seen
+	status := identity.Seen
 	if r.Created {
-		status = Created
+		status = identity.Created
 	}
 	err := l.store.atomically(func() error {
-		n, err := l.store.change(`UPDATE entry SET status = ?, wolkvox_id = ?, prefix = ?, code = NULL, reason = NULL, hint = NULL, resent = NULL
-			WHERE entry = ? AND status = 'unknown'`, status, filled(r.WolkvoxID), filled(r.Prefix), r.Entry)
+		n, err := l.store.change(`UPDATE cases SET status = ?, wolkvox_id = ?, prefix = ?, code = NULL, reason = NULL, hint = NULL, resent = NULL
+			WHERE number = ? AND status = 'unknown'`, status, filled(r.WolkvoxID), filled(r.Prefix), r.Case)
 		if err == nil && n != 1 {
-			err = fmt.Errorf("entry %d is not unknown", r.Entry)
+			err = fmt.Errorf("case %d is not unknown", r.Case)
 		}
 		if err != nil {
 			return err
 		}
-		return l.store.exec("INSERT INTO settled (entry, at, how, status, wolkvox_id) VALUES (?, ?, ?, ?, ?)",
-			r.Entry, r.At.UnixMilli(), r.How, status, filled(r.WolkvoxID))
+		if err := l.store.exec("UPDATE run SET counts = NULL"); err != nil { // some may have the row
+			return err
+		}
+		return l.store.exec("INSERT INTO settled (number, at, how, status, wolkvox_id) VALUES (?, ?, ?, ?, ?)",
+			r.Case, r.At.UnixMilli(), r.How, status, filled(r.WolkvoxID))
 	})
 	if err != nil {
 		return l.failed("the ledger could not be written", err)
@@ -250,33 +217,35 @@ func (l *Ledger) Rule(r Ruling) error {
 	return nil
 }
 
-// Refresh brings the rows of all runs in line with the entries that were settled,
-// and gives the runs whose rows it changed.
-func (l *Ledger) Refresh() (runs []string, err error) {
-	const settled = `status = 'unknown' AND entry IN (SELECT s.entry FROM settled s JOIN entry e ON e.entry = s.entry
-		WHERE e.status NOT IN ('unknown', 'sending'))`
-	err = l.store.atomically(func() error {
-		err := l.store.each(`SELECT id FROM run WHERE run IN (SELECT run FROM outcome WHERE `+settled+`) ORDER BY run`, nil, func(r *sql.Rows) error {
-			var id string
-			err := r.Scan(&id)
-			runs = append(runs, id)
-			return err
-		})
-		if err != nil || len(runs) == 0 {
-			return err
-		}
-		return l.store.exec(`UPDATE outcome SET (status, reason, hint) = (SELECT CASE
-				WHEN e.status <> 'created' THEN 'pending'
-				WHEN (SELECT root FROM run WHERE run = e.run) = (SELECT root FROM run WHERE run = outcome.run) THEN 'created'
-				ELSE 'duplicate' END,
-			CASE WHEN e.status <> 'created' THEN ? END, CASE WHEN e.status <> 'created' THEN ? END
-			FROM entry e WHERE e.entry = outcome.entry), code = NULL WHERE `+settled,
-			"it was sent, no answer came, and the case was not made", "the same import, or resume, sends it")
+// RunsOf gives the runs whose reports stand and of which a row has one of these
+// cases, oldest first.
+func (l *Ledger) RunsOf(cases []int64) (runs []*Run, err error) {
+	var numbers []int64
+	err = l.store.each("SELECT DISTINCT run FROM report ORDER BY run", nil, func(r *sql.Rows) error {
+		var n int64
+		err := r.Scan(&n)
+		numbers = append(numbers, n)
+		return err
 	})
-	if err != nil {
-		return nil, l.failed("the ledger could not be written", err)
+	for _, n := range numbers {
+		if err != nil {
+			break
+		}
+		var of []int64
+		if of, err = l.Siblings(n); err != nil {
+			break
+		}
+		if !slices.ContainsFunc(cases, func(number int64) bool { _, has := slices.BinarySearch(of, number); return has }) {
+			continue
+		}
+		var run *Run
+		if run, err = l.RunNumbered(n); errors.Is(err, ErrNoRun) { // taken back from a report, or lost
+			err = nil
+		} else if err == nil {
+			runs = append(runs, run)
+		}
 	}
-	return runs, nil
+	return runs, l.unread(err)
 }
 
 // Spend counts a request to a target that is no case, on the day of a time.

@@ -1,8 +1,12 @@
 package ledger
 
 import (
+	"database/sql"
+	"errors"
 	"slices"
 	"strconv"
+
+	"caseload/importer/identity"
 )
 
 // Gap is what the ledger cannot tell under a rule.
@@ -18,19 +22,15 @@ type Gap struct {
 type pass struct{ rule, header int64 }
 
 // Gap looks for cases that the rule cannot find, so that they would be made
-// again: see point 8 of the rules in identity.go. Under content a case is found
+// again: see point 8 of the rules in package identity. Under content a case is found
 // only in files of the format that it came in; form is the format of the run's
 // files. It gives nil when there are none, or when they were passed by before.
-func (l *Ledger) Gap(run *Run, r Rule, form string) (*Gap, error) {
+func (l *Ledger) Gap(run *Run, r identity.Rule, form string) (*Gap, error) {
 	g := &Gap{}
-	headers, err := l.headers()
 	for _, scope := range run.scopes {
-		if err == nil {
-			err = l.gap(run, scope, r, form, headers, g)
+		if err := l.gap(run, scope, r, form, g); err != nil {
+			return nil, l.unread(err)
 		}
-	}
-	if err != nil {
-		return nil, l.failed("the ledger could not be read", err)
 	}
 	if g.Cases == 0 {
 		return nil, nil
@@ -39,39 +39,58 @@ func (l *Ledger) Gap(run *Run, r Rule, form string) (*Gap, error) {
 }
 
 // gap counts the cases of a scope none of whose versions can be told.
-func (l *Ledger) gap(run *Run, scope int64, r Rule, form string, headers map[int64]*header, g *Gap) error {
+func (l *Ledger) gap(run *Run, scope int64, r identity.Rule, form string, g *Gap) error {
 	rule, _, err := l.ruleNumber(scope, r)
 	if err != nil {
 		return err
 	}
-	var tells, lacks []int64
-	for _, h := range headers {
-		if h.has(r) && (!r.Content || h.form == form) {
-			tells = append(tells, h.number)
-		} else {
-			lacks = append(lacks, h.number)
+	var numbers, tells []int64
+	err = l.store.each("SELECT header FROM header ORDER BY header", nil, func(rows *sql.Rows) error {
+		var n int64
+		err := rows.Scan(&n)
+		numbers = append(numbers, n)
+		return err
+	})
+	lacks := map[int64]*header{}
+	for _, n := range numbers {
+		h, e := l.headerOf(n)
+		switch {
+		case e != nil:
+			err = errors.Join(err, e)
+		case h.has(r) && (!r.Content || h.form == form):
+			tells = append(tells, n)
+		default:
+			lacks[n] = h
 		}
 	}
-	for _, n := range lacks {
-		var cases int64
-		_, err := l.store.one(`SELECT count(DISTINCT e.entry) FROM entry e JOIN sight s ON s.entry = e.entry
-			WHERE s.header = ? AND e.scope = ? AND e.mapping = ? AND e.status IN ('created', 'unknown', 'sending')
-			AND e.entry > coalesce((SELECT upto FROM gap WHERE rule = ? AND mapping = ? AND header = ?), 0)
-			AND NOT EXISTS (SELECT 1 FROM sight t WHERE t.entry = e.entry AND t.header IN (SELECT value FROM json_each(?)))`,
-			[]any{n, scope, run.Mapping, rule, run.Mapping, n, jsonList(tells)}, &cases)
-		if err != nil {
-			return err
+	for _, n := range numbers {
+		if err != nil || lacks[n] == nil && n != 0 {
+			continue
 		}
-		if cases > 0 {
+		cases, e := l.lackedBy(run, scope, rule, n, tells)
+		if err = e; err == nil && cases > 0 {
 			g.Cases += cases
 			g.passed = append(g.passed, pass{rule, n})
-			g.note(headers[n], r)
+			g.note(lacks[n], r)
 		}
 	}
-	return nil
+	return err
 }
 
-func (g *Gap) note(h *header, r Rule) {
+// lackedBy counts the cases of a header whose pages are there, no version of which
+// stands in a page of a header that tells.
+func (l *Ledger) lackedBy(run *Run, scope, rule, header int64, tells []int64) (n int64, err error) {
+	list := jsonList(tells)
+	_, err = l.store.one(`SELECT count(*) FROM cases c JOIN page p ON p.page = c.page JOIN run s ON s.run = c.run
+		WHERE p.header = ? AND c.scope = ? AND s.mapping = ? AND c.status IN ('created', 'unknown', 'sending')
+		AND c.number > coalesce((SELECT upto FROM gap WHERE rule = ? AND mapping = ? AND header = ?), 0)
+		AND NOT EXISTS (SELECT 1 FROM version v JOIN page q ON q.page = v.page WHERE v.number = c.number AND q.header IN (SELECT value FROM json_each(?)))
+		AND (p.cells IS NOT NULL OR NOT EXISTS (SELECT 1 FROM alias a WHERE a.rule = ?))`,
+		[]any{header, scope, run.Mapping, rule, run.Mapping, header, list, rule}, &n)
+	return n, err
+}
+
+func (g *Gap) note(h *header, r identity.Rule) {
 	if h.has(r) {
 		if !slices.Contains(g.Forms, h.form) {
 			g.Forms = append(g.Forms, h.form)
@@ -88,22 +107,21 @@ func (g *Gap) note(h *header, r Rule) {
 	}
 }
 
-// PassBy remembers that none of the gap's cases is in this mapping's files.
-// Cases that are made later are not passed by.
+// PassBy remembers that none of the gap's cases is in this mapping's files, with
+// the plan that is open. Cases that are made later are not passed by.
 func (l *Ledger) PassBy(run *Run, g *Gap) error {
-	err := l.store.atomically(func() error {
-		for _, p := range g.passed {
-			err := l.store.exec(`INSERT OR REPLACE INTO gap SELECT ?, ?, ?, coalesce(max(entry), 0) FROM entry`, p.rule, run.Mapping, p.header)
-			if err != nil {
-				return err
-			}
+	for _, p := range g.passed {
+		err := l.store.exec(`INSERT OR REPLACE INTO gap SELECT ?, ?, ?, coalesce(max(number), 0) FROM cases`, p.rule, run.Mapping, p.header)
+		if err != nil {
+			return l.failed("the answer could not be kept", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return l.failed("the answer could not be kept", err)
 	}
 	return nil
+}
+
+// has tells whether the header has all columns of a rule.
+func (h *header) has(r identity.Rule) bool {
+	return !slices.ContainsFunc(r.Columns, func(id string) bool { return !slices.Contains(h.ids, id) })
 }
 
 func jsonList(numbers []int64) string {

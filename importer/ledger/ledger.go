@@ -3,7 +3,6 @@ package ledger
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -11,10 +10,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"caseload/importer/identity"
 )
 
 // Ledger is what was sent, and what became of it: one SQLite file. Its methods
@@ -22,18 +22,29 @@ import (
 // ledger; its methods many may call at once.
 type Ledger struct {
 	path    string
-	salt    []byte
 	id      string
 	new     bool
 	network bool
 	still   bool // it is looked at where nothing can be written, and nobody is writing it
+	writes  bool // it is opened for a run
 	lock    *lock
+	fence   fence
 	store   *store
-	known   map[int64]*header // read once, for reports
-	owned   []uint64          // the cases' ids, shortened and sorted; nil: not read
-	reader  *store            // a second connection, for reading while a Recorder writes
+	reader  *pages // by a second connection, for reading while a Recorder writes
+	pages   *pages
+	packer  packer
+	headers map[int64]*header
 
-	overlaid bool // what is open is seen as it will be written, see overlay
+	ids        caseIDs
+	planning   bool // a plan is open
+	shadowed   bool
+	owned      []uint64                           // the cases' ids, shortened and sorted; nil: not read
+	places     map[int64]map[int64]identity.Place // of runs' cases, of those that were asked for
+	lastHeader struct {
+		columns []string
+		form    string
+		number  int64
+	}
 }
 
 // Open opens the ledger at path for one run and holds its lock until Close; it
@@ -52,7 +63,7 @@ func openOn(path string, network bool) (*Ledger, error) {
 	if err != nil {
 		return nil, unusable(path, err)
 	}
-	l := &Ledger{path: path, network: network, lock: held}
+	l := &Ledger{path: path, network: network, lock: held, writes: true}
 	if err := l.open(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -72,7 +83,10 @@ func (l *Ledger) open() error {
 		err = l.check()
 	}
 	if err == nil {
-		err = l.recoverOpen()
+		err = l.store.atomically(func() error { return recoverIntents(l.store) })
+	}
+	if err == nil {
+		err = l.own()
 	}
 	return unusable(l.path, err)
 }
@@ -98,12 +112,7 @@ func View(path string) (*Ledger, error) {
 	return nil, err
 }
 
-func (l *Ledger) look() error {
-	if err := l.connect(); err != nil {
-		return err
-	}
-	return unusable(l.path, l.overlay())
-}
+func (l *Ledger) look() error { return l.connect() }
 
 // hasLog tells whether something of the ledger at path stands in its -wal file:
 // without that file it is whole.
@@ -115,11 +124,12 @@ func hasLog(path string) bool {
 // Blank gives a ledger that knows nothing and keeps nothing: what a look at a
 // path without a ledger sees.
 func Blank() (*Ledger, error) {
-	l := &Ledger{path: "no ledger", new: true, salt: make([]byte, saltBytes)}
-	var err error
-	if l.store, err = openStore("file::memory:"); err != nil {
+	l := &Ledger{path: "no ledger", new: true}
+	s, err := openStore("file::memory:")
+	if err != nil {
 		return nil, err
 	}
+	l.use(s)
 	if _, err := l.store.conn.ExecContext(context.Background(), schema); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -139,10 +149,11 @@ func (l *Ledger) IsNew() bool { return l.new }
 // close one file is left.
 func (l *Ledger) Close() error {
 	var errs []error
-	for _, s := range []*store{l.reader, l.store} {
-		if s != nil {
-			errs = append(errs, s.close())
-		}
+	if l.reader != nil {
+		errs = append(errs, l.reader.s.close())
+	}
+	if l.store != nil {
+		errs = append(errs, l.store.close())
 	}
 	if l.lock != nil {
 		errs = append(errs, l.lock.release())
@@ -153,68 +164,6 @@ func (l *Ledger) Close() error {
 			Path: l.path, What: "could not be closed", Code: 1, Err: err,
 			Tip: "what was sent stands in it; leave what lies beside it (-wal, -shm) where it is",
 		}
-	}
-	return nil
-}
-
-// create makes a ledger under another name and renames it when it is whole, so
-// that no half ledger is ever taken for one that has sent nothing. It is made
-// with a rollback journal, which is gone once it is whole: a log beside it would
-// not follow when it is renamed.
-func create(path string) error {
-	beside := path + ".new"
-	for _, ending := range []string{"", "-journal", "-wal", "-shm"} { // of one that was not finished: they would be taken for its own
-		if err := os.Remove(beside + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s: cannot be made anew: %w", beside+ending, err)
-		}
-	}
-	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return unmade(path, err)
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	if err := fill(beside); err != nil {
-		return errors.Join(unmade(path, err), os.Remove(beside))
-	}
-	if err := os.Rename(beside, path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a new name durable. Windows has no such thing: there a
-// folder cannot be opened as a file.
-func syncFolder(folder string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	dir, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
-}
-
-func fill(path string) error {
-	made, err := openStore(uri(path, "journal_mode(DELETE)", "synchronous(FULL)"))
-	if err != nil {
-		return err
-	}
-	salt := make([]byte, saltBytes)
-	rand.Read(salt) // never fails: crypto/rand ends the program instead
-	err = made.atomically(func() error {
-		if err := made.script(schema + fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, schemaVersion)); err != nil {
-			return err
-		}
-		return made.exec(`INSERT INTO meta VALUES ('salt', ?), ('id', ?)`, salt, newID('L'))
-	})
-	if err = errors.Join(err, made.close()); err != nil {
-		return err
-	}
-	if _, err := os.Lstat(path + "-journal"); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(err, fmt.Errorf("%s-journal: it was not taken away", path))
 	}
 	return nil
 }
@@ -250,14 +199,14 @@ func (l *Ledger) connect() error {
 		return err
 	}
 	pragmas := []string{"synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"}
-	if l.lock != nil { // else it is only looked at
+	if l.writes { // else it is only looked at
 		pragmas = append(pragmas, l.journal())
 	}
 	store, err := openStore(l.uri(pragmas...))
 	if err != nil {
 		return unusable(l.path, err)
 	}
-	l.store = store
+	l.use(store)
 	return l.identify()
 }
 
@@ -271,6 +220,11 @@ func (l *Ledger) identify() error {
 	switch {
 	case err != nil:
 		return unusable(l.path, err)
+	case app == unreleasedID:
+		return &Error{
+			Path: l.path, What: "was made by a caseload from before the first release", Code: 1,
+			Tip: "go on with the caseload that made it: to this one all its cases would be new; the ledger was left as it is",
+		}
 	case app != applicationID:
 		return &Error{Path: l.path, What: "is a database, but no caseload ledger", Code: 1, Tip: "another path with --ledger"}
 	case version > schemaVersion:
@@ -278,25 +232,41 @@ func (l *Ledger) identify() error {
 			Path: l.path, What: fmt.Sprintf("belongs to a newer caseload (ledger version %d, this one knows %d)", version, schemaVersion),
 			Tip: "use the newer caseload; the ledger was left as it is", Code: 1,
 		}
-	case version < oldestVersion:
-		return &Error{
-			Path: l.path, What: fmt.Sprintf("was made by a caseload from before the first release (ledger version %d, this one knows %d)", version, schemaVersion),
-			Tip: "go on with the caseload that made it: to this one all its cases would be new; the ledger was left as it is", Code: 1,
-		}
 	}
-	if version < schemaVersion {
-		if err := l.bringForward(version); err != nil {
-			return unusable(l.path, err)
-		}
-	}
-	_, err = l.store.one("SELECT value FROM meta WHERE name = 'salt'", nil, &l.salt)
-	if err == nil {
-		_, err = l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
-	}
-	if err == nil && len(l.salt) != saltBytes {
+	found, err := l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
+	if err == nil && !found {
 		return isDamaged.at(l.path, nil)
 	}
 	return unusable(l.path, err)
+}
+
+// use takes up a connection.
+func (l *Ledger) use(s *store) {
+	l.store, l.headers, l.places = s, map[int64]*header{}, map[int64]map[int64]identity.Place{}
+	l.pages = &pages{s: s, packer: &l.packer}
+}
+
+// readPages gives pages that may be read also while a [Recorder] has the ledger.
+func (l *Ledger) readPages() (*pages, error) {
+	if !l.writes || l.planning {
+		return l.pages, nil
+	}
+	if l.reader != nil {
+		return l.reader, nil
+	}
+	s, err := openStore(l.uri("query_only(1)"))
+	if err != nil {
+		return nil, l.unread(err)
+	}
+	l.reader = &pages{s: s, packer: &l.packer}
+	return l.reader, nil
+}
+
+func (l *Ledger) unread(err error) error {
+	if err == nil {
+		return nil
+	}
+	return l.failed("the ledger could not be read", err)
 }
 
 // looksLikeOne reads the file's first bytes before SQLite may touch it; see

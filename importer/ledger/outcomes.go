@@ -2,222 +2,232 @@ package ledger
 
 import (
 	"database/sql"
-	"fmt"
+	"encoding/json"
 	"time"
+
+	"caseload/importer/identity"
 )
 
-// pageRows is how many rows are read at once: a longer reading would keep
-// SQLite from shortening its log meanwhile.
-const pageRows = 1000
-
-// Plan is what was decided of a row that is to be sent.
-type Plan struct {
-	Input, Line int
-	Entry       int64
-	Before      Status // of the entry
-	Resend      bool
-	ID          string // import_id
-	Sends       int    // how often it was sent before
+// interrupted is what an intent without an outcome means.
+var interrupted = identity.Problem{
+	Code: "E403", Reason: "in flight when the program was interrupted: whether the case was made is not known",
+	Hint: "caseload reconcile looks it up in the CRM; --resend-unknown sends it again",
 }
 
-// Planned walks through the rows of an input that are to be sent, in file
-// order. It may be used while a [Recorder] has the ledger, by one goroutine.
-type Planned struct {
-	s     *store
-	run   int64
-	input int
-	class int
-	last  int
-	page  []Plan
-	ended bool
-}
-
-// Planned begins a walk through the rows of one class: 1 never tried, 2 failed
-// before, 3 rejected before.
-func (l *Ledger) Planned(run *Run, input, class int) (*Planned, error) {
-	s, err := l.second()
-	if err != nil {
-		return nil, err
-	}
-	return &Planned{s: s, run: run.Number, input: input, class: class}, nil
-}
-
-// Next gives the next row to send; ok is false after the last.
-func (p *Planned) Next() (row Plan, ok bool, err error) {
-	if len(p.page) == 0 && !p.ended {
-		if err := p.turn(); err != nil {
-			return Plan{}, false, err
-		}
-	}
-	if len(p.page) == 0 {
-		return Plan{}, false, nil
-	}
-	row, p.page = p.page[0], p.page[1:]
-	return row, true, nil
-}
-
-func (p *Planned) turn() error {
-	p.page = p.page[:0]
-	err := p.s.each(`SELECT o.line, o.entry, e.status, e.id, e.attempts FROM outcome o JOIN entry e ON e.entry = o.entry
-		WHERE o.run = ? AND o.input = ? AND o.line > ? AND o.class = ? AND o.status = 'pending' AND e.status <> 'created' ORDER BY o.line LIMIT ?`,
-		[]any{p.run, p.input, p.last, p.class, pageRows}, func(r *sql.Rows) error {
-			row := Plan{Input: p.input}
-			var id []byte
-			if err := r.Scan(&row.Line, &row.Entry, &row.Before, &id, &row.Sends); err != nil {
-				return err
-			}
-			row.Resend, row.ID = row.Before == Unknown, idText('C', id)
-			p.last = row.Line
-			p.page = append(p.page, row)
-			return nil
-		})
-	p.ended = len(p.page) < pageRows
-	if err != nil {
-		return fmt.Errorf("the plan could not be read: %w", err)
-	}
-	return nil
+// notMade is what a reconcile leaves of a row whose case it has proven not to be.
+var notMade = identity.Problem{
+	Reason: "it was sent, no answer came, and the case was not made", Hint: "the same import, or resume, sends it",
 }
 
 // Outcome is what became of a row in a run, all that its report shows.
 type Outcome struct {
-	Line      int
-	Status    Status
+	Status    identity.Status
 	WolkvoxID string
 	Prefix    string
-	Problem   Problem
+	Problem   identity.Problem
 	Attempts  int
-	At        time.Time // zero when it was never sent
-	Run       string    // the run that made the case, or this one
-	ID        string    // import_id, "" when the row has none
-	Carried   bool      // from the run that this one goes on from
+	At        time.Time       // zero when it was never sent
+	Run       string          // the run that made the case, or this one
+	ID        string          // import_id, "" when the row has none
+	Case      identity.Status // of its case, as it stands now
 }
 
-// Outcomes walks through what became of an input's rows, in file order.
-type Outcomes struct {
-	l     *Ledger
-	run   *Run
-	input int
-	only  string // which rows, as SQL; "" all
-	last  int
-	page  []Outcome
-	ended bool
+// state is a case as it stands.
+type state struct {
+	Outcome
+	run, root int64
 }
 
-// Outcomes begins a walk through the outcomes of one input.
-func (l *Ledger) Outcomes(run *Run, input int) *Outcomes {
-	return &Outcomes{l: l, run: run, input: input, last: -1}
+// states reads cases by their numbers, as they stand.
+type states struct {
+	s   *store
+	all map[int64]state
 }
 
-// Next gives the next row's outcome; ok is false after the last.
-func (o *Outcomes) Next() (row Outcome, ok bool, err error) {
-	if len(o.page) == 0 && !o.ended {
-		if err := o.turn(); err != nil {
-			return Outcome{}, false, o.l.failed("the outcomes could not be read", err)
+const stateColumns = `SELECT c.number, c.status, coalesce(c.wolkvox_id,''), coalesce(c.prefix,''), coalesce(c.code,''), coalesce(c.reason,''),
+	coalesce(c.hint,''), c.attempts, coalesce(c.at,0), coalesce(c.run,0), coalesce(r.root,0), coalesce(r.id,''), c.id
+	FROM cases c LEFT JOIN run r ON r.run = c.run WHERE `
+
+// wideApart is how many cases more than a page's own are read at most to have them
+// by their numbers from one to another.
+const wideApart = 4
+
+// of reads the states of the cases of a page's rows.
+func (t *states) of(rows []Row) error {
+	if t.all == nil {
+		t.all = map[int64]state{}
+	}
+	clear(t.all)
+	low, high, n := int64(0), int64(0), int64(0)
+	for i := range rows {
+		if number := rows[i].Case; number != 0 {
+			if n++; low == 0 || number < low {
+				low = number
+			}
+			high = max(high, number)
 		}
 	}
-	if len(o.page) == 0 {
-		return Outcome{}, false, nil
+	if n == 0 {
+		return nil
 	}
-	row, o.page = o.page[0], o.page[1:]
-	return row, true, nil
+	if high-low < wideApart*n {
+		return t.s.each(stateColumns+"c.number BETWEEN ? AND ?", []any{low, high}, t.scan)
+	}
+	numbers := make([]int64, 0, n)
+	for i := range rows {
+		if rows[i].Case != 0 {
+			numbers = append(numbers, rows[i].Case)
+		}
+	}
+	list, err := json.Marshal(numbers)
+	if err != nil {
+		return err
+	}
+	return t.s.each(stateColumns+"c.number IN (SELECT value FROM json_each(?))", []any{string(list)}, t.scan)
 }
 
-func (o *Outcomes) turn() error {
-	o.page = o.page[:0]
-	err := o.l.store.each(outcomeRows+o.only+" AND o.line > ? ORDER BY o.line LIMIT ?", []any{o.run.Number, o.input, o.last, pageRows}, o.scan)
-	o.ended = len(o.page) < pageRows
+func (t *states) scan(r *sql.Rows) error {
+	var c state
+	var number, at int64
+	var id []byte
+	err := r.Scan(&number, &c.Status, &c.WolkvoxID, &c.Prefix, &c.Problem.Code, &c.Problem.Reason, &c.Problem.Hint,
+		&c.Attempts, &at, &c.run, &c.root, &c.Run, &id)
+	if at != 0 {
+		c.At = time.UnixMilli(at)
+	}
+	c.ID, c.Case = caseID(id), c.Status
+	if c.Status == identity.Sending {
+		c.Status, c.Problem = identity.Unknown, interrupted
+	}
+	t.all[number] = c
 	return err
 }
 
-const outcomeRows = `SELECT o.line, o.status, coalesce(e.wolkvox_id,''), coalesce(e.prefix,''), coalesce(o.code,''), coalesce(o.reason,''),
-		coalesce(o.hint,''), coalesce(e.attempts,0), coalesce(e.at,0), coalesce(r.id,''), e.id, coalesce(o.carried,0),
-		coalesce(e.status = 'sending' AND e.run = o.run, 0)
-		FROM outcome o LEFT JOIN entry e ON e.entry = o.entry LEFT JOIN run r ON r.run = e.run
-		WHERE o.run = ? AND o.input = ?`
-
-// OutcomeAt gives what became of one row.
-func (l *Ledger) OutcomeAt(run *Run, input, line int) (row Outcome, ok bool, err error) {
-	o := l.Outcomes(run, input)
-	if err := l.store.each(outcomeRows+" AND o.line = ?", []any{run.Number, input, line}, o.scan); err != nil {
-		return Outcome{}, false, l.failed("the outcomes could not be read", err)
-	}
-	if len(o.page) == 0 {
-		return Outcome{}, false, nil
-	}
-	return o.page[0], true, nil
-}
-
-func (o *Outcomes) scan(r *sql.Rows) error {
-	var row Outcome
-	var id []byte
-	var at int64
-	var inFlight bool
-	err := r.Scan(&row.Line, &row.Status, &row.WolkvoxID, &row.Prefix, &row.Problem.Code, &row.Problem.Reason, &row.Problem.Hint,
-		&row.Attempts, &at, &row.Run, &id, &row.Carried, &inFlight)
-	if err != nil {
-		return err
-	}
-	if inFlight {
-		row.Status, row.Problem = Unknown, interrupted
-	}
-	if at != 0 {
-		row.At = time.UnixMilli(at)
-	}
-	if id != nil {
-		row.ID = idText('C', id)
-	}
-	if row.Status != Created && row.Status != Duplicate {
-		row.Run = o.run.ID
-		if row.Status != Unknown {
-			row.WolkvoxID, row.Prefix = "", ""
+// outcome tells what became of a row: what was decided of it, and how its case
+// stands now.
+func (t *states) outcome(run *Run, row *Row) Outcome {
+	c := t.all[row.Case]
+	o := c.Outcome
+	decided := row.Status
+	switch {
+	case decided == identity.Invalid, decided == identity.Skipped:
+		o.Status, o.Problem = decided, row.Problem
+	case c.Status == identity.Created:
+		o.Status, o.Problem = identity.Created, row.Problem
+		if c.root != run.Root {
+			o.Status = identity.Duplicate
+		}
+		if row.Twin.Line == 0 && decided != identity.Duplicate && decided != identity.Created {
+			o.Problem = identity.Problem{}
+		}
+	case c.Status == identity.Unknown:
+		if o.Status = identity.Unknown; decided == identity.Unknown && row.Problem.Code != "" {
+			o.Problem = row.Problem
+		}
+	case decided == identity.Pending && c.run == run.Number && (c.Status == identity.Rejected || c.Status == identity.Failed):
+	default:
+		if o.Status = identity.Pending; decided == identity.Unknown {
+			o.Problem = notMade
 		}
 	}
-	o.last = row.Line
-	o.page = append(o.page, row)
-	return nil
+	if row.Twin.Line != 0 && o.Problem.Code == "" {
+		o.Problem = row.Problem
+	}
+	if o.Status != identity.Created && o.Status != identity.Duplicate {
+		if o.Run = run.ID; o.Status != identity.Unknown {
+			o.WolkvoxID, o.Prefix = "", ""
+		}
+	}
+	return o
 }
 
-// Count is how many rows of an input are in a status, told apart by the code
-// of a duplicate with other cells.
-type Count struct {
-	Input      int
-	Status     Status
-	OtherCells bool
-	Carried    bool
-	Rows       int64
-}
-
-// Counts counts a run's outcomes. A row whose intent is open is unknown: its run
-// was killed, or its outcome could not be written, or it is in flight.
-func (l *Ledger) Counts(run *Run) ([]Count, error) {
-	var counts []Count
-	var open bool
-	if _, err := l.store.one("SELECT state = 'sending' FROM run WHERE run = ?", []any{run.Number}, &open); err != nil {
-		return nil, l.failed("the outcomes could not be counted", err)
-	}
-	status, args := "status", []any{run.Number}
-	if open { // else there are none, and every entry would be looked at
-		status = "CASE WHEN entry IN (SELECT entry FROM entry WHERE status = 'sending' AND run = ?) THEN 'unknown' ELSE status END"
-		args = append(args, run.Number)
-	}
-	err := l.store.each(`SELECT input, `+status+`, status = 'duplicate' AND coalesce(code,'') = 'E303', coalesce(carried,0), count(*)
-		FROM outcome WHERE run = ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2`, args, func(r *sql.Rows) error {
-		var c Count
-		err := r.Scan(&c.Input, &c.Status, &c.OtherCells, &c.Carried, &c.Rows)
-		counts = append(counts, c)
-		return err
-	})
+// Each gives the rows of a run's input with what became of them, in the order in
+// which they were read; with cells they have their cells, but for those that were
+// forgotten. do must keep no row. It may be used while a [Recorder] has the ledger.
+func (l *Ledger) Each(run *Run, input int, cells bool, do func(*Row, Outcome) error) error {
+	p, err := l.readPages()
 	if err != nil {
-		return nil, l.failed("the outcomes could not be counted", err)
+		return err
 	}
-	return counts, nil
+	t := &states{s: p.s}
+	var last *page
+	err = p.each(run.Number, input, cells, func(at *page, i int) error {
+		if at != last {
+			last = at
+			if err := t.of(at.rows); err != nil {
+				return err
+			}
+		}
+		row := &at.rows[i]
+		return do(row, t.outcome(run, row))
+	})
+	return l.unread(err)
 }
 
-// Left counts the rows of a run that are still to be looked at or sent: those
-// without a case, by now.
-func (l *Ledger) Left(run *Run) (n int64, err error) {
-	_, err = l.store.one(`SELECT count(*) FROM outcome o LEFT JOIN entry e ON e.entry = o.entry
-		WHERE o.run = ? AND o.carried IS NULL AND o.status NOT IN ('created', 'duplicate', 'skipped') AND coalesce(e.status, '') <> 'created'`,
-		[]any{run.Number}, &n)
-	return n, l.unread(err)
+// InputsOf gives the numbers of the inputs of which a run has rows, in their order.
+func (l *Ledger) InputsOf(run *Run) ([]int, error) {
+	p, err := l.readPages()
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.inputsOf(run.Number)
+	return all, l.unread(err)
+}
+
+// HeaderOf gives the columns of the rows that a run has of an input, as their file
+// named them: those of a report may stand in another order than its source's.
+func (l *Ledger) HeaderOf(run *Run, input int) (columns []string, err error) {
+	var text string
+	found, err := l.store.one(`SELECT h.columns FROM page p JOIN header h ON h.header = p.header WHERE p.run = ? AND p.input = ? ORDER BY p.page LIMIT 1`,
+		[]any{run.Number, input}, &text)
+	if err == nil && found {
+		err = json.Unmarshal([]byte(text), &columns)
+	}
+	return columns, l.unread(err)
+}
+
+// RowRef is where a row of a run stands.
+type RowRef struct {
+	page int64
+	slot int
+}
+
+// EachRef gives the rows of a run, without their cells, and where they stand.
+func (l *Ledger) EachRef(run *Run, do func(*Row, RowRef)) error {
+	p, err := l.readPages()
+	if err != nil {
+		return err
+	}
+	inputs, err := p.inputsOf(run.Number)
+	for _, input := range inputs {
+		if err == nil {
+			err = p.each(run.Number, input, false, func(at *page, i int) error {
+				do(&at.rows[i], RowRef{at.number, i})
+				return nil
+			})
+		}
+	}
+	return l.unread(err)
+}
+
+// RowAt gives a row with its cells and their columns, and what became of it in the
+// run that it stands in.
+func (l *Ledger) RowAt(run *Run, ref RowRef) (row *Row, o Outcome, columns []string, err error) {
+	p, err := l.readPages()
+	if err != nil {
+		return nil, o, nil, err
+	}
+	row, at, err := p.row(ref.page, int64(ref.slot))
+	if err == nil && row == nil {
+		err = unreadablePage(ref.page, errPage)
+	}
+	if err != nil {
+		return nil, o, nil, l.unread(err)
+	}
+	t := &states{s: p.s}
+	if err := t.of([]Row{*row}); err != nil {
+		return nil, o, nil, l.unread(err)
+	}
+	columns, err = l.columnsOf(at.header)
+	return row, t.outcome(run, row), columns, l.unread(err)
 }

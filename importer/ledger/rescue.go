@@ -16,9 +16,9 @@ import (
 // possible from its end too. The damaged file itself is not touched: a copy of it
 // is read.
 //
-// A row is known again by its sight or by an alias: one of them is enough, and the
-// aliases are made anew from the sights. An entry of which only a sight is left
-// may have been sent: it is unknown.
+// A case is known again by its row in cases. Of one that only a page or an alias
+// names, it may have been sent: it is unknown. What stood in a page that cannot be
+// read is lost, its cases are known by their rows.
 
 // Rescued is what could be read out of a damaged ledger.
 type Rescued struct {
@@ -63,7 +63,7 @@ func Rescue(from, to string) (found Rescued, err error) {
 		}
 	}
 	found, err = rescue(from, copied, to)
-	if errors.Is(err, errNoSalt) || errors.Is(err, errNoRows) || err != nil && troubleOf(err) == isDamaged {
+	if errors.Is(err, errNoRows) || err != nil && troubleOf(err) == isDamaged {
 		err = &Error{
 			Path: from, What: "nothing can be read out: no row would be known again", Code: 1, Err: err,
 			Tip: "begin a new ledger with what the reports know: caseload ledger repair -m MAPPING --ledger NEW --from-report FILE...",
@@ -156,24 +156,22 @@ var rescued = []struct {
 	{"header", true, "columns, form"},
 	{"rule", true, "scope, text"},
 	{"gap", false, ""},
-	{"entry", true, ""},
-	{"sight", true, ""},
+	{"cases", true, ""},
+	{"version", false, ""},
 	{"alias", false, ""},
 	{"run", true, ""},
 	{"input", false, ""},
-	{"outcome", false, ""},
-	{"intent", true, ""},
+	{"page", true, ""},
 	{"proof", false, ""},
 	{"call", false, ""},
 	{"settled", true, ""},
+	{"contact", false, ""},
+	{"attachment", true, ""},
 	{"report", true, ""},
 }
 
 func (r *reader) all(found *Rescued) error {
 	for _, t := range rescued {
-		if t.table == "intent" && !r.keepsIntents() {
-			continue
-		}
 		columns, err := r.columns(t.table)
 		if err != nil {
 			return err
@@ -322,4 +320,22 @@ func fit(columns []column, values []any) bool {
 		}
 	}
 	return true
+}
+
+// byIndex takes the rows that the table itself did not give from its index, which
+// holds them whole. These tables are few rows that all others need.
+func (r *reader) byIndex(table, holds string) error {
+	columns := []column{{table, "INTEGER"}}
+	for name := range strings.SplitSeq(holds, ", ") {
+		of := column{name, "TEXT"}
+		if name == "scope" {
+			of.holds = "INTEGER"
+		}
+		columns = append(columns, of)
+	}
+	_, err := r.take("IGNORE", table, columns, "INDEXED BY sqlite_autoindex_"+table+"_1 ORDER BY "+holds, nil)
+	if write, ok := errors.AsType[*writeError](err); ok {
+		return write.err
+	}
+	return nil // what the index does not give is lost
 }

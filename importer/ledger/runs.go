@@ -1,8 +1,6 @@
 package ledger
 
 import (
-	"database/sql"
-	"encoding/json"
 	"errors"
 	"os"
 	"time"
@@ -44,12 +42,11 @@ type Input struct {
 	Digest   []byte
 	Size     int64
 	Rows     int64
-	Header   []string
-	Dialect  string // as its reader describes it, JSON
-	Format   string // "csv", "xlsx"
+	Header   []string // the source's own columns, as the file names them
+	Dialect  string   // as its reader describes it, JSON
+	Format   string   // "csv", "xlsx"
 	Results  string
 	Failures string
-	header   int64 // its number, when the input was read from the ledger
 }
 
 // Run is a command that the ledger has.
@@ -58,14 +55,86 @@ type Run struct {
 	ID                   string
 	Goes                 bool // it goes on after a stop
 	RunInfo
-	scopes  []int64 // the target's, then the earlier ones'
-	State   string  // "planning", "sending", "stopped", "finished"
+	State   string // "sending", "stopped", "finished"
 	Started time.Time
 	Ended   time.Time // zero while it runs, or when it was killed
 	Exit    int
 	Cause   string
 	Host    string
 	PID     int
+	Counts  string // of its rows when it ended, as the caller gave them; "" when these may have changed since
+
+	scopes []int64 // the target's, then the earlier ones'
+}
+
+// The states of a run.
+const (
+	runSends    = "sending"
+	runStopped  = "stopped"
+	runFinished = "finished"
+)
+
+// Begin begins a run, or takes up the one that the same command left unfinished.
+// All that is staged of it is one transaction of the ledger, which [Plan.Commit]
+// ends, or [Plan.Abandon], which leaves the ledger as it was. A ledger that is only
+// looked at plans without writing anything down.
+func (l *Ledger) Begin(info RunInfo) (*Run, error) {
+	run := &Run{RunInfo: info}
+	err := l.begin(run)
+	if err != nil {
+		return nil, l.failed("a run could not be begun", err)
+	}
+	return run, nil
+}
+
+func (l *Ledger) begin(run *Run) (err error) {
+	if l.writes {
+		if err := l.store.exec("BEGIN IMMEDIATE"); err != nil {
+			return err
+		}
+		l.planning = true
+	}
+	if run.scopes, err = l.scopesOf(run.RunInfo); err == nil {
+		err = l.takeUp(run)
+	}
+	if err == nil && !run.Goes {
+		err = l.insertRun(run)
+	}
+	if err != nil && l.writes {
+		return errors.Join(err, l.rollBack())
+	}
+	return err
+}
+
+// Abandon forgets a run that was begun and not committed.
+func (l *Ledger) Abandon() error {
+	if !l.planning {
+		return nil
+	}
+	if err := l.rollBack(); err != nil {
+		return l.failed("the plan could not be taken back", err)
+	}
+	return nil
+}
+
+func (l *Ledger) rollBack() error {
+	l.planning = false
+	return l.store.undo()
+}
+
+// Commit makes the plan of a run durable: every row of it is staged. From here on
+// the same command goes on. rows is how many were read of each input.
+func (l *Ledger) Commit(run *Run, rows map[int]int64) error {
+	for input, n := range rows {
+		if err := l.store.exec("UPDATE input SET rows = ? WHERE run = ? AND input = ?", n, run.Number, input); err != nil {
+			return l.failed("the plan could not be written", err)
+		}
+	}
+	if err := l.store.exec("COMMIT"); err != nil {
+		return l.failed("the plan could not be written", errors.Join(err, l.rollBack()))
+	}
+	l.planning = false
+	return nil
 }
 
 // scopesOf gives the scopes of a target and its earlier names; one that the
@@ -76,7 +145,7 @@ func (l *Ledger) scopesOf(info RunInfo) ([]int64, error) {
 		var n int64
 		found, err := l.store.one("SELECT scope FROM scope WHERE server = ? AND operation = ? AND dataset = ?",
 			[]any{t.Server, t.Operation, info.Dataset}, &n)
-		if err == nil && !found && i == 0 && l.lock != nil {
+		if err == nil && !found && i == 0 && l.writes {
 			n, err = l.store.insert("INSERT INTO scope (server, operation, dataset) VALUES (?, ?, ?)", t.Server, t.Operation, info.Dataset)
 			found = true
 		}
@@ -90,120 +159,57 @@ func (l *Ledger) scopesOf(info RunInfo) ([]int64, error) {
 	return scopes, nil
 }
 
-// settings is what the column of that name holds, as JSON.
-type settings struct {
-	Today string `json:"today"`
-}
-
-// keep takes up the settings that a run began with. One of which none are kept
-// has the day on which it began.
-func (run *Run) keep(text string, started time.Time) error {
-	kept := settings{started.Format(time.DateOnly)}
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &kept); err != nil {
-			return err
-		}
-	}
-	run.Today = kept.Today
-	return nil
-}
-
-// Start begins a run, or takes up the one that the same command left
-// unfinished. While the ledger is only looked at, nothing is written down.
-func (l *Ledger) Start(info RunInfo) (*Run, error) {
-	run := &Run{RunInfo: info}
-	err := l.shadow()
-	if err != nil {
-		return nil, l.failed("a run could not be begun", err)
-	}
-	err = l.atomically(func() error {
-		var err error
-		if run.scopes, err = l.scopesOf(info); err != nil {
-			return err
-		}
-		if err := l.takeUp(run); err != nil || run.Goes {
-			return err
-		}
-		run.Parent = info.Parent
-		if l.lock == nil {
-			_, err := l.store.one("SELECT root FROM run WHERE run = ?", []any{run.Parent}, &run.Root)
-			return err
-		}
-		return l.insertRun(run)
-	})
-	if err != nil {
-		return nil, l.failed("a run could not be begun", err)
-	}
-	return run, nil
-}
-
-// atomically is the store's, or nothing of the kind for a ledger that is only
-// looked at.
-func (l *Ledger) atomically(do func() error) error {
-	if l.lock == nil {
-		return do()
-	}
-	return l.store.atomically(do)
-}
-
 func (l *Ledger) takeUp(run *Run) error {
 	if len(run.scopes) == 0 {
 		return nil
 	}
-	var kept string
-	var started int64
-	found, err := l.store.one(`SELECT run, id, root, coalesce(parent,0), coalesce(settings,''), started FROM run
+	found, err := l.store.one(`SELECT run, id, root, coalesce(parent,0), today FROM run
 		WHERE scope = ? AND same = ? AND state IN ('sending', 'stopped') ORDER BY run DESC LIMIT 1`,
-		[]any{run.scopes[0], run.Same}, &run.Number, &run.ID, &run.Root, &run.Parent, &kept, &started)
+		[]any{run.scopes[0], run.Same}, &run.Number, &run.ID, &run.Root, &run.Parent, &run.Today)
 	run.Goes = found
-	if err == nil && found {
-		err = run.keep(kept, time.UnixMilli(started))
-	}
-	if err != nil || !found || l.lock == nil {
+	if err != nil || !found || !l.writes {
 		return err
 	}
-	if err := l.store.exec("UPDATE run SET state = 'sending', ended = NULL, exit = NULL, cause = NULL, pid = ? WHERE run = ?",
-		os.Getpid(), run.Number); err != nil {
+	if err := l.store.exec("UPDATE run SET state = ?, mapping_digest = ?, ended = NULL, exit = NULL, cause = NULL, counts = NULL, pid = ? WHERE run = ?",
+		runSends, run.MappingDigest, os.Getpid(), run.Number); err != nil {
 		return err
 	}
 	return l.insertInputs(run)
 }
 
 func (l *Ledger) insertRun(run *Run) error {
-	host, err := os.Hostname()
-	if err != nil {
-		host = ""
-	}
 	run.ID, run.Parent = newID('R'), run.RunInfo.Parent
-	kept, err := json.Marshal(settings{run.Today})
-	if err != nil {
-		return err
-	}
-	run.Number, err = l.store.insert(`INSERT INTO run (id, root, parent, scope, command, mapping, mapping_path, mapping_digest, same, state, started,
-		host, pid, version, settings) VALUES (?, 0, nullif(?,0), ?, ?, ?, ?, ?, ?, 'planning', ?, ?, ?, ?, ?)`,
-		run.ID, run.Parent, run.scopes[0], run.Command, run.Mapping, run.MappingPath, run.MappingDigest, run.Same,
-		time.Now().UnixMilli(), host, os.Getpid(), run.Version, string(kept))
-	if err != nil {
-		return err
-	}
-	run.Root = run.Number
 	if run.Parent != 0 {
 		if _, err := l.store.one("SELECT root FROM run WHERE run = ?", []any{run.Parent}, &run.Root); err != nil {
 			return err
 		}
 	}
-	if err := l.store.exec("UPDATE run SET root = ? WHERE run = ?", run.Root, run.Number); err != nil {
+	if !l.writes {
+		return nil
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = ""
+	}
+	run.Number, err = l.store.insert(`INSERT INTO run (id, root, parent, scope, command, mapping, mapping_path, mapping_digest, same, state, started,
+		host, pid, version, today) VALUES (?, ?, nullif(?,0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		run.ID, run.Root, run.Parent, run.scopes[0], run.Command, run.Mapping, run.MappingPath, run.MappingDigest, run.Same, runSends,
+		time.Now().UnixMilli(), host, os.Getpid(), run.Version, run.Today)
+	if err != nil {
 		return err
+	}
+	if run.Root == 0 {
+		run.Root = run.Number
+		if err := l.store.exec("UPDATE run SET root = run WHERE run = ?", run.Number); err != nil {
+			return err
+		}
 	}
 	return l.insertInputs(run)
 }
 
 func (l *Ledger) insertInputs(run *Run) error {
 	for _, in := range run.Inputs {
-		h, err := in.header, error(nil)
-		if h == 0 {
-			h, err = l.headerNumber(ColumnIDs(in.Header), in.Format)
-		}
+		h, err := l.headerNumber(in.Header, in.Format)
 		if err != nil {
 			return err
 		}
@@ -217,85 +223,30 @@ func (l *Ledger) insertInputs(run *Run) error {
 	return nil
 }
 
-// Sending says that every row of the run is planned: from here on the same
-// command goes on. rows is how many were read of each input.
-func (l *Ledger) Sending(run *Run, rows map[int]int64) error {
-	return l.store.atomically(func() error {
-		for input, n := range rows {
-			if err := l.store.exec("UPDATE input SET rows = ? WHERE run = ? AND input = ?", n, run.Number, input); err != nil {
-				return err
-			}
-		}
-		err := l.store.exec("INSERT OR IGNORE INTO intent (run, marked, mapping) VALUES (?, ?, ?)", run.Number, run.Mark, run.Mapping)
-		if err != nil {
-			return err
-		}
-		return l.store.exec("UPDATE run SET state = 'sending' WHERE run = ?", run.Number)
-	})
+// End writes down how a run ended, with the counts of its rows as text for people
+// and programs that look at it later. It is finished when no row is pending and no
+// cause stopped it, stopped otherwise.
+func (l *Ledger) End(run *Run, exit int, cause, counts string, pending bool) error {
+	state := runFinished
+	if pending || cause != "" {
+		state = runStopped
+	}
+	err := l.store.exec("UPDATE run SET state = ?, ended = ?, exit = ?, cause = ?, counts = ? WHERE run = ?",
+		state, time.Now().UnixMilli(), exit, cause, filled(counts), run.Number)
+	if err != nil {
+		return l.failed("the end of the run could not be written", err)
+	}
+	return nil
 }
 
-// End writes down how a run ended. It is finished when no row is pending and no
-// cause stopped it, stopped otherwise; a run that never came to send is
-// forgotten.
-func (l *Ledger) End(run *Run, exit int, cause string) error {
-	return l.store.atomically(func() error {
-		var planning, pending bool
-		if _, err := l.store.one("SELECT state = 'planning' FROM run WHERE run = ?", []any{run.Number}, &planning); err != nil {
-			return err
-		}
-		if planning {
-			return l.forget(run.Number)
-		}
-		_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM outcome WHERE run = ? AND status = 'pending' AND carried IS NULL)", []any{run.Number}, &pending)
-		if err != nil {
-			return err
-		}
-		state := "finished"
-		if pending || cause != "" {
-			state = "stopped"
-		}
-		return l.store.exec("UPDATE run SET state = ?, ended = ?, exit = ?, cause = ? WHERE run = ?",
-			state, time.Now().UnixMilli(), exit, cause, run.Number)
-	})
-}
-
-func (l *Ledger) forget(run int64) error {
-	return errors.Join(
-		l.store.exec("DELETE FROM outcome WHERE run = ?", run),
-		l.store.exec("DELETE FROM input WHERE run = ?", run),
-		l.store.exec("DELETE FROM run WHERE run = ?", run))
-}
-
-// recoverOpen settles what an interrupted run left: an intent without an
-// outcome is unknown, and a run that never came to send is forgotten.
-func (l *Ledger) recoverOpen() error {
-	return l.store.atomically(func() error {
-		if err := recoverIntents(l.store); err != nil {
-			return err
-		}
-		var dead []int64
-		err := l.store.each("SELECT run FROM run WHERE state = 'planning'", nil, func(r *sql.Rows) error {
-			var n int64
-			err := r.Scan(&n)
-			dead = append(dead, n)
-			return err
-		})
-		for _, n := range dead {
-			err = errors.Join(err, l.forget(n))
-		}
-		return err
-	})
-}
-
-// HasSent tells whether a mapping file of this name ever began to send to the
-// target.
-func (l *Ledger) HasSent(info RunInfo) (bool, error) {
-	scopes, err := l.scopesOf(info)
-	if err != nil || len(scopes) == 0 {
-		return false, err
+// HasSent tells whether a mapping file of this name ever sent to the target, in
+// another run than this one.
+func (l *Ledger) HasSent(run *Run) (bool, error) {
+	if len(run.scopes) == 0 {
+		return false, nil
 	}
 	var sent bool
-	_, err = l.store.one("SELECT EXISTS (SELECT 1 FROM run WHERE scope = ? AND mapping = ? AND state <> 'planning')",
-		[]any{scopes[0], info.Mapping}, &sent)
-	return sent, err
+	_, err := l.store.one("SELECT EXISTS (SELECT 1 FROM run WHERE scope = ? AND mapping = ? AND (run <> ? OR ?))",
+		[]any{run.scopes[0], run.Mapping, run.Number, run.Goes}, &sent)
+	return sent, l.unread(err)
 }

@@ -1,0 +1,202 @@
+package importer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"caseload/importer/identity"
+	"caseload/importer/ledger"
+	"caseload/importer/source"
+	"caseload/mapping"
+	"caseload/report"
+)
+
+// sayChanged tells of files that were changed since they were planned: their rows went
+// out as they were.
+func (c *command) sayChanged() {
+	for _, in := range c.inputs {
+		if in.ours == nil && in.path != "-" && in.file.Changed() {
+			c.Warn(in.file.Path() + " was changed while its rows were sent: they were sent, and are told, as they were before; import it again for what changed")
+		}
+	}
+}
+
+// conclude counts what became of the rows, says why, and writes the reports.
+func (c *command) conclude(result *Result) error {
+	c.sayChanged()
+	files, counted, wrong := c.report()
+	if counted == nil {
+		return wrong
+	}
+	result.Files, result.Counts = files, counted.here
+	if c.Parent != nil {
+		result.Whole = &counted.whole
+	}
+	result.Problems = c.problems.sorted()
+	unknown, err := c.Ledger.UnknownOf(c.run)
+	if err == nil {
+		result.Elsewhere = unknown - int64(len(counted.unknown))
+		err = c.balance(result.Counts)
+	}
+	if err != nil {
+		return errors.Join(wrong, err)
+	}
+	result.Counts.Read = c.rows() - c.repeated
+	result.Exit = exitOf(result.Stop, c.judged(result))
+	if wrong != nil {
+		return wrong
+	}
+	cause := ""
+	if result.Stop != nil {
+		cause = result.Stop.Error()
+	}
+	text, err := json.Marshal(counted.here)
+	if err != nil {
+		return err
+	}
+	return c.Ledger.End(c.run, result.Exit, cause, string(text), counted.here.Pending > 0)
+}
+
+// counted is how many rows came to what.
+type counted struct {
+	here, whole report.Counts
+	unknown     map[int64]bool // the cases of rows that are unknown
+}
+
+func (n *counted) add(r *resultRow) {
+	n.whole.Read++
+	n.whole.Add(string(r.out.Status), r.out.Problem.Code)
+	if r.here {
+		n.here.Read++
+		n.here.Add(string(r.out.Status), r.out.Problem.Code)
+	}
+	if r.out.Status == identity.Unknown && r.here {
+		n.unknown[r.Case] = true
+	}
+}
+
+// report writes the results and failures of every input of the run, and counts its
+// rows. What keeps a report from being written keeps no row from being counted;
+// counted is nil where the ledger cannot be read.
+func (c *command) report() (files []File, n *counted, wrong error) {
+	c.sweep()
+	h, err := historyOf(c.Ledger, c.run)
+	if err != nil {
+		return nil, nil, err
+	}
+	n = &counted{unknown: map[int64]bool{}}
+	for _, t := range c.targets {
+		p, err := c.newPen(c.run, t, t.header)
+		wrong = errors.Join(wrong, err)
+		raw := c.asTheyStand(t)
+		err = h.each(t.number, t.header, raw, func(r *resultRow) error {
+			n.add(r)
+			if r.here && c.problems != nil {
+				c.problems.addOutcome(t.path, r)
+			}
+			if wrong == nil {
+				wrong = p.write(r)
+			}
+			return nil
+		})
+		if err != nil {
+			return files, nil, errors.Join(err, wrong, p.discard())
+		}
+		if wrong == nil {
+			wrong = p.finish()
+		}
+		if err := p.discard(); wrong == nil {
+			wrong = err
+		}
+		if wrong == nil {
+			c.understoodAs(t, &p.file)
+			files = append(files, p.file)
+		}
+	}
+	return files, n, wrong
+}
+
+// understoodAs says how a source was understood.
+func (c *command) understoodAs(t target, f *File) {
+	f.Understood = fmt.Sprintf("%s: %d rows", t.path, f.Rows)
+	for _, in := range c.inputs {
+		if in.ours == nil && in.number == t.number {
+			f.Input, f.Understood = in.file.Path(), in.file.Understood(in.rows)
+		}
+	}
+}
+
+// saySourceChanged tells of the sources of a run that are not what they were when they
+// were imported: its reports need none, but whoever mends them may look there.
+func (c *command) saySourceChanged() {
+	for _, in := range c.Parent.Inputs {
+		if changed, err := source.DiffersFrom(in.Path, in.Size, in.Digest); err == nil && changed {
+			c.Say(in.Path + " was changed since it was imported: its rows are told as they were then")
+		}
+	}
+}
+
+// asTheyStand tells whether reports show cells as they stand in the file.
+func (c *command) asTheyStand(t target) bool {
+	for _, path := range []string{t.results, t.failures} {
+		if format, err := report.FormatOf(path); err != nil || format != report.CSV {
+			return false
+		}
+	}
+	return true
+}
+
+// Rewrite writes the reports of a run again, from the ledger alone. Results and
+// failures name other files, or a folder; l may be one that is only looked at.
+func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say func(string)) ([]File, error) {
+	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run, rewriting: true}
+	if err := c.aimAll(); err != nil {
+		return nil, err
+	}
+	files, _, err := c.report()
+	return files, err
+}
+
+// CountsOf counts what became of a run's own rows, as it was when the run ended.
+func CountsOf(l *ledger.Ledger, run *ledger.Run) (here report.Counts, err error) {
+	if run.Counts != "" && json.Unmarshal([]byte(run.Counts), &here) == nil {
+		return here, nil
+	}
+	if len(run.Inputs) == 0 {
+		if run, err = l.Run(run.ID); err != nil {
+			return here, err
+		}
+	}
+	n := &counted{unknown: map[int64]bool{}}
+	err = eachResult(l, run, func(_ string, r *resultRow) { n.add(r) })
+	return n.here, err
+}
+
+// LeftOf counts the rows of a run that are still to be looked at or sent: those
+// without a case, by now.
+func LeftOf(l *ledger.Ledger, run *ledger.Run) (left int64, err error) {
+	err = eachResult(l, run, func(_ string, r *resultRow) {
+		if r.here && r.out.Case != identity.Created && r.out.Status != identity.Skipped {
+			left++
+		}
+	})
+	return left, err
+}
+
+// eachResult gives the rows of all inputs of a run.
+func eachResult(l *ledger.Ledger, run *ledger.Run, do func(path string, r *resultRow)) error {
+	h, err := historyOf(l, run)
+	for _, in := range run.Inputs {
+		if err == nil {
+			err = h.each(in.Number, in.Header, false, func(r *resultRow) error {
+				do(in.Path, r)
+				return nil
+			})
+		}
+	}
+	return err
+}
+
+// mapRow is the row as the mapping reads it.
+func rowOf(row *ledger.Row) mapping.Row { return mapping.Row{Cells: row.Cells, Kinds: row.Kinds} }
