@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,9 @@ import (
 	"testing"
 	"time"
 )
+
+// update writes the files anew that are made from something else.
+var update = flag.Bool("update", false, "write golden and generated files anew")
 
 // Each file of testdata/errors is a mapping with a mistake, named for its code;
 // the .txt beside it is what a person is told. A first line "# header: A,B" names

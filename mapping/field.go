@@ -8,6 +8,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/phone"
 	"caseload/mapping/value"
 )
 
@@ -53,7 +54,7 @@ type field struct {
 	decimal string         // the decimal sign of texts; "" as the source has it
 	formsAt formsAt        // of dates and decimal
 	country string         // of a phone; "" only international ones
-	phones  *phoneBook     // of a phone
+	phones  *phone.Book    // of a phone
 	rules   rules
 	folder  string
 }

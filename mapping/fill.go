@@ -262,7 +262,7 @@ func (f *field) word(text string) (string, value.Fault) {
 	case value.Email:
 		return f.letters.of(text), value.CheckEmail(text)
 	case value.Phone:
-		return f.phones.phone(text, f.country)
+		return f.phones.E164(text, f.country)
 	case value.JSON:
 		return value.CompactJSON(text)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/phone"
 	"caseload/mapping/value"
 
 	"go.yaml.in/yaml/v4"
@@ -22,7 +23,7 @@ type reader struct {
 	open  func(path string) (Table, error) // of map_file; nil: there are no files here
 	heads func(Source) []Head              // of the files that the mapping is for; nil: none are at hand
 	check func(server string) error        // says why one cannot be; nil: any will do
-	book  *phoneBook                       // read for the first phone
+	book  *phone.Book                      // read for the first phone
 	warns []string
 	errs  Errors
 

@@ -6,6 +6,7 @@ import (
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
+	"caseload/mapping/phone"
 	"caseload/mapping/value"
 	_ "time/tzdata" // Windows has no zones of its own
 )
@@ -89,14 +90,14 @@ func (r *reader) zone(e entry, what string) *time.Location {
 }
 
 // phoneBook gives the numbering plans, which are read once a mapping.
-func (r *reader) phoneBook(p place) *phoneBook {
+func (r *reader) phoneBook(p place) *phone.Book {
 	if r.book != nil {
 		return r.book
 	}
-	book, err := readPhoneBook()
+	book, err := phone.ReadBook()
 	if err != nil {
 		r.mistake(codeValue, p, "this is a mistake in the program", "type: phone: %v", err)
-		book = &phoneBook{}
+		book = &phone.Book{}
 	}
 	r.book = book
 	return book
@@ -109,7 +110,7 @@ func (r *reader) country(f *field, e entry) string {
 		return ""
 	}
 	country := strings.ToUpper(invisible.Trim(name))
-	if r.phoneBook(e.valuePlace).byCountry[country] == nil {
+	if !r.phoneBook(e.valuePlace).Has(country) {
 		r.mistake(codeCountry, e.valuePlace, "two letters, for instance CO, MX, PE, BR or US", "%s.country: %s is no country with telephone numbers", f.label(), naming.Quote(name))
 		return ""
 	}

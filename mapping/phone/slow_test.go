@@ -1,5 +1,5 @@
 //go:build !race
 
-package mapping
+package phone
 
 const watched = false

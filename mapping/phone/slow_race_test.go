@@ -1,6 +1,6 @@
 //go:build race
 
-package mapping
+package phone
 
 // watched says that the race detector looks on, under which all is ten times
 // slower.

@@ -1,4 +1,4 @@
-package mapping
+package phone
 
 import (
 	"bytes"
@@ -28,15 +28,15 @@ import (
 //go:embed phones.txt.gz
 var phoneText []byte
 
-// phoneBook has the numbering plans of all countries.
-type phoneBook struct {
-	byCountry map[string]*phonePlan
-	byCode    map[string][]*phonePlan
+// Book has the numbering plans of all countries.
+type Book struct {
+	byCountry map[string]*plan
+	byCode    map[string][]*plan
 }
 
-// phonePlan is the numbering plan of a country. Its patterns are compiled when
+// plan is the numbering plan of a country. Its patterns are compiled when
 // they are first asked for; after that it is read only.
-type phonePlan struct {
+type plan struct {
 	country, code          string
 	idd, prefix, transform string
 	general, kinds         string
@@ -52,9 +52,9 @@ type phonePatterns struct{ idd, prefix, general, kinds, leading *regexp.Regexp }
 
 const phoneColumns = 9
 
-// readPhoneBook unpacks the plans. The data is our own, so an error is a mistake
+// ReadBook unpacks the plans. The data is our own, so an error is a mistake
 // in the program, and a test would find it.
-func readPhoneBook() (*phoneBook, error) {
+func ReadBook() (*Book, error) {
 	zipped, err := gzip.NewReader(bytes.NewReader(phoneText))
 	if err != nil {
 		return nil, err
@@ -63,13 +63,13 @@ func readPhoneBook() (*phoneBook, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &phoneBook{map[string]*phonePlan{}, map[string][]*phonePlan{}}
+	b := &Book{map[string]*plan{}, map[string][]*plan{}}
 	for line := range strings.Lines(string(text)) {
 		w := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if len(w) != phoneColumns {
 			return nil, fmt.Errorf("the numbering plan %q has %d columns", naming.Excerpt(line, naming.MaxShown/2), len(w))
 		}
-		p := &phonePlan{country: w[0], code: w[1], idd: w[2], prefix: w[3], transform: w[4], lengths: map[int]bool{}, general: w[6], kinds: w[7], leading: w[8]}
+		p := &plan{country: w[0], code: w[1], idd: w[2], prefix: w[3], transform: w[4], lengths: map[int]bool{}, general: w[6], kinds: w[7], leading: w[8]}
 		for _, length := range strings.Split(w[5], ",") {
 			n, err := strconv.Atoi(length)
 			if err != nil {
@@ -89,8 +89,11 @@ func readPhoneBook() (*phoneBook, error) {
 	return b, nil
 }
 
+// Has tells whether a country, of two letters, has telephone numbers.
+func (b *Book) Has(country string) bool { return b.byCountry[country] != nil }
+
 // patterns compiles a plan's patterns. They are a test's: all of them compile.
-func (p *phonePlan) patterns() *phonePatterns {
+func (p *plan) patterns() *phonePatterns {
 	p.once.Do(func() {
 		p.compiled = phonePatterns{
 			idd: start(p.idd), prefix: start(p.prefix), leading: start(p.leading), general: whole(p.general), kinds: whole(p.kinds),

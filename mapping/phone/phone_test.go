@@ -1,4 +1,4 @@
-package mapping
+package phone
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// update writes the files anew that are made from something else.
-var update = flag.Bool("update", false, "write golden and generated files anew")
+// anew writes the files anew that are made from something else.
+var anew = flag.Bool("update", false, "write golden and generated files anew")
 
 // libraryBook writes the library's plans as phones.txt.gz has them.
 func libraryBook(t *testing.T) string {
@@ -76,7 +76,7 @@ func braced(rule string) string {
 
 func TestThePhoneBookIsThatOfTheLibrary(t *testing.T) {
 	want := libraryBook(t)
-	if *update {
+	if *anew {
 		var out bytes.Buffer
 		zipped, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
 		if err != nil {
@@ -106,9 +106,9 @@ func TestThePhoneBookIsThatOfTheLibrary(t *testing.T) {
 	}
 }
 
-func book(tb testing.TB) *phoneBook {
+func book(tb testing.TB) *Book {
 	tb.Helper()
-	b, err := readPhoneBook()
+	b, err := ReadBook()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestPhones(t *testing.T) {
 		{"987 654 321", "PE", "+51987654321"},
 		{"+800 1234 5678", "", "+80012345678"},
 	} {
-		if got, bad := b.phone(test.text, test.country); got != test.want {
+		if got, bad := b.E164(test.text, test.country); got != test.want {
 			t.Errorf("%q in %q is %q (%s), want %q", test.text, test.country, got, bad.What, test.want)
 		}
 	}
@@ -155,7 +155,7 @@ func TestPhones(t *testing.T) {
 		{"3001234567 / 3012345678", "CO", "gives out none"},
 		{"٣٠٠١٢٣٤٥٦٧", "CO", "letters or signs"},
 	} {
-		if got, bad := b.phone(test.text, test.country); got != "" || bad.Code != value.CodePhone || !strings.Contains(bad.What, test.want) {
+		if got, bad := b.E164(test.text, test.country); got != "" || bad.Code != value.CodePhone || !strings.Contains(bad.What, test.want) {
 			t.Errorf("%q in %q gave %q, %q; want %q", test.text, test.country, got, bad.What, test.want)
 		}
 	}
@@ -178,7 +178,7 @@ func FuzzPhone(f *testing.F) {
 		if n, err := phonenumbers.Parse(text, country); err == nil && phonenumbers.IsValidNumber(n) {
 			want = phonenumbers.Format(n, phonenumbers.E164)
 		}
-		if got, bad := b.phone(text, country); got != want {
+		if got, bad := b.E164(text, country); got != want {
 			t.Fatalf("%q in %s is %q (%s), the library says %q", text, country, got, bad.What, want)
 		}
 	})
@@ -188,7 +188,7 @@ func BenchmarkPhone(b *testing.B) {
 	book := book(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, bad := book.phone("300 123 4567", "CO"); bad.Code != "" {
+		if _, bad := book.E164("300 123 4567", "CO"); bad.Code != "" {
 			b.Fatal(bad.What)
 		}
 	}
@@ -209,7 +209,7 @@ func TestEveryCountrysNumbersAreReadAsTheLibraryDoes(t *testing.T) {
 		if n, err := phonenumbers.Parse(text, country); err == nil && phonenumbers.IsValidNumber(n) {
 			want = phonenumbers.Format(n, phonenumbers.E164)
 		}
-		got, bad := b.phone(text, country)
+		got, bad := b.E164(text, country)
 		if tried++; got != want {
 			t.Errorf("%q in %s is %q (%s), the library says %q", text, country, got, bad.What, want)
 		}

@@ -1,4 +1,5 @@
-package mapping
+// Package phone writes telephone numbers as E.164, by the numbering plans of the world.
+package phone
 
 import (
 	"fmt"
@@ -25,9 +26,9 @@ func notPhone(what, tip string) (string, value.Fault) {
 	return "", value.Fault{Code: value.CodePhone, What: "is no telephone number: " + what, Tip: tip}
 }
 
-// phone writes a number as E.164. country, of two letters, is that of numbers
+// E164 writes a number as E.164. country, of two letters, is that of numbers
 // without a +; "" for none.
-func (b *phoneBook) phone(text, country string) (string, value.Fault) {
+func (b *Book) E164(text, country string) (string, value.Fault) {
 	digits, plus, what := dialled(text)
 	if what != "" {
 		return notPhone(what, "write one number, like 300 123 4567 or +57 300 123 4567")
@@ -80,7 +81,7 @@ func dialled(text string) (digits string, plus bool, what string) {
 
 // abroad takes off what one dials for another country: a +, or the home country's
 // prefix, which no code begins behind with a 0.
-func (p *phonePlan) abroad(digits string, plus bool) (string, bool) {
+func (p *plan) abroad(digits string, plus bool) (string, bool) {
 	if plus || p == nil {
 		return digits, true
 	}
@@ -93,7 +94,7 @@ func (p *phonePlan) abroad(digits string, plus bool) (string, bool) {
 
 // cutCode parts the code of a country from the number; nil when there is no such
 // country. Codes have one to three digits, and none begins another.
-func (b *phoneBook) cutCode(digits string) (*phonePlan, string) {
+func (b *Book) cutCode(digits string) (*plan, string) {
 	for n := 1; n <= 3 && n < len(digits); n++ {
 		if plans := b.byCode[digits[:n]]; len(plans) > 0 {
 			return plans[0], digits[n:]
@@ -104,7 +105,7 @@ func (b *phoneBook) cutCode(digits string) (*phonePlan, string) {
 
 // cutOwnCode takes a country's own code off a number that is written with it, but
 // without the +. It does so only where the number is none with it.
-func (p *phonePlan) cutOwnCode(digits string) (string, bool) {
+func (p *plan) cutOwnCode(digits string) (string, bool) {
 	rest, found := strings.CutPrefix(digits, p.code)
 	if !found {
 		return digits, false
@@ -119,7 +120,7 @@ func (p *phonePlan) cutOwnCode(digits string) (string, bool) {
 
 // significant takes off what is dialled at home only, if a number of a length that
 // the country has is left.
-func (p *phonePlan) significant(national string) string {
+func (p *plan) significant(national string) string {
 	if short := p.cutPrefix(national); len(short) >= p.shortest && p.lengths[len(short)] || len(short) > p.longest {
 		return short
 	}
@@ -127,7 +128,7 @@ func (p *phonePlan) significant(national string) string {
 }
 
 // cutPrefix takes off the prefix of a country's own calls.
-func (p *phonePlan) cutPrefix(national string) string {
+func (p *plan) cutPrefix(national string) string {
 	if p.prefix == "" || national == "" {
 		return national
 	}
@@ -147,7 +148,7 @@ func (p *phonePlan) cutPrefix(national string) string {
 }
 
 // isValid says that a country of the plan's code gives out such a number.
-func (b *phoneBook) isValid(plan *phonePlan, national string) bool {
+func (b *Book) isValid(plan *plan, national string) bool {
 	plans := b.byCode[plan.code]
 	if len(plans) == 1 {
 		return plan.holds(national)
@@ -164,6 +165,6 @@ func (b *phoneBook) isValid(plan *phonePlan, national string) bool {
 	return false
 }
 
-func (p *phonePlan) holds(national string) bool {
+func (p *plan) holds(national string) bool {
 	return p.patterns().general.MatchString(national) && p.patterns().kinds.MatchString(national)
 }
