@@ -49,7 +49,7 @@ func (a *Apart) Add(c *Candidate) error {
 	if err != nil || e == nil || len(e.Versions) == 0 {
 		return err
 	}
-	if slices.ContainsFunc(e.Versions, func(v Version) bool { return v.Exact == c.Exact }) {
+	if slices.ContainsFunc(e.Versions, func(v Version) bool { return v.Exact == c.Exact && c.Exact != 0 }) {
 		return nil
 	}
 	if err := a.known.Load(e); err != nil {

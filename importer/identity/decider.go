@@ -154,7 +154,7 @@ func (p *Decider) addVersion(c *Candidate, d *Decision) {
 		d.Digest = c.Odd
 		return
 	}
-	d.Digest, d.Loose = &c.Print.Identity, c.Hasher.Loose(c.Cells, Loose)
+	d.Digest, d.Loose = &c.Print.Identity, c.Hasher.Loose(c.Cells)
 	d.Adds = !d.New
 }
 

@@ -167,21 +167,28 @@ func digestOf(text []byte) Digest {
 	return Digest(sum[:len(Digest{})])
 }
 
-// Loose gives the identity of a row by its cells as change makes them, [Loose] mostly;
-// nil where it is the identity of the cells themselves.
-func (h *Hasher) Loose(cells []string, change func(string) string) *Digest {
-	return looseOf(h.rule, cells, change)
+// Loose gives the identity of a row by its loosened cells, see [Loose]; nil where it
+// is the identity of the cells themselves.
+func (h *Hasher) Loose(cells []string) *Digest { return looseDigest(h.rule, cells, plainly) }
+
+// plainly is [Loose] of every column.
+func plainly(_ int, text string) string {
+	loose, _ := loosened(text)
+	return loose
 }
 
-func looseOf(rule []int, cells []string, change func(string) string) *Digest {
-	var buf []byte
+// looseDigest is the identity of a row's cells as change makes their texts, by column;
+// nil where it is that of the cells themselves.
+func looseDigest(rule []int, cells []string, change func(column int, text string) string) *Digest {
+	var room [512]byte
+	buf := room[:0]
 	differs := false
 	for _, i := range rule {
 		text := ""
 		if i < len(cells) {
 			text = Text(cells[i])
 		}
-		changed := change(text)
+		changed := change(i, text)
 		differs = differs || changed != text
 		buf = lengthAndText(buf, changed)
 	}
@@ -241,7 +248,7 @@ func DigestUnder(r Rule, ids, cells []string) (d Digest, loose *Digest, ok bool)
 	if blank {
 		return d, nil, false
 	}
-	return digestOf(buf), looseOf(rule, cells, Loose), true
+	return digestOf(buf), looseDigest(rule, cells, plainly), true
 }
 
 // ContactHash tells a contact from another, letters' case and outer spaces apart.

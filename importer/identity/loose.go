@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // What a spreadsheet makes of cells when it saves a file: leading zeros and plus
@@ -13,85 +12,121 @@ import (
 
 // Loose gives a text that is the same for two cells which differ only as a
 // spreadsheet changes them: a number without zeros and groups, a date as day, month
-// and year, a truth value in one language. Any other text is itself.
+// and year, a truth value in one language. Any other text is itself, and so are a
+// plain number, 05/01/2024 and true, which most cells that could be loosened are.
 func Loose(cell string) string {
-	text := Text(cell)
-	if text == "" || len(text) > maxLoose {
-		return text
-	}
-	first := text[0]
-	if (first < '0' || first > '9') && first != '+' && first != '-' && first != '.' && first != ',' {
-		return looseWord(text)
-	}
-	if number := looseNumber(text); number != "" {
-		return number
-	}
-	if day := looseDate(text); day != "" {
-		return day
-	}
+	text, _ := loosened(Text(cell))
 	return text
 }
+
+// kind is what a spreadsheet takes a cell for.
+type kind byte
+
+const (
+	isText kind = iota
+	isNumber
+	isDate
+	isTruth
+)
 
 // maxLoose is how long a cell is at most that a spreadsheet takes for anything but
 // text.
 const maxLoose = 64
 
-// The marks before loosened texts, which no cell begins with.
-const (
-	numberMark = "\x01"
-	dateMark   = "\x02"
-	truthMark  = "\x03"
-)
+func loosened(text string) (string, kind) {
+	if text == "" || len(text) > maxLoose {
+		return text, isText
+	}
+	switch first, last := text[0]|0x20, text[len(text)-1]; {
+	case text[0] >= '0' && text[0] <= '9', text[0] >= '+' && text[0] <= '.': // + , - .
+		if number := looseNumber(text, true); number != "" {
+			return number, isNumber
+		}
+	case first != 't' && first != 'v' && first != 'f' && (last < '0' || last > '9'): // nearly all words
+		return text, isText
+	default:
+		if truth := looseTruth(text); truth != "" {
+			return truth, isTruth
+		}
+	}
+	if d, ok := dateOf(text); ok {
+		return d.String(), isDate
+	}
+	return text, isText
+}
 
-// looseWord is that of a text that begins with no figure: a truth value, or a month's
-// name before a year.
-func looseWord(text string) string {
-	switch strings.ToLower(text) {
-	case "true", "verdadero", "verdadeiro":
-		return truthMark + "1"
-	case "false", "falso":
-		return truthMark + "0"
+// looseTruth is a truth value; "" of what is none.
+func looseTruth(text string) string {
+	for i, word := range [...]string{"true", "verdadero", "verdadeiro", "false", "falso"} {
+		if len(word) == len(text) && strings.EqualFold(word, text) {
+			if i < 3 {
+				return "true"
+			}
+			return "false"
+		}
 	}
-	if day := looseDate(text); day != "" {
-		return day
-	}
-	return text
+	return ""
 }
 
 func digits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return text != ""
 }
 
-// looseNumber is a number's figures without zeros at both ends, and the power of ten
-// of the last; "" of what is none.
-func looseNumber(text string) string {
-	sign := ""
+// maxPadded is how many figures a loosened number has that is written out.
+const maxPadded = 24
+
+// looseNumber is a number without the zeros and signs that it does not need; "" of
+// what is none. Where 1.234 could be either, groups says whether it is 1234.
+func looseNumber(text string, groups bool) string {
+	sign, bare := "", text
 	switch text[0] {
 	case '+':
-		text = text[1:]
+		bare = text[1:]
 	case '-':
-		sign, text = "-", text[1:]
+		sign, bare = "-", text[1:]
 	}
-	figures, power, ok := figuresOf(text)
+	figures, power, ok := figuresOf(bare, groups)
 	if !ok {
 		return ""
 	}
 	figures = strings.TrimLeft(figures, "0")
-	bare := strings.TrimRight(figures, "0")
-	if power += len(figures) - len(bare); bare == "" {
-		return numberMark + "0"
+	all := len(figures)
+	figures = strings.TrimRight(figures, "0")
+	power += all - len(figures)
+	switch {
+	case figures == "":
+		return "0"
+	case len(figures)+power > maxPadded || power < -maxPadded:
+		return sign + figures + "e" + strconv.Itoa(power)
+	case power >= 0 && sign+figures == text:
+		return text
+	case power >= 0:
+		return sign + figures + strings.Repeat("0", power)
 	}
-	return numberMark + sign + bare + "e" + strconv.Itoa(power)
+	if missing := 1 - power - len(figures); missing > 0 {
+		figures = strings.Repeat("0", missing) + figures
+	}
+	whole, part := figures[:len(figures)+power], figures[len(figures)+power:]
+	if len(part) == 3 && len(whole) <= 3 && whole != "0" { // else it would be read as a group
+		part += "0"
+	}
+	return sign + whole + "." + part
 }
 
-// figuresOf reads a number: its figures, and the power of the last of them.
-func figuresOf(text string) (figures string, power int, ok bool) {
+// figuresOf reads a number without a sign: its figures, and the power of the last of
+// them. Where 1.234 could be either, groups says whether it is 1234.
+func figuresOf(text string, groups bool) (figures string, power int, ok bool) {
 	if digits(text) {
 		return text, 0, true
 	}
 	if i := strings.IndexAny(text, "eE"); i > 0 {
 		exponent, err := strconv.Atoi(strings.TrimPrefix(text[i+1:], "+"))
-		figures, power, ok = figuresOf(text[:i])
+		figures, power, ok = figuresOf(text[:i], groups)
 		return figures, power + exponent, ok && err == nil && len(text)-i <= 5
 	}
 	i := strings.LastIndexAny(text, ".,")
@@ -99,17 +134,26 @@ func figuresOf(text string) (figures string, power int, ok bool) {
 		return "", 0, false
 	}
 	whole, part, sign := text[:i], text[i+1:], text[i:i+1]
-	if bare := strings.ReplaceAll(whole, sign, ""); len(part) == 3 && bare+part != "" && digits(bare) && grouped(bare+part, sign) == text {
-		return bare + part, 0, true // groups, of thousands
+	bare := strings.ReplaceAll(whole, sign, "")
+	if some := bare != whole; some || groups && len(part) == 3 && bare != "" && text[0] != '0' {
+		if digits(bare+part) && grouped(bare+part, sign) == text {
+			return bare + part, 0, true // groups, of thousands
+		}
+		if some {
+			return "", 0, false
+		}
 	}
-	other := strings.NewReplacer(".", ",", ",", ".").Replace(sign)
+	other := "."
+	if sign == "." {
+		other = ","
+	}
 	if bare := strings.ReplaceAll(whole, other, ""); bare != whole {
 		if grouped(bare, other) != whole {
 			return "", 0, false
 		}
 		whole = bare
 	}
-	if strings.ContainsAny(whole, ".,") || part != "" && !digits(part) || whole+part == "" {
+	if whole != "" && !digits(whole) || part != "" && !digits(part) || whole+part == "" {
 		return "", 0, false
 	}
 	return whole + part, -len(part), true
@@ -123,84 +167,25 @@ func grouped(figures, sign string) string {
 	return figures
 }
 
-// dateForms are the forms in which a date may stand, before and after a
-// spreadsheet has had it; those without a year too.
-var dateForms = []string{
-	"2006-1-2", "2006/1/2", "2/1/2006", "1/2/2006", "2-1-2006", "1-2-2006", "2.1.2006", "2/1/06", "1/2/06", "2-1-06", "1-2-06", "2.1.06",
-	"2/1", "1/2", "2-1", "1-2", "1/2006", "1-2006",
-}
-
-// shortMonths are the months as spreadsheets show them in short dates.
-var shortMonths = strings.NewReplacer(
-	"ene", "01", "jan", "01", "feb", "02", "fev", "02", "mar", "03", "abr", "04", "apr", "04", "may", "05", "mai", "05", "jun", "06", "jul", "07",
-	"ago", "08", "aug", "08", "sept", "09", "sep", "09", "set", "09", "oct", "10", "out", "10", "nov", "11", "dic", "12", "dez", "12", "dec", "12",
-)
-
-// looseDate is a date's day and month as they stand, its year, and its hour and
-// minute unless these are midnight; "" of what is none.
-func looseDate(text string) string {
-	day, clock, _ := strings.Cut(strings.Replace(text, "T", " ", 1), " ")
-	parts, ok := partsOfDate(day)
-	if !ok {
-		return ""
-	}
-	if clock != "" {
-		at, err := time.Parse("15:4:5", clock)
-		if err != nil {
-			at, err = time.Parse("15:4", clock)
-		}
-		if err != nil {
-			return ""
-		}
-		if clock = at.Format("15:04"); clock == "00:00" {
-			clock = ""
-		}
-	}
-	return dateMark + strings.Join(parts, "/") + clock
-}
-
-// partsOfDate gives the numbers of a date: day and month in the order in which they
-// stand, of one that begins with its year the other way round, then the year's last
-// two figures if it has one.
-func partsOfDate(day string) (parts []string, ok bool) {
-	lower := strings.ToLower(day)
-	if named := shortMonths.Replace(lower); named != lower {
-		lower = named
-	}
-	if !slices.ContainsFunc(dateForms, func(form string) bool { _, err := time.Parse(form, lower); return err == nil }) {
-		return nil, false
-	}
-	parts = strings.FieldsFunc(lower, func(r rune) bool { return r < '0' || r > '9' })
-	if len(parts[0]) == 4 && len(parts) == 3 {
-		parts[0], parts[2] = parts[2], parts[0]
-	}
-	for i := range parts {
-		if i == 2 && len(parts[i]) == 4 {
-			parts[i] = parts[i][2:]
-			continue
-		}
-		parts[i] = strings.TrimLeft(parts[i], "0")
-	}
-	return parts, true
-}
-
-// withoutYear is Loose with dates as a spreadsheet has them that has given them a year:
+// withoutYear is Loose with a date as a spreadsheet has it that has given it a year:
 // 3/4 was taken for the third of April.
-func withoutYear(cell string) string {
-	loose := Loose(cell)
-	if parts := strings.Split(strings.TrimPrefix(loose, dateMark), "/"); strings.HasPrefix(loose, dateMark) && len(parts) == 3 {
-		return dateMark + parts[0] + "/" + parts[1]
+func withoutYear(text string) string {
+	if d, ok := dateOf(text); ok && d.second != "" && d.year != "" && d.clock == "" {
+		d.year = ""
+		return d.String()
 	}
+	loose, _ := loosened(text)
 	return loose
 }
 
-// ofCode is Loose with codes as a number's format shows them, 001-1234567-8, as the
+// ofCode is Loose with a code as a number's format shows it, 001-1234567-8, as the
 // bare number, 112345678.
-func ofCode(cell string) string {
-	if number := NumberOf(Text(cell)); number != "" {
-		return Loose(number)
+func ofCode(text string) string {
+	if number := NumberOf(text); number != "" {
+		text = number
 	}
-	return Loose(cell)
+	loose, _ := loosened(text)
+	return loose
 }
 
 // NumberOf gives the number of a code as a number's format shows it: 112345678 of
@@ -216,7 +201,7 @@ func NumberOf(code string) string {
 	if len(figures) < 2 || len(figures) == len(code) || len(code) > longest {
 		return ""
 	}
-	if _, _, number := figuresOf(strings.TrimLeft(code, "+-")); number {
+	if _, _, number := figuresOf(strings.TrimPrefix(code, "-"), true); number {
 		return ""
 	}
 	return strings.TrimLeft(figures, "0")
@@ -226,35 +211,36 @@ func NumberOf(code string) string {
 // the same, or the same day with day and month exchanged or without its year, or now
 // has been cut to the figures that a spreadsheet keeps.
 func Reformatted(now, was string) bool {
-	a, b := Loose(now), Loose(was)
-	if a == b {
+	now, was = Text(now), Text(was)
+	a, kindA := loosened(now)
+	b, kindB := loosened(was)
+	switch {
+	case a == b:
 		return true
-	}
-	if strings.HasPrefix(a, dateMark) && strings.HasPrefix(b, dateMark) {
-		return sameDay(a[1:], b[1:])
-	}
-	return isCut(Text(now), Text(was))
-}
-
-func sameDay(a, b string) bool {
-	x, y := strings.Split(a, "/"), strings.Split(b, "/")
-	if len(x) == 3 && len(y) == 3 && x[2][:min(2, len(x[2]))] != y[2][:min(2, len(y[2]))] {
+	case kindA == isDate && kindB == isDate:
+		x, _ := dateOf(now)
+		y, _ := dateOf(was)
+		return x.mayShow(y)
+	case kindA != isNumber || kindB != isNumber:
 		return false
 	}
-	return x[0] == y[0] && x[1] == y[1] || x[0] == y[1] && x[1] == y[0]
+	readings := func(text string) []string { return []string{looseNumber(text, true), looseNumber(text, false)} }
+	return slices.ContainsFunc(readings(now), func(n string) bool { return slices.Contains(readings(was), n) }) || isCut(now, was)
 }
 
 // isCut tells whether now, 1.2345E+17, is a longer number than it shows.
 func isCut(now, was string) bool {
-	if !strings.ContainsAny(now, "eE") || !digits(was) {
+	shown, power, ok := figuresOf(strings.TrimLeft(now, "+-"), true)
+	meant, places, number := figuresOf(strings.TrimLeft(was, "+-"), true)
+	if !ok || !number || !strings.ContainsAny(now, "eE") || (was[0] == '-') != (now[0] == '-') {
 		return false
 	}
-	shown, err := strconv.ParseFloat(strings.Replace(now, ",", ".", 1), 64)
-	if err != nil {
-		return false
+	rounded := func(figures string, power int) string {
+		n, err := strconv.ParseFloat(figures+"e"+strconv.Itoa(power), 64)
+		if err != nil {
+			return figures
+		}
+		return strconv.FormatFloat(n, 'e', len(shown)-1, 64)
 	}
-	meant, err := strconv.ParseFloat(was, 64)
-	mantissa, _, _ := strings.Cut(strings.ToUpper(now), "E")
-	places := max(len(mantissa)-2, 0)
-	return err == nil && strconv.FormatFloat(meant, 'e', places, 64) == strconv.FormatFloat(shown, 'e', places, 64)
+	return rounded(shown, power) == rounded(meant, places)
 }

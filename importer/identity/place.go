@@ -194,9 +194,11 @@ func (p *Decider) alias(c *Candidate) []Case {
 // mendedAlike finds the case of a row that is, but for what a spreadsheet changes, what
 // a row was mended to in its report: its source was mended too.
 func (p *Decider) mendedAlike(c *Candidate) []Case {
-	loose := c.Hasher.Loose(c.Cells, Loose)
+	if !p.Rule.Content { // another key is another case
+		return nil
+	}
 	var found []Case
-	for _, like := range p.alike(loose, c) {
+	for _, like := range p.alike(c.Hasher.Loose(c.Cells), c) {
 		if like.Mended() && slices.ContainsFunc(p.versions(&like)[1:], func(v Version) bool { return c.isLike(&v) }) {
 			found = append(found, like)
 		}
@@ -246,7 +248,7 @@ func (p *Decider) leftKey(c *Candidate, e *Case) bool {
 
 // same tells whether a version of the case has the row's cells.
 func (p *Decider) same(c *Candidate, e *Case) bool {
-	if slices.ContainsFunc(e.Versions, func(v Version) bool { return v.Exact == c.Exact }) {
+	if slices.ContainsFunc(e.Versions, func(v Version) bool { return v.Exact == c.Exact && c.Exact != 0 }) {
 		return true
 	}
 	return slices.ContainsFunc(p.versions(e), func(v Version) bool { return p.equal(c, &v) })

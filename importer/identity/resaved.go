@@ -1,6 +1,9 @@
 package identity
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Like says of a row that was never sent how it is like one that was.
 type Like struct {
@@ -12,30 +15,62 @@ type Like struct {
 // WouldBeTwice looks whether a row that was never sent is one that was, or may have
 // been, had no spreadsheet saved its file again; nil when it is none.
 func (p *Decider) WouldBeTwice(c *Candidate) (*Like, error) {
-	for _, change := range []func(string) string{Loose, withoutYear, ofCode} {
-		loose := c.Hasher.Loose(c.Cells, change)
-		for _, e := range p.alike(loose, c) {
-			if !e.made() {
-				continue
+	if like := p.madeLike(c, plainly); like != nil || p.err != nil || p.Blank {
+		return like, p.err
+	}
+	for _, more := range []func(string) string{withoutYear, ofCode} {
+		var changed []int
+		for _, i := range c.Hasher.rule {
+			if text := c.text(i); more(text) != plainly(i, text) {
+				changed = append(changed, i)
 			}
-			for _, v := range p.versions(&e) {
-				if like := c.like(&v, change); like != nil {
-					return like, p.err
+		}
+		each := [][]int{changed} // all of them, then each alone: other codes and dates were sent as they stand
+		for _, i := range changed {
+			each = append(each, []int{i})
+		}
+		if len(changed) < 2 {
+			each = each[:len(changed)]
+		}
+		for _, columns := range each {
+			like := p.madeLike(c, func(i int, text string) string {
+				if slices.Contains(columns, i) {
+					return more(text)
 				}
+				return plainly(i, text)
+			})
+			if like != nil || p.err != nil {
+				return like, p.err
 			}
 		}
 	}
 	return nil, p.err
 }
 
+// madeLike finds a case that was, or may have been, made of a row's cells as change
+// makes them.
+func (p *Decider) madeLike(c *Candidate, change func(column int, text string) string) *Like {
+	for _, e := range p.alike(looseDigest(c.Hasher.rule, c.Cells, change), c) {
+		if !e.made() {
+			continue
+		}
+		for _, v := range p.versions(&e) {
+			if like := c.like(&v, change); like != nil {
+				return like
+			}
+		}
+	}
+	return nil
+}
+
 // like says in what a row and a version differ, which are the same but for what a
 // spreadsheet changes; nil where they are not, or differ in nothing.
-func (c *Candidate) like(v *Version, change func(string) string) *Like {
+func (c *Candidate) like(v *Version, change func(column int, text string) string) *Like {
 	var like *Like
 	for _, i := range c.Hasher.rule {
 		was, known := v.text(c.Hasher.ids[i], i)
 		now := c.text(i)
-		if !known || change(now) != Loose(was) {
+		if !known || change(i, now) != plainly(i, was) {
 			return nil
 		}
 		if now != was && like == nil {
