@@ -62,7 +62,15 @@ func (k *Known) Find(d identity.Digest, loose bool) ([]identity.Case, error) {
 			return nil, k.l.unread(err)
 		}
 	}
-	return k.found, nil
+	if len(k.rules) == 1 {
+		return k.found, nil
+	}
+	once := map[int64]bool{} // one that came again under a new name of its target stands under both
+	return slices.DeleteFunc(k.found, func(c identity.Case) bool {
+		again := once[c.Number]
+		once[c.Number] = true
+		return again
+	}), nil
 }
 
 // ByID gives the case of an import_id, nil when the run's scopes have none.
