@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"caseload/mapping/expression"
 	"caseload/mapping/naming"
 	"caseload/mapping/value"
 )
@@ -18,7 +19,7 @@ type Mapper struct {
 	header  []string // one name per column, as it stands; blank ones are columns without a name
 	cols    *columns
 	fields  []binding
-	skip    *program
+	skip    *expression.Program
 	skipped string
 	key     []int
 	inCase  []int
@@ -34,12 +35,11 @@ type Mapper struct {
 // binding is a field with its columns found.
 type binding struct {
 	*field
-	from    []int       // the column of its value; several with first_filled; none with a constant, a template or an expression
-	pieces  []bound     // of a template
-	expr    *program    // nil when something else says the value
-	setting value.Shape // what the expression reads by
-	reads   []cellRead  // the columns that it reads by forms of their own
-	when    *program
+	from    []int               // the column of its value; several with first_filled; none with a constant, a template or an expression
+	pieces  []bound             // of a template
+	expr    *expression.Program // nil when something else says the value
+	setting value.Shape         // what the expression reads by
+	when    *expression.Program
 	slots   []int  // the form of its values, in Mapper.slots, by from; one with a template or an expression; -1 for none
 	ruled   bool   // the field has rules
 	figured bool   // its values are numbers, dates or booleans
@@ -116,7 +116,9 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 		b.fields = append(b.fields, bound)
 	}
 	before := len(r.errs)
-	b.skip = m.skip.condition(r, b.cols, func(i int) { b.inSkip = append(b.inSkip, i) })
+	if b.skip = m.skip.condition(r, b.cols); b.skip != nil {
+		b.inSkip = b.skip.Columns
+	}
 	r.coded(codeUnfit, before)
 	b.key = b.bindKey(r)
 	b.bindWhole(r)
@@ -127,7 +129,7 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]value.Shape, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: record{Cells: make([]string, len(b.header))}} }
+	b.scratch.New = func() any { return &scratch{row: expression.Row{Cells: make([]string, len(b.header))}} }
 	return b
 }
 
@@ -155,8 +157,13 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 		bound.from, bound.pieces = bound.takes, nil
 	}
 	before := len(r.errs)
-	bound.expr, bound.setting = b.bindExpr(r, f, use, bound.addRead), b.settingOf(f)
-	bound.when = f.when.condition(r, b.cols, func(i int) { bound.asks = appendNew(bound.asks, i) })
+	bound.setting = b.settingOf(f)
+	if bound.expr = f.expr.field(r, b.cols, f); bound.expr != nil {
+		bound.takes = bound.expr.Columns
+	}
+	if bound.when = f.when.condition(r, b.cols); bound.when != nil {
+		bound.asks = bound.when.Columns
+	}
 	r.coded(codeUnfit, before)
 	if f.form {
 		bound.key = append(value.AppendJSON(nil, f.name), ':')
@@ -168,7 +175,7 @@ func (b *Mapper) bind(r *reader, f *field) binding {
 // bindForms gives each source of a field's values the form it is read by. What an
 // expression gives is a number or a date already, unless it is a text.
 func (b *Mapper) bindForms(f *binding) {
-	hasForm := f.kind.HasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.class == classText)
+	hasForm := f.kind.HasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.Class == expression.Text)
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {
@@ -178,7 +185,9 @@ func (b *Mapper) bindForms(f *binding) {
 		}
 		f.slots = append(f.slots, slot)
 	}
-	b.readsIn(f)
+	for i, one := range f.reads() {
+		f.expr.Reads[i].Slot = b.slotFor(f.slotNamed(b.ColumnName(one.Column), one.Dates))
+	}
 }
 
 // appendNew appends i if it is not there yet.

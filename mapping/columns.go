@@ -115,6 +115,15 @@ func (c *columns) find(name string) (int, miss) {
 	return -1, miss{what: what, tip: fmt.Sprintf("say which: %q is the first, %q the second", c.header[hits[0]]+"#1", c.header[hits[0]]+"#2")}
 }
 
+// Find gives a column to an expression.
+func (c *columns) Find(name string) (column int, what, tip string) {
+	i, bad := c.find(name)
+	return i, bad.what, bad.tip
+}
+
+// Has says that a column has the name.
+func (c *columns) Has(name string) bool { return len(c.hits(name)) > 0 }
+
 // hits gives the columns of a name: the exact ones, else the folded ones.
 func (c *columns) hits(name string) []int {
 	if hits := c.exact[name]; len(hits) > 0 {

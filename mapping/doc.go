@@ -15,7 +15,7 @@
 // byte. Names of columns are matched exactly first, then without regard to
 // case, accents and outer spaces, where that leaves one column only.
 //
-// Fields and conditions can be expressions; their rules open expr.go. A mapping
+// Fields and conditions can be expressions; their rules open mapping/expression. A mapping
 // can hold tests of itself, which [Mapping.Test] runs without a file.
 //
 // The examples below are whole programs: from a text to cases.

@@ -37,9 +37,9 @@ func (b *Mapper) Explain() []Explanation {
 		if f.form {
 			name = f.label()
 		}
-		e := Explanation{Field: name, From: b.explain(f), Type: value.TypeNames[f.kind], Columns: slices.Clone(f.takes), Mapped: f.table != nil}
-		for _, one := range f.reads {
-			e.Forms = append(e.Forms, formName(b.slots[one.slot]))
+		e := Explanation{Field: name, From: b.explain(f), Type: f.kind.String(), Columns: slices.Clone(f.takes), Mapped: f.table != nil}
+		for _, one := range f.reads() {
+			e.Forms = append(e.Forms, formName(b.slots[one.Slot]))
 		}
 		if f.slots[0] >= 0 {
 			e.Forms = append(e.Forms, formName(b.slots[f.slots[0]]))
@@ -70,7 +70,7 @@ func (b *Mapper) explain(f *binding) string {
 		text.WriteString("template " + naming.Quote(f.spell))
 	}
 	if f.kind != value.Text && !f.asJSON {
-		text.WriteString(" as " + value.TypeNames[f.kind])
+		text.WriteString(" as " + f.kind.String())
 	}
 	switch {
 	case f.table != nil && f.table.file != "":

@@ -14,7 +14,7 @@ func (b *Mapper) wanted(f *binding, s *scratch) bool {
 	if s.broken && b.refuse(f, s, f.asks) {
 		return false
 	}
-	yes, bad := f.when.holds(&s.machine, &s.row)
+	yes, bad := f.when.Holds(&s.row)
 	if bad != nil {
 		s.faults = append(s.faults, b.exprError(f.name, f.field.when.text, CodeCondition, bad))
 	}

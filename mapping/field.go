@@ -35,14 +35,14 @@ type field struct {
 	firstFilled bool     // … in each row the first one that is filled
 	template    []piece
 	asJSON      bool // the template is of json
-	expr        expression
+	expr        formula
 	spell       string // the template or expression as written, to speak of it
 	untrimmed   bool   // trim: false
 
 	table     *table // nil: the value goes through
 	otherwise *constant
 	blank     *constant // default
-	when      expression
+	when      formula
 	required  bool
 	lenient   bool // on_error: blank
 

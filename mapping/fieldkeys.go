@@ -222,7 +222,7 @@ func (r *reader) ruled(f *field, all keys) {
 }
 
 // expression reads an expression; its mistakes are those of expressions.
-func (r *reader) expression(e entry, what string) expression {
+func (r *reader) expression(e entry, what string) formula {
 	before := len(r.errs)
 	x := r.parseExpression(e, what)
 	r.coded(codeExpression, before)

@@ -6,20 +6,19 @@ import (
 	"caseload/mapping/naming"
 	"caseload/mapping/value"
 
-	"github.com/expr-lang/expr/vm"
+	"caseload/mapping/expression"
 )
 
 // scratch is what one call of Map needs, kept for the next one.
 type scratch struct {
-	row     record // cells trimmed, one per column; only those in Mapper.trimmed are filled
-	kinds   Row    // the row as it came, for its kinds
-	broken  bool   // one of its cells has no value
-	buf     []byte // the form as it grows
-	text    []byte // a template or a converted value
-	machine vm.VM
+	row     expression.Row    // cells trimmed, one per column; only those in Mapper.trimmed are filled
+	kinds   Row               // the row as it came, for its kinds
+	broken  bool              // one of its cells has no value
+	buf     []byte            // the form as it grows
+	text    []byte            // a template or a converted value
 	v       held              // the one at hand
 	bad     value.Fault       // what is wrong with it
-	wrong   *exprFault        // the same of an expression
+	wrong   *expression.Fault // the same of an expression
 	hints   map[string]string // what was meant by values that stood in earlier rows
 	faults  FieldErrors
 	dropped FieldErrors // of fields with on_error: blank
@@ -78,7 +77,7 @@ func (b *Mapper) Skip(row Row) (bool, error) {
 			}
 		}
 	}
-	yes, bad := b.skip.holds(&s.machine, &s.row)
+	yes, bad := b.skip.Holds(&s.row)
 	if bad != nil {
 		return false, b.exprError("source.skip_when", b.skipped, CodeCondition, bad)
 	}
@@ -90,7 +89,7 @@ func (b *Mapper) take(row Row) *scratch {
 	s := b.scratch.Get().(*scratch)
 	s.faults, s.dropped = s.faults[:0], s.dropped[:0]
 	s.kinds, s.broken = row, b.hasBroken(row)
-	s.row.row, s.row.form, s.row.today = row, b.setting, b.today
+	s.row.Kinds, s.row.Shape, s.row.Today = row.Kinds, b.setting, b.today
 	for _, i := range b.trimmed {
 		s.row.Cells[i] = b.Cell(row, i)
 	}
@@ -101,7 +100,7 @@ func (b *Mapper) take(row Row) *scratch {
 // buffer that one huge row made.
 func (b *Mapper) give(s *scratch) {
 	clear(s.row.Cells)
-	s.kinds, s.row.row, s.v, s.bad = Row{}, Row{}, held{}, value.Fault{}
+	s.kinds, s.row.Kinds, s.v, s.bad = Row{}, nil, held{}, value.Fault{}
 	clear(s.faults[:cap(s.faults)])
 	clear(s.dropped[:cap(s.dropped)])
 	const keep = 64 << 10

@@ -31,7 +31,7 @@ type Mapping struct {
 	wholeAt []place  // of Source.WholeNumbers
 	formsAt formsAt  // of source.dates and source.decimal
 	fields  []*field // the parts in the API's order, then the form in the mapping's
-	skip    expression
+	skip    formula
 	closed  map[string]bool // folded statuses that need a solution
 	tests   []test
 

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 
+	"caseload/mapping/expression"
 	"caseload/mapping/invisible"
 	"caseload/mapping/value"
 )
@@ -91,7 +92,7 @@ func (b *Mapper) Survey(columns []int) *Survey {
 		s.tallies[i] = b.tally(slot)
 	}
 	for i := range b.fields {
-		if b.fields[i].slots[0] >= 0 || len(b.fields[i].reads) > 0 {
+		if b.fields[i].slots[0] >= 0 || len(b.fields[i].reads()) > 0 {
 			s.voters = append(s.voters, &b.fields[i])
 		}
 	}
@@ -122,7 +123,7 @@ func (s *Survey) watches(column int) bool {
 func (b *Mapper) isTyped(column int) bool {
 	for i := range b.fields {
 		f := &b.fields[i]
-		reads := slices.ContainsFunc(f.reads, func(r cellRead) bool { return r.column == column })
+		reads := slices.ContainsFunc(f.reads(), func(r expression.Read) bool { return r.Column == column })
 		if reads || f.slots[0] >= 0 && slices.Contains(f.from, column) {
 			return true
 		}
@@ -168,7 +169,7 @@ func (s *Survey) vote(line int, row Row) {
 			if f.when != nil && !s.b.wanted(f, taken) {
 				continue
 			}
-			s.voteReads(f, line, &taken.row)
+			s.voteReads(f, line, taken)
 			if f.slots[0] < 0 || !s.b.read(f, taken) {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"caseload/mapping/expression"
 	"caseload/mapping/value"
 )
 
@@ -76,7 +77,7 @@ func (b *Mapper) settingPlace(s value.Slot) (at place, ofField bool) {
 // form.
 func (b *Mapper) reads(f *binding, s value.Slot) bool {
 	has := func(n int) bool { return n >= 0 && b.slots[n] == s }
-	return slices.ContainsFunc(f.slots, has) || slices.ContainsFunc(f.reads, func(r cellRead) bool { return has(r.slot) })
+	return slices.ContainsFunc(f.slots, has) || slices.ContainsFunc(f.reads(), func(r expression.Read) bool { return has(r.Slot) })
 }
 
 // formsAt is where a mapping says forms.

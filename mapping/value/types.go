@@ -21,6 +21,8 @@ const (
 // TypeNames are the words of the language, in the order of the constants.
 var TypeNames = []string{"text", "number", "integer", "boolean", "date", "datetime", "email", "phone", "json"}
 
+func (t Type) String() string { return TypeNames[t] }
+
 // TypeOf gives the type of a name, text for one that is none.
 func TypeOf(name string) Type { return Type(max(0, slices.Index(TypeNames, name))) }
 

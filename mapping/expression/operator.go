@@ -1,4 +1,4 @@
-package mapping
+package expression
 
 import (
 	"math"
@@ -8,30 +8,30 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-func (k *exprCheck) unary(n *ast.UnaryNode) (ast.Node, class) {
+func (k *check) unary(n *ast.UnaryNode) (ast.Node, Class) {
 	inner, c := k.node(n.Node)
 	switch {
-	case c == classNone:
+	case c == none:
 		return inner, c
-	case (n.Operator == "not" || n.Operator == "!") && c == classTruth:
+	case (n.Operator == "not" || n.Operator == "!") && c == Truth:
 		return placed(n, &ast.UnaryNode{Operator: "not", Node: inner}), c
 	case n.Operator == "+" && c.isNumber():
 		return inner, c
 	case n.Operator == "-" && c.isNumber():
-		return k.apply(n, "-", []ast.Node{inner}, []class{c})
+		return k.apply(n, "-", []ast.Node{inner}, []Class{c})
 	}
 	return k.fail(n, classTip(c), "%s before %s", n.Operator, c)
 }
 
 // classTip says how a text becomes what is wanted.
-func classTip(c class) string {
-	if c == classText {
+func classTip(c Class) string {
+	if c == Text {
 		return "a cell is a text: int(Column), float(Column) and date(Column) read it, and texts are compared with =="
 	}
 	return ""
 }
 
-func (k *exprCheck) binary(n *ast.BinaryNode) (ast.Node, class) {
+func (k *check) binary(n *ast.BinaryNode) (ast.Node, Class) {
 	switch n.Operator {
 	case "..":
 		return k.fail(n, "compare with <= and >=", "ranges (..) are not allowed")
@@ -44,51 +44,41 @@ func (k *exprCheck) binary(n *ast.BinaryNode) (ast.Node, class) {
 	}
 	left, a := k.node(n.Left)
 	right, b := k.node(n.Right)
-	if a == classNone || b == classNone {
-		return left, classNone
+	if a == none || b == none {
+		return left, none
 	}
-	switch n.Operator {
+	fits, tip := false, ""
+	switch numbers := a.isNumber() && b.isNumber(); n.Operator {
 	case "and", "&&", "or", "||":
-		if a == classTruth && b == classTruth {
-			return placed(n, &ast.BinaryNode{Operator: n.Operator, Left: left, Right: right}), classTruth
-		}
+		fits = a == Truth && b == Truth
 	case "==", "!=":
-		if a != classTexts && (a == b || a.isNumber() && b.isNumber()) {
-			return k.compare(n, left, right, a, b)
-		}
-		return k.fail(n, compareTip(a, b), "mismatched types: %s %s %s", a, n.Operator, b)
+		fits, tip = a != Texts && (a == b || numbers), compareTip(a, b)
 	case "<", "<=", ">", ">=":
-		if a.isNumber() && b.isNumber() || a == classDay && b == classDay {
-			return k.compare(n, left, right, a, b)
-		}
-		return k.fail(n, compareTip(a, b), "mismatched types: %s %s %s", a, n.Operator, b)
+		fits, tip = numbers || a == Day && b == Day, compareTip(a, b)
 	case "contains", "startsWith", "endsWith":
-		if a == classText && b == classText {
-			return placed(n, &ast.BinaryNode{Operator: n.Operator, Left: left, Right: right}), classTruth
-		}
+		fits = a == Text && b == Text
 	default:
-		return k.apply(n, n.Operator, []ast.Node{left, right}, []class{a, b})
+		return k.apply(n, n.Operator, []ast.Node{left, right}, []Class{a, b})
 	}
-	return k.fail(n, "", "mismatched types: %s %s %s", a, n.Operator, b)
-}
-
-func (k *exprCheck) compare(n *ast.BinaryNode, left, right ast.Node, a, b class) (ast.Node, class) {
+	if !fits {
+		return k.fail(n, tip, "mismatched types: %s %s %s", a, n.Operator, b)
+	}
 	if a != b {
 		left, right = k.number(left, a), k.number(right, b)
 	}
-	return placed(n, &ast.BinaryNode{Operator: n.Operator, Left: left, Right: right}), classTruth
+	return placed(n, &ast.BinaryNode{Operator: n.Operator, Left: left, Right: right}), Truth
 }
 
 // compareTip says how two classes can be compared.
-func compareTip(a, b class) string {
+func compareTip(a, b Class) string {
 	other := b
-	if b == classText {
+	if b == Text {
 		other = a
 	}
 	switch {
-	case a != classText && b != classText:
+	case a != Text && b != Text:
 		return ""
-	case other == classDay:
+	case other == Day:
 		return "a cell is a text: date(Column) reads it"
 	case other.isNumber():
 		return "a cell is a text: int(Column) or float(Column) reads it, or compare it with a text in quotes"
@@ -97,55 +87,43 @@ func compareTip(a, b class) string {
 }
 
 // among is x in [a, b].
-func (k *exprCheck) among(n *ast.BinaryNode) (ast.Node, class) {
+func (k *check) among(n *ast.BinaryNode) (ast.Node, Class) {
 	left, a := k.node(n.Left)
 	array, isArray := n.Right.(*ast.ArrayNode)
 	if !isArray || !a.isNumber() {
 		right, b := k.node(n.Right)
 		switch {
-		case a == classNone || b == classNone:
-			return left, classNone
-		case a == classText && b == classTexts:
-			return k.help(n, amongTexts, left, right), classTruth
+		case a == none || b == none:
+			return left, none
+		case a == Text && b == Texts:
+			return k.call(n, "in texts", amongTexts, left, right)
 		}
 		return k.fail(n, `for instance Estado in ["Cerrado", "Anulado"]`, "mismatched types: %s in %s", a, b)
 	}
 	args := []ast.Node{k.number(left, a)}
 	for _, element := range array.Nodes {
 		one, b := k.node(element)
-		if b != classNone && !b.isNumber() {
+		if b != none && !b.isNumber() {
 			return k.fail(element, compareTip(a, b), "mismatched types: %s in a list with %s", a, b)
 		}
 		args = append(args, k.number(one, b))
 	}
-	return k.help(n, amongNumbers, args...), classTruth
-}
-
-// number makes a whole number a number.
-func (k *exprCheck) number(n ast.Node, c class) ast.Node {
-	if c != classWhole {
-		return n
-	}
-	if constant, ok := n.(*ast.IntegerNode); ok && exact(constant.Value) {
-		return placed(n, &ast.FloatNode{Value: float64(constant.Value)})
-	}
-	return k.help(n, wholeToNumber, n)
+	return k.call(n, "in numbers", amongNumbers, args...)
 }
 
 // maxSteps bounds the steps that a pattern takes for a character.
 const maxSteps = 5000
 
 // matches is x matches "pattern".
-func (k *exprCheck) matches(n *ast.BinaryNode) (ast.Node, class) {
+func (k *check) matches(n *ast.BinaryNode) (ast.Node, Class) {
 	left, a := k.node(n.Left)
 	pattern, ok := n.Right.(*ast.StringNode)
-	if !ok {
+	switch {
+	case !ok:
 		return k.fail(n.Right, `for instance Ticket matches "^[0-9]+$"`, "the pattern of matches is a text in quotes, the same for all rows")
-	}
-	if a == classNone {
+	case a == none:
 		return left, a
-	}
-	if a != classText {
+	case a != Text:
 		return k.fail(n, "", "mismatched types: %s matches a pattern", a)
 	}
 	compiled, err := regexp.Compile(pattern.Value)
@@ -156,7 +134,7 @@ func (k *exprCheck) matches(n *ast.BinaryNode) (ast.Node, class) {
 	if steps > maxSteps {
 		return k.fail(n.Right, "repeat less: {1,20} rather than {1,1000}", "the pattern is too large")
 	}
-	return k.help(n, matchHelper, left, &ast.ConstantNode{Value: &textPattern{compiled, steps}}), classTruth
+	return k.call(n, "matches", matching, left, &ast.ConstantNode{Value: &textPattern{compiled, steps}})
 }
 
 // patternSteps is how many steps a pattern may take for each character.
