@@ -2,6 +2,7 @@ package importer
 
 import (
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/report"
 )
 
@@ -28,13 +29,13 @@ func (c *command) beginAhead() error {
 		if err != nil {
 			return err
 		}
-		in.mapper.Use(forms)
+		in.Mapper.Use(forms)
 	}
 	return nil
 }
 
 // planAhead plans a row as one that no other is like.
-func (c *command) planAhead(in *input, it *item, row *identity.Candidate, skipErr error) error {
+func (c *command) planAhead(in *input, it *intake.Row, row *identity.Candidate, skipErr error) error {
 	p := planned{skip: row.Skip}
 	if p.mapped, p.errs = c.judge(in, it, row, skipErr); c.broken != nil {
 		return c.broken

@@ -3,6 +3,7 @@ package importer
 import (
 	"errors"
 
+	"caseload/importer/intake"
 	"caseload/mapping"
 )
 
@@ -29,10 +30,10 @@ func Check(job Job) (Checked, error) {
 		*seen = fieldsSeen{}
 		clear(c.problems)
 	}
-	c.looked = func(in *input, it item, p planned) {
+	c.looked = func(in *input, it *intake.Row, p planned) {
 		if p.mapping {
-			row := it.row()
-			seen.add(in.columnsOf(), func(i int) string { return in.mapper.Cell(row, i) })
+			row := it.Row
+			seen.add(in.columnsOf(), func(i int) string { return in.Mapper.Cell(row, i) })
 		}
 		in.counts.Read++
 		in.counts.Add(string(p.decision.Status), p.decision.Problem.Code)
@@ -45,13 +46,13 @@ func Check(job Job) (Checked, error) {
 	if err == nil {
 		found.Fields = c.fieldsSeen(seen)
 		if len(c.inputs) > 0 {
-			found.Unused = c.inputs[0].unused()
+			found.Unused = c.inputs[0].Unused()
 		}
 		found.Bill, err = c.bill()
 	}
 	for _, in := range c.inputs {
 		found.Files = append(found.Files, File{
-			Input: in.file.Path(), Understood: in.file.Understood(in.rows), Rows: in.rows, Counts: in.counts,
+			Input: in.Path(), Understood: in.Understood(in.rows), Rows: in.rows, Counts: in.counts,
 		})
 	}
 	found.Counts = c.counts

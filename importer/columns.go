@@ -104,7 +104,7 @@ type Candidate struct {
 // and different in every row, and those that nearly are.
 func (c *command) candidates() (keys []string, near []Candidate) {
 	for i, misses := range c.filled.candidates(c.inputs) {
-		switch name := c.inputs[0].mapper.ColumnName(i); {
+		switch name := c.inputs[0].Mapper.ColumnName(i); {
 		case misses == 0:
 			keys = append(keys, name)
 		case misses > 0:
@@ -121,9 +121,9 @@ func (k *columns) candidates(inputs []*input) []int {
 	if len(inputs) == 0 || k.rows < 2 {
 		return nil
 	}
-	header := inputs[0].header
+	header := inputs[0].Header
 	for _, in := range inputs[1:] {
-		if !slices.Equal(in.header, header) {
+		if !slices.Equal(in.Header, header) {
 			return nil
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"caseload/importer/intake"
 )
 
 func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
@@ -29,7 +31,7 @@ func TestColumnsThatCouldBeAKeyAreToldAmongManyRows(t *testing.T) {
 			}
 			addCells(k, cells)
 		}
-		in := []*input{{header: header}}
+		in := []*input{{File: &intake.File{Header: header}}}
 		want := []int{0, 1, 1, 1, -1, 0, -1} // rows that lack or repeat it
 		for range 2 {
 			if got := k.candidates(in); !slices.Equal(got, want) {
@@ -49,7 +51,7 @@ func TestRowsEqualInEveryCellDoNotSpeakAgainstAKey(t *testing.T) {
 			cells := binary.LittleEndian.AppendUint64(nil, i/2+1) // each row stands there twice
 			addCells(k, binary.LittleEndian.AppendUint64(cells, i/4+1))
 		}
-		if got := k.candidates([]*input{{header: []string{"Id", "Pair"}}}); !slices.Equal(got, []int{0, -1}) {
+		if got := k.candidates([]*input{{File: &intake.File{Header: []string{"Id", "Pair"}}}}); !slices.Equal(got, []int{0, -1}) {
 			t.Errorf("%d rows: %v, want the first column", rows, got)
 		}
 		if err := k.close(); err != nil {
@@ -72,7 +74,7 @@ func TestColumnsAreNotKeptInMemory(t *testing.T) {
 	if grown := heapNow() - before; grown > most {
 		t.Errorf("%d rows of %d columns take %d bytes, want %d at most", rows, columnsWanted, grown, most)
 	}
-	if got := k.candidates([]*input{{header: strings.Split("ABCDEFG", "")}}); len(got) != columnsWanted {
+	if got := k.candidates([]*input{{File: &intake.File{Header: strings.Split("ABCDEFG", "")}}}); len(got) != columnsWanted {
 		t.Errorf("%v, want all", got)
 	}
 	if err := k.close(); err != nil {
@@ -97,7 +99,7 @@ func TestColumnsAreGivenUpWhereTheirFileCannotBe(t *testing.T) {
 		binary.LittleEndian.PutUint64(cells, rand.Uint64()|1)
 		addCells(k, cells)
 	}
-	if got := k.candidates([]*input{{header: []string{"Id"}}}); !slices.Equal(got, []int{-1}) || k.close() == nil {
+	if got := k.candidates([]*input{{File: &intake.File{Header: []string{"Id"}}}}); !slices.Equal(got, []int{-1}) || k.close() == nil {
 		t.Errorf("%v, want none and an error", got)
 	}
 }

@@ -23,7 +23,7 @@ func inspected(m *mapping.Mapper) []int {
 func (c *command) damaged() error {
 	var lines, hints []string
 	for _, in := range c.inputs {
-		key := in.mapper.KeyColumns()
+		key := in.Mapper.KeyColumns()
 		for _, d := range in.damage.Damage() {
 			if c.Mapping.Source.AcceptDamage || !slices.Contains(key, d.Column) {
 				c.Warn(in.damageLine(d) + ": " + d.Hint)
@@ -48,8 +48,8 @@ func (c *command) damaged() error {
 func (in *input) damageLine(d source.Damage) string {
 	examples := make([]string, len(d.Examples))
 	for i, e := range d.Examples {
-		examples[i] = fmt.Sprintf("%s %q", in.where(item{line: e.Line, record: e.Record}), e.Cell)
+		examples[i] = fmt.Sprintf("%s %q", in.Where(e.Line, e.Record), e.Cell)
 	}
-	name := fmt.Sprintf("column %q", strings.TrimSpace(in.name(d.Column)))
-	return fmt.Sprintf("%s: %s: %s: %d, for instance %s", in.file.Path(), name, d.What, d.Cells, strings.Join(examples, ", "))
+	name := fmt.Sprintf("column %q", strings.TrimSpace(in.Name(d.Column)))
+	return fmt.Sprintf("%s: %s: %s: %d, for instance %s", in.Path(), name, d.What, d.Cells, strings.Join(examples, ", "))
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // maxNamed is how many columns one line names.
@@ -15,30 +14,21 @@ const maxNamed = 12
 // an export looks like whose columns have changed.
 func (c *command) sayDrift() {
 	for n, in := range c.inputs {
-		known := func(other *input) bool { return slices.Equal(other.header, in.header) }
+		known := func(other *input) bool { return slices.Equal(other.Header, in.Header) }
 		if slices.ContainsFunc(c.inputs[:n], known) {
 			continue
 		}
-		for _, r := range in.mapper.Renamed() {
-			c.Say(fmt.Sprintf("%s: column %q of the mapping is %q here", in.file.Path(), r.Mapping, r.Header))
+		for _, r := range in.Mapper.Renamed() {
+			c.Say(fmt.Sprintf("%s: column %q of the mapping is %q here", in.Path(), r.Mapping, r.Header))
 		}
-		if names := in.unused(); len(names) > 0 {
+		if names := in.Unused(); len(names) > 0 {
 			say := c.Say
 			if n == 0 && c.Show != nil { // it is Checked.Unused
 				say = c.Show
 			}
-			say(fmt.Sprintf("%s: not used by the mapping: %s (source.ignore says that this is meant)", in.file.Path(), someOf(names)))
+			say(fmt.Sprintf("%s: not used by the mapping: %s (source.ignore says that this is meant)", in.Path(), someOf(names)))
 		}
 	}
-}
-
-// unused names the columns that the mapping does not use.
-func (in *input) unused() []string {
-	var names []string
-	for _, i := range in.mapper.Unused() {
-		names = append(names, strings.TrimSpace(in.name(i)))
-	}
-	return names
 }
 
 // someOf quotes the first of many names, and counts the others.

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 
+	"caseload/importer/intake"
 	"caseload/mapping"
 )
 
@@ -14,14 +15,14 @@ type dropped struct {
 	first  map[string]string
 }
 
-func (d *dropped) add(in *input, it item, all mapping.FieldErrors) {
+func (d *dropped) add(in *input, it *intake.Row, all mapping.FieldErrors) {
 	if d.counts == nil {
 		d.counts, d.first = map[string]int64{}, map[string]string{}
 	}
 	for _, e := range all {
 		if d.counts[e.Field]++; d.counts[e.Field] == 1 {
 			d.fields = append(d.fields, e.Field)
-			d.first[e.Field] = in.where(it) + ": " + e.Error()
+			d.first[e.Field] = in.WhereOf(it) + ": " + e.Error()
 		}
 	}
 }

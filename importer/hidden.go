@@ -1,6 +1,10 @@
 package importer
 
-import "fmt"
+import (
+	"fmt"
+
+	"caseload/importer/intake"
+)
 
 // hiddenRows counts the rows of a workbook that a person does not see: hidden
 // by hand, by a filter or by a closed outline. Whether they are meant is not to
@@ -11,12 +15,12 @@ type hiddenRows struct {
 	first int // row
 }
 
-func (h *hiddenRows) count(it item) {
-	if !it.hidden {
+func (h *hiddenRows) count(it *intake.Row) {
+	if !it.Hidden {
 		return
 	}
 	if h.n++; h.n == 1 {
-		h.first = it.line
+		h.first = it.Line
 	}
 }
 
@@ -28,10 +32,10 @@ func (c *command) askHidden() error {
 		switch {
 		case in.hidden.n == 0:
 		case fate != "":
-			c.Say(fmt.Sprintf("%s: rows hidden or filtered out: %d (the first is row %d): %s, as the mapping says", in.file.Path(), in.hidden.n, in.hidden.first, fate))
+			c.Say(fmt.Sprintf("%s: rows hidden or filtered out: %d (the first is row %d): %s, as the mapping says", in.Path(), in.hidden.n, in.hidden.first, fate))
 		default:
 			return stopf("show them in Excel; or say in the mapping what they are: source.hidden_rows: send (cases like the others) or skip (left out)",
-				"%s: rows that are hidden or filtered out: %d, the first is row %d", in.file.Path(), in.hidden.n, in.hidden.first)
+				"%s: rows that are hidden or filtered out: %d, the first is row %d", in.Path(), in.hidden.n, in.hidden.first)
 		}
 	}
 	return nil

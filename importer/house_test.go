@@ -38,10 +38,15 @@ const (
 var houseImports = map[string][]string{
 	".": {"importer/cli"},
 	"importer/cli": {
-		"importer", "importer/identity", "importer/source", "importer/submit", "importer/crm", "importer/ledger", "importer/reconcile", "importer/sandbox",
+		"importer", "importer/identity", "importer/intake", "importer/source", "importer/stop", "importer/submit", "importer/crm", "importer/ledger", "importer/reconcile", "importer/sandbox",
 		"importer/shell", "mapping", "mapping/draft", "report",
 	},
-	"importer":             {"importer/identity", "importer/source", "mapping", "importer/submit", "importer/ledger", "importer/reconcile", "importer/shell", "report"},
+	"importer": {
+		"importer/identity", "importer/intake", "importer/source", "importer/stop", "mapping", "importer/submit", "importer/ledger", "importer/reconcile", "importer/shell",
+		"report",
+	},
+	"importer/intake":      {"importer/identity", "importer/shell", "importer/source", "importer/stop", "mapping", "report"},
+	"importer/stop":        nil,
 	"importer/reconcile":   {"mapping", "mapping/value"},
 	"importer/bench":       nil,
 	"importer/identity":    {"mapping/invisible"},

@@ -26,10 +26,10 @@ func (c *command) info() ledger.RunInfo {
 		return info
 	}
 	for i, in := range c.inputs {
-		digest := in.file.Digest()
-		d := in.file.Dialect()
+		digest := in.Digest()
+		d := in.Dialect()
 		entry := ledger.Input{
-			Number: in.number, Path: in.path, Digest: digest[:], Size: in.file.Size(), Header: in.header,
+			Number: in.Number, Path: in.Absolute, Digest: digest[:], Size: in.Size(), Header: in.Header,
 			Dialect: string(dialectOf(in)), Format: string(d.Format),
 		}
 		if i < len(c.targets) {
@@ -46,12 +46,12 @@ func (c *command) info() ledger.RunInfo {
 // send what is known by now.
 func (c *command) same() []byte {
 	h := sha256.New()
-	h.Write([]byte(c.MappingPath + c.rule.String()))
+	h.Write([]byte(c.MappingPath + c.batch.Rule.String()))
 	for _, t := range c.Formerly {
 		h.Write([]byte(t.Server + "\x00" + t.Operation + "\x00"))
 	}
 	for _, in := range c.inputs {
-		digest := in.file.Digest()
+		digest := in.Digest()
 		h.Write(digest[:])
 		h.Write(dialectOf(in))
 	}
@@ -64,7 +64,7 @@ func (c *command) same() []byte {
 
 // dialectOf is the form of an input as the ledger keeps it.
 func dialectOf(in *input) []byte {
-	dialect, err := json.Marshal(in.file.Dialect())
+	dialect, err := json.Marshal(in.Dialect())
 	if err != nil {
 		return nil // plain values always marshal
 	}
@@ -95,8 +95,8 @@ func (c *command) sameDay() error {
 	}
 	said := c.run.Today == c.thisDay()
 	for _, in := range c.inputs {
-		in.mapper.Today(day)
-		if !said && in.mapper.ReadsToday() {
+		in.Mapper.Today(day)
+		if !said && in.Mapper.ReadsToday() {
 			said = true
 			c.Say("today() is " + c.run.Today)
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/mapping"
 )
@@ -21,7 +22,7 @@ func (c *command) plan() error {
 		}
 	}
 	c.decider = identity.NewDecider(c.known, identity.Options{
-		Rule: c.rule, Run: c.run.Number, Root: c.run.Root, Goes: c.run.Goes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
+		Rule: c.batch.Rule, Run: c.run.Number, Root: c.run.Root, Goes: c.run.Goes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
 		Next: c.known.Next, NewID: c.Ledger.NewCaseID, Blank: c.known.Blank, Before: c.known.PlannedAt,
 		Siblings: func() ([]int64, error) { return c.Ledger.Siblings(c.run.Parent) },
 		PathOf:   c.pathOf,
@@ -33,7 +34,7 @@ func (c *command) plan() error {
 	if c.planned, err = c.Ledger.Plan(c.run, c.known); err != nil {
 		return err
 	}
-	if err := c.each(func(in *input, it item) error { return c.planRow(in, it) }); err != nil {
+	if err := c.each(func(in *input, it *intake.Row) error { return c.planRow(in, it) }); err != nil {
 		return err
 	}
 	return c.planned.Done()
@@ -58,7 +59,7 @@ func (c *command) sayDropped() {
 	}
 }
 
-func (c *command) planRow(in *input, it item) error {
+func (c *command) planRow(in *input, it *intake.Row) error {
 	row, mapped, errs := c.consider(in, it)
 	if c.broken != nil {
 		return c.broken
@@ -70,7 +71,7 @@ func (c *command) planRow(in *input, it item) error {
 		return err
 	}
 	row.Spare = c.addedPlace(it)
-	row.Exact = in.hasher.Exact(it.cells, it.kinds, it.raw)
+	row.Exact = in.Hasher.Exact(it.Cells, it.Kinds, it.Raw)
 	d, err := c.decider.Row(&row)
 	if err != nil {
 		return err
@@ -79,40 +80,40 @@ func (c *command) planRow(in *input, it item) error {
 		c.repeated++
 		return nil
 	}
-	if in.ours != nil && it.id == "" {
+	if in.IsReport() && it.ID == "" {
 		c.newRows++
 	}
 	if d.Moved {
 		row.Place = row.Spare
 	}
-	if err := c.likeSent(in, &it, &row, &d); err != nil {
+	if err := c.likeSent(in, it, &row, &d); err != nil {
 		return err
 	}
-	if err := c.stage(in, &it, &row, &d); err != nil {
+	if err := c.stage(in, it, &row, &d); err != nil {
 		return err
 	}
-	return c.count(in, &it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
+	return c.count(in, it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
 }
 
 // stage writes down what was decided of a row.
-func (c *command) stage(in *input, it *item, row *identity.Candidate, d *identity.Decision) error {
+func (c *command) stage(in *input, it *intake.Row, row *identity.Candidate, d *identity.Decision) error {
 	s := ledger.Staged{
 		Row: ledger.Row{
-			Place: row.Place, Record: row.Line + it.record - it.line, Cells: it.cells, Kinds: it.kinds, Raw: it.raw,
+			Place: row.Place, Record: row.Line + it.Record - it.Line, Cells: it.Cells, Kinds: it.Kinds, Raw: it.Raw,
 			Case: d.Case.Number, Status: d.Status, Class: d.Class, Twin: d.Twin, Problem: d.Problem, Resend: d.Resend,
-			Report: in.ours != nil && (keepsCells(d) || c.wasAdded(row) && d.Problem.Code != "E308"),
+			Report: in.IsReport() && (keepsCells(d) || c.wasAdded(row) && d.Problem.Code != "E308"),
 		},
-		Header: in.header, New: d.New, ID: d.Case.ID, Extra: d.Case.Extra, Adds: d.Adds, Takes: d.Takes, Identity: d.Digest, Loose: d.Loose,
+		Header: in.Header, New: d.New, ID: d.Case.ID, Extra: d.Case.Extra, Adds: d.Adds, Takes: d.Takes, Identity: d.Digest, Loose: d.Loose,
 		Exact: row.Exact, Contact: identity.ContactHash(row.Contact), SameAs: d.Same, Odd: row.Odd != nil,
 	}
 	return c.planned.Stage(&s)
 }
 
 // count counts what becomes of a row, and tells whoever wants to know.
-func (c *command) count(in *input, it *item, p *planned) error {
+func (c *command) count(in *input, it *intake.Row, p *planned) error {
 	d := &p.decision
 	if len(p.mapped.Dropped) > 0 {
-		in.dropped.add(in, *it, p.mapped.Dropped)
+		in.dropped.add(in, it, p.mapped.Dropped)
 	}
 	c.counts.Add(string(d.Status), d.Problem.Code)
 	if d.Problem.Code == "E308" {
@@ -132,11 +133,11 @@ func (c *command) count(in *input, it *item, p *planned) error {
 		}
 	}
 	if c.dry || d.Status == identity.Invalid || d.Problem.Code == "E303" {
-		c.problems.add(in, *it, *p)
+		c.problems.add(in, it, *p)
 	}
 	if c.looked != nil {
-		p.mapping = !p.skip && it.fault == nil
-		c.looked(in, *it, *p)
+		p.mapping = !p.skip && it.Fault == nil
+		c.looked(in, it, *p)
 	}
 	return nil
 }
@@ -165,18 +166,18 @@ type planned struct {
 }
 
 // consider maps a row and says why it cannot be sent, if so.
-func (c *command) consider(in *input, it item) (identity.Candidate, mapping.Case, mapping.FieldErrors) {
+func (c *command) consider(in *input, it *intake.Row) (identity.Candidate, mapping.Case, mapping.FieldErrors) {
 	row, skipErr := c.candidate(in, it)
-	mapped, errs := c.judge(in, &it, &row, skipErr)
+	mapped, errs := c.judge(in, it, &row, skipErr)
 	return row, mapped, errs
 }
 
 // judge is consider, of a row whose candidate is known.
-func (c *command) judge(in *input, it *item, row *identity.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
-	if row.Skip || it.fault != nil {
+func (c *command) judge(in *input, it *intake.Row, row *identity.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
+	if row.Skip || it.Fault != nil {
 		return mapping.Case{}, nil
 	}
-	mapped, err := c.mapRow(in, it.row())
+	mapped, err := c.mapRow(in, it.Row)
 	row.Contact = mapped.Contact
 	if skipErr != nil {
 		err = errors.Join(skipErr, err)
@@ -193,7 +194,7 @@ func (c *command) judge(in *input, it *item, row *identity.Candidate, skipErr er
 			c.broken = onTheWay(err)
 		}
 		if problem != nil {
-			errs = in.mapper.BlameFile(it.row(), row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
+			errs = in.Mapper.BlameFile(it.Row, row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
 		}
 		mapped = checked
 	}
@@ -203,7 +204,7 @@ func (c *command) judge(in *input, it *item, row *identity.Candidate, skipErr er
 // mapRow makes a case of a row. A folder of attachments is found from the
 // mapping's own.
 func (c *command) mapRow(in *input, row mapping.Row) (mapping.Case, error) {
-	mapped, err := in.mapper.Map(row)
+	mapped, err := in.Mapper.Map(row)
 	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
 		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
 	}
@@ -234,7 +235,7 @@ func (c *command) gaps() error {
 	if len(c.inputs) == 0 {
 		return nil
 	}
-	gap, err := c.Ledger.Gap(c.run, c.rule, c.form(c.inputs[0]))
+	gap, err := c.Ledger.Gap(c.run, c.batch.Rule, c.form(c.inputs[0]))
 	if err != nil || gap == nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"caseload/importer/intake"
 	"caseload/mapping"
 )
 
@@ -75,11 +76,11 @@ func (v *preview) run() error {
 }
 
 // row looks at one row, and shows it when it is wanted.
-func (v *preview) row(in *input, it item) error {
+func (v *preview) row(in *input, it *intake.Row) error {
 	switch {
-	case v.Row > 0 && it.line+breaks(it) < v.Row:
+	case v.Row > 0 && it.Line+breaks(it) < v.Row:
 		return nil
-	case v.Row > 0 && (v.found || it.line > v.Row), v.Row == 0 && v.shown == v.Cases:
+	case v.Row > 0 && (v.found || it.Line > v.Row), v.Row == 0 && v.shown == v.Cases:
 		return errEnough
 	}
 	if wanted, err := v.isWanted(in, it); err != nil || !wanted {
@@ -91,32 +92,32 @@ func (v *preview) row(in *input, it item) error {
 	case v.broken != nil:
 		return v.broken
 	case row.Skip && v.Row > 0:
-		v.Say(in.where(it) + ": not sent: the mapping leaves it out")
+		v.Say(in.WhereOf(it) + ": not sent: the mapping leaves it out")
 		return nil
 	case row.Skip:
 		return nil
 	case row.Problem != nil && v.Row > 0:
-		return &StopError{What: in.where(it) + ": not sent: " + row.Problem.Code + " " + row.Problem.Reason, Tip: row.Problem.Hint, Exit: exitInvalid}
+		return &StopError{What: in.WhereOf(it) + ": not sent: " + row.Problem.Code + " " + row.Problem.Reason, Tip: row.Problem.Hint, Exit: exitInvalid}
 	case row.Problem != nil:
 		if v.unfit++; v.unfit > maxUnfit {
 			return errEnough
 		}
-		v.Say(fmt.Sprintf("%s: not sent: %s", in.where(it), row.Problem.Reason))
+		v.Say(fmt.Sprintf("%s: not sent: %s", in.WhereOf(it), row.Problem.Reason))
 		return nil
 	}
 	v.shown++
 	v.markShown(&mapped)
-	return v.show(Shown{Where: in.where(it), Case: &mapped, Origins: in.mapper.Origins(it.row())})
+	return v.show(Shown{Where: in.WhereOf(it), Case: &mapped, Origins: in.Mapper.Origins(it.Row)})
 }
 
 // breaks is how many line breaks a row's cells have: in a CSV each of its lines
 // has a number, and any of them names the row.
-func breaks(it item) int {
+func breaks(it *intake.Row) int {
 	n := 0
-	if it.record == it.line && it.kinds != nil {
+	if it.Record == it.Line && it.Kinds != nil {
 		return n // a workbook's row is one
 	}
-	for _, cell := range it.cells {
+	for _, cell := range it.Cells {
 		n += strings.Count(cell, "\n")
 	}
 	return n
@@ -127,24 +128,24 @@ const exitInvalid = 3
 
 // isWanted tells whether the condition holds for a row. A row that is broken by
 // itself has no cells to ask.
-func (v *preview) isWanted(in *input, it item) (bool, error) {
+func (v *preview) isWanted(in *input, it *intake.Row) (bool, error) {
 	if v.Where == "" {
 		return true, nil
 	}
 	if v.of != in {
-		where, err := in.mapper.Where("--where", v.Where)
+		where, err := in.Mapper.Where("--where", v.Where)
 		if err != nil {
 			return false, err
 		}
 		v.where, v.of = where, in
 	}
-	if it.fault != nil {
+	if it.Fault != nil {
 		return false, nil
 	}
-	yes, err := v.where.Holds(it.row())
+	yes, err := v.where.Holds(it.Row)
 	if err != nil {
 		if v.untold++; v.untold == 1 {
-			v.why = fmt.Errorf("%s: %w", in.where(it), err)
+			v.why = fmt.Errorf("%s: %w", in.WhereOf(it), err)
 		}
 		return false, nil
 	}

@@ -2,13 +2,12 @@ package importer
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"caseload/importer/identity"
-	"caseload/importer/source"
+	"caseload/importer/intake"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -38,18 +37,18 @@ type problem struct {
 }
 
 // add counts a row's problems.
-func (all problems) add(in *input, it item, p planned) {
+func (all problems) add(in *input, it *intake.Row, p planned) {
 	d := p.decision
 	if d.Problem.Code == "" {
 		return
 	}
 	if len(p.errs) == 0 || d.Status != identity.Invalid {
-		all.note(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.where(it) })
+		all.note(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.WhereOf(it) })
 		return
 	}
 	for _, e := range p.errs {
 		one := report.Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e.Column, e.What), Hint: e.Tip}
-		g := all.note(one, func() string { return in.whereCell(it, e) })
+		g := all.note(one, func() string { return in.WhereCell(it, e) })
 		if e.Code == mapping.CodeNotInMap {
 			g.value(e.Value)
 		}
@@ -139,16 +138,4 @@ func (all problems) sorted() []report.Problem {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Reason, b.Reason))
 	})
 	return list
-}
-
-// whereCell names a cell for people: casos.xlsx!F41 "Estado": "Abirto".
-func (in *input) whereCell(it item, e *mapping.FieldError) string {
-	if e.Column == "" {
-		return in.where(it)
-	}
-	where := in.where(it)
-	if e.Cell >= 0 && e.Cell < len(in.own) && in.file.Dialect().Format == source.XLSX {
-		where = fmt.Sprintf("%s!%s%d", in.file.Path(), source.ColumnName(in.own[e.Cell]), it.line)
-	}
-	return fmt.Sprintf("%s %q: %q", where, e.Column, e.Value)
 }

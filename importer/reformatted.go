@@ -8,31 +8,13 @@ import (
 	"strings"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 )
 
-// reformatted has the originals of a report's cells that a spreadsheet has changed
-// when it saved the report: by line of the report, then by column.
-//
+// A spreadsheet changes cells of a report when it saves it, and so does a person.
 // Two things tell a person's change from a spreadsheet's, where both come to the
 // same text: a person mends the cells that the report's own words name, and a
 // spreadsheet does not leave a cell of the same form as it was in that column.
-type reformatted map[int]map[int]string
-
-// textKind is a text's kind among the cells of a workbook, see source.Row.
-const textKind = 's'
-
-// restore gives a row its originals back. They are text: so they were sent.
-func (r reformatted) restore(it *item) {
-	for i, original := range r[it.line] {
-		it.cells[i] = original
-		if i < len(it.kinds) {
-			it.kinds[i] = textKind
-		}
-		if it.raw != nil {
-			it.raw[i] = original
-		}
-	}
-}
 
 // reformat is one cell that a spreadsheet has changed.
 type reformat struct {
@@ -47,23 +29,19 @@ func (c *command) takenBack() error {
 		return nil
 	}
 	for _, in := range c.inputs {
-		if in.ours == nil {
+		if !in.IsReport() {
 			continue
 		}
 		found, err := c.reformats(in)
 		if err != nil || len(found) == 0 {
 			return err
 		}
-		in.back = reformatted{}
 		for _, f := range found {
-			if in.back[f.line] == nil {
-				in.back[f.line] = map[int]string{}
-			}
-			in.back[f.line][f.column] = f.original
+			in.TakeBack(f.line, f.column, f.original)
 		}
 		first := found[0]
 		c.Say(fmt.Sprintf("%s: cells that a spreadsheet has changed are taken as they were sent: %d; in line %d %q: %q is %q again",
-			in.file.Path(), len(found), first.line, in.name(first.column), first.now, first.original))
+			in.Path(), len(found), first.line, in.Name(first.column), first.now, first.original))
 	}
 	return nil
 }
@@ -71,13 +49,13 @@ func (c *command) takenBack() error {
 // reformats finds the cells of a report that a spreadsheet has changed.
 func (c *command) reformats(in *input) ([]reformat, error) {
 	var found []reformat
-	kept := make([]map[string]bool, len(in.header)) // the forms that no spreadsheet has touched, by column
-	ids := in.hasher.IDs()
-	err := c.eachOf(in, nil, func(_ *input, it item) error {
-		if it.fault != nil {
+	kept := make([]map[string]bool, len(in.Header)) // the forms that no spreadsheet has touched, by column
+	ids := in.Hasher.IDs()
+	err := in.Each(c.stops(), func(_ *intake.File, it *intake.Row) error {
+		if it.Fault != nil {
 			return nil
 		}
-		e, err := c.known.ByID(it.id)
+		e, err := c.known.ByID(it.ID)
 		if err == nil && e != nil {
 			err = c.known.Load(e)
 		}
@@ -88,12 +66,12 @@ func (c *command) reformats(in *input) ([]reformat, error) {
 		if e != nil {
 			versions = e.Versions
 		}
-		found = append(found, c.ungarbled(in, &it, versions)...)
-		for i, cell := range it.cells {
+		found = append(found, c.ungarbled(in, it, versions)...)
+		for i, cell := range it.Cells {
 			switch change, was := identity.Compare(cell, ids[i], versions); {
-			case change == identity.OnlyForm && !strings.Contains(it.told.Reason, "column "+strconv.Quote(in.name(i))):
-				found = append(found, reformat{it.line, i, cell, was})
-			case change == identity.Unchanged && formOf(cell) != "" && it.id != "":
+			case change == identity.OnlyForm && !strings.Contains(it.Told.Reason, "column "+strconv.Quote(in.Name(i))):
+				found = append(found, reformat{it.Line, i, cell, was})
+			case change == identity.Unchanged && formOf(cell) != "" && it.ID != "":
 				if kept[i] == nil {
 					kept[i] = map[string]bool{}
 				}

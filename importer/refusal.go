@@ -44,7 +44,7 @@ func (s *sending) explained(r *row, v submit.Verdict) submit.Verdict {
 	if v.Status != submit.Rejected || v.Said == "" || v.Stop != nil {
 		return v
 	}
-	blamed := blame(v.Said, sentParts(&r.mapped, r.in.mapper.Origins(r.source())))
+	blamed := blame(v.Said, sentParts(&r.mapped, r.in.Mapper.Origins(r.source())))
 	if len(blamed) == 0 {
 		return v
 	}

@@ -28,7 +28,7 @@ type target struct {
 // before anything is sent.
 func (c *command) aim() error {
 	for _, in := range c.inputs {
-		t := target{number: in.number, path: in.path, dialect: in.file.ReportDialect(), header: in.header}
+		t := target{number: in.Number, path: in.Absolute, dialect: in.ReportDialect(), header: in.Header}
 		if err := c.name(&t, len(c.inputs) > 1); err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (c *command) checkTargets() error {
 	taken := map[string]bool{}
 	for _, t := range c.targets {
 		for _, path := range []string{t.results, t.failures} {
-			if in := c.inputAt(path); in != nil && in.ours == nil {
+			if in := c.opened(path); in != nil && !in.IsReport() {
 				return stopf("another name with -o or --failures", "%s is the input itself: a report would replace it", path)
 			}
 			if taken[path] {
@@ -205,7 +205,7 @@ func (c *command) free(path string) (bool, error) {
 	return ours && (!c.rewriting || run == c.run.Number), err
 }
 
-func (c *command) isRead(path string) bool { return c.inputAt(path) != nil }
+func (c *command) isRead(path string) bool { return c.opened(path) != nil }
 
 // unchanged tells whether the file at path is a report as we wrote it.
 func (c *command) unchanged(path string) (bool, error) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 )
 
 // resaved is what is known of new rows that would be old ones, had no spreadsheet
@@ -31,24 +32,24 @@ const fewestResaved = 3
 const eachAdded = 1000
 
 // likeSent looks whether a row that was never sent is one that was.
-func (c *command) likeSent(in *input, it *item, row *identity.Candidate, d *identity.Decision) error {
-	if !d.New || d.Class != 1 || it.id != "" {
+func (c *command) likeSent(in *input, it *intake.Row, row *identity.Candidate, d *identity.Decision) error {
+	if !d.New || d.Class != 1 || it.ID != "" {
 		return nil
 	}
 	r, each := &c.resaved, 4
-	if it.raw != nil && !r.whole {
+	if it.Raw != nil && !r.whole {
 		var err error
-		if r.whole, err = c.decider.WasSent(in.hasher, it.raw); err != nil {
+		if r.whole, err = c.decider.WasSent(in.Hasher, it.Raw); err != nil {
 			return err
 		}
 		if r.whole {
-			r.example = in.where(*it)
+			r.example = in.WhereOf(it)
 		}
 	}
 	if c.Mapping.Source.AcceptDamage || r.whole {
 		return nil
 	}
-	if in.ours != nil {
+	if in.IsReport() {
 		each = eachAdded
 	}
 	if r.rows++; r.rows > each && r.rows&(r.rows-1) != 0 {
@@ -60,9 +61,9 @@ func (c *command) likeSent(in *input, it *item, row *identity.Candidate, d *iden
 		return err
 	}
 	r.like++
-	if added := in.ours != nil; r.example == "" || added && !r.added {
+	if added := in.IsReport(); r.example == "" || added && !r.added {
 		r.added, r.coded = added, like.Coded
-		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.where(*it), strings.TrimSpace(in.name(like.Column)), it.cells[like.Column], like.Was)
+		r.example = fmt.Sprintf("%s, column %q: %q was sent as %q", in.WhereOf(it), strings.TrimSpace(in.Name(like.Column)), it.Cells[like.Column], like.Was)
 	}
 	return nil
 }

@@ -16,8 +16,8 @@ import (
 // out as they were.
 func (c *command) sayChanged() {
 	for _, in := range c.inputs {
-		if in.ours == nil && in.path != "-" && in.file.Changed() {
-			c.Warn(in.file.Path() + " was changed while its rows were sent: they were sent, and are told, as they were before; import it again for what changed")
+		if !in.IsReport() && in.Absolute != "-" && in.Changed() {
+			c.Warn(in.Path() + " was changed while its rows were sent: they were sent, and are told, as they were before; import it again for what changed")
 		}
 	}
 }
@@ -121,8 +121,8 @@ func (c *command) report() (files []File, n *counted, wrong error) {
 func (c *command) understoodAs(t target, f *File) {
 	f.Understood = fmt.Sprintf("%s: %d rows", t.path, f.Rows)
 	for _, in := range c.inputs {
-		if in.ours == nil && in.number == t.number {
-			f.Input, f.Understood = in.file.Path(), in.file.Understood(in.rows)
+		if !in.IsReport() && in.Number == t.number {
+			f.Input, f.Understood = in.Path(), in.Understood(in.rows)
 		}
 	}
 }

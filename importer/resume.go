@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
-	"caseload/report"
 )
 
 // ReportOf tells of which run a file is a report: the one that wrote it, if it
@@ -20,15 +20,11 @@ import (
 // A report of runs that the ledger does not know is an error: its rows may have
 // been sent, and nobody here can tell.
 func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run, ok bool, err error) {
-	file, err := openInput(path, o)
-	if err != nil {
+	names, ok, err := intake.RunsOf(path, o)
+	if err != nil || !ok {
 		return nil, false, err
 	}
-	ids, ok, err := runsOf(file)
-	if err = errors.Join(err, file.Close()); err != nil || !ok {
-		return nil, false, err
-	}
-	if run, err = theRun(path, ids, l); err != nil {
+	if run, err = theRun(path, names, l); err != nil {
 		return nil, true, err
 	}
 	if run == nil {
@@ -38,26 +34,9 @@ func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run,
 	return run, true, nil
 }
 
-// IsReport tells whether a file has the columns of a report of ours.
-func IsReport(path string, o source.Options) (bool, error) {
-	file, err := openInput(path, o)
-	if err != nil {
-		return false, err
-	}
-	_, _, ok := report.Ours(file.Header())
-	return ok, file.Close()
-}
-
-// runNames is what a report says of runs: those that wrote its rows, and those
-// that made cases before.
-type runNames struct {
-	digest        [32]byte
-	wrote, before map[string]bool
-}
-
 // theRun picks the run of a report.
-func theRun(path string, names runNames, l *ledger.Ledger) (*ledger.Run, error) {
-	if id, err := l.WroteThis(names.digest[:]); err != nil || id != "" {
+func theRun(path string, names intake.RunNames, l *ledger.Ledger) (*ledger.Run, error) {
+	if id, err := l.WroteThis(names.Digest[:]); err != nil || id != "" {
 		if err != nil {
 			return nil, err
 		}
@@ -68,12 +47,12 @@ func theRun(path string, names runNames, l *ledger.Ledger) (*ledger.Run, error) 
 		if err != nil {
 			return nil, err
 		}
-		if names.wrote[id] || len(names.wrote) == 0 && id != "" {
+		if names.Wrote[id] || len(names.Wrote) == 0 && id != "" {
 			return l.Run(id)
 		}
 	}
 	var run *ledger.Run
-	for _, ids := range []map[string]bool{names.wrote, names.before} {
+	for _, ids := range []map[string]bool{names.Wrote, names.Before} {
 		for id := range ids {
 			known, err := l.Run(id)
 			if errors.Is(err, ledger.ErrNoRun) {
@@ -93,53 +72,25 @@ func theRun(path string, names runNames, l *ledger.Ledger) (*ledger.Run, error) 
 	return run, nil
 }
 
-// runsOf collects what stands in import_run: a few different ids in a report,
-// however long it is. A row that was created carries the run that made its case,
-// which may be another file's.
-func runsOf(file *source.File) (names runNames, ok bool, err error) {
-	const most = 10000
-	ours, _, ok := report.Ours(file.Header())
-	names = runNames{digest: file.Digest(), wrote: map[string]bool{}, before: map[string]bool{}}
-	if !ok {
-		return names, false, nil
-	}
-	rows, err := file.Rows()
-	if err != nil {
-		return names, true, err
-	}
-	status, hasStatus := ours["import_status"]
-	for rows.Next() {
-		cells := rows.Row().Cells
-		into := names.wrote
-		if hasStatus && (cells[status] == "created" || cells[status] == "duplicate") {
-			into = names.before
-		}
-		if id := cells[ours["import_run"]]; id != "" && len(into) < most {
-			into[report.Plain(id)] = true
-		}
-	}
-	return names, true, errors.Join(rows.Err(), rows.Close())
-}
-
 // hasSource stops when a report has lost columns of its source: a row could not
 // be told from what it was.
 func (c *command) hasSource(in *input) error {
-	if in.ours == nil {
+	if !in.IsReport() {
 		return nil
 	}
-	if in.mapper.ReadsNumbers() && c.form(in) == string(source.XLSX) && in.file.Dialect().Format == source.CSV {
+	if in.Mapper.ReadsNumbers() && c.form(in) == string(source.XLSX) && in.Dialect().Format == source.CSV {
 		// In a CSV nothing tells the workbook's number 1.234 from the text 1.234.
 		return stopf("resume a report that is a workbook; `caseload report "+c.Parent.ID+" --failures mend.xlsx` writes one",
-			"%s: a CSV report of a workbook does not tell its numbers from text", in.file.Path())
+			"%s: a CSV report of a workbook does not tell its numbers from text", in.Path())
 	}
 	for _, was := range c.Parent.Inputs {
-		missing := missing(was, in.header)
+		missing := intake.Missing(was.Header, in.Header)
 		if len(missing) == 0 {
 			return nil
 		}
 		if len(c.Parent.Inputs) == 1 || was.Number == c.Parent.Inputs[len(c.Parent.Inputs)-1].Number {
 			return stopf("take the report as it was written, mend its cells, and leave its columns",
-				"%s: columns of the source are missing or renamed: %s", in.file.Path(), quoted(missing))
+				"%s: columns of the source are missing or renamed: %s", in.Path(), quoted(missing))
 		}
 	}
 	return nil
@@ -147,17 +98,17 @@ func (c *command) hasSource(in *input) error {
 
 // locate gives a row of a report the place that it had in the run it tells of.
 // A row that this run did not have gets one after the last of the source.
-func (c *command) locate(row *identity.Candidate, in *input, it item) error {
-	if in.ours == nil {
+func (c *command) locate(row *identity.Candidate, in *input, it *intake.Row) error {
+	if !in.IsReport() {
 		return nil
 	}
-	e, err := c.known.ByID(it.id)
+	e, err := c.known.ByID(it.ID)
 	if err != nil {
 		return err
 	}
 	if e != nil {
 		for _, run := range c.lineage {
-			at, ok, err := c.Ledger.Where(run, e.Number, identity.Place{Input: c.guess, Line: it.place})
+			at, ok, err := c.Ledger.Where(run, e.Number, identity.Place{Input: c.guess, Line: it.Place})
 			if err != nil {
 				return err
 			}
@@ -191,8 +142,8 @@ func (c *command) ends() (err error) {
 }
 
 // addedPlace is where a row goes that the source does not have.
-func (c *command) addedPlace(it item) identity.Place {
-	return identity.Place{Input: c.added.Input, Line: c.added.Line + it.line}
+func (c *command) addedPlace(it *intake.Row) identity.Place {
+	return identity.Place{Input: c.added.Input, Line: c.added.Line + it.Line}
 }
 
 // maxSwapped is how many rows may look like another row's before the whole
@@ -205,12 +156,12 @@ func (c *command) notSortedApart() error {
 		return nil
 	}
 	apart := identity.NewApart(c.known)
-	err := c.each(func(in *input, it item) error {
-		if it.id == "" || it.fault != nil {
+	err := c.each(func(in *input, it *intake.Row) error {
+		if it.ID == "" || it.Fault != nil {
 			return nil
 		}
 		row, _ := c.candidate(in, it)
-		row.Exact = in.hasher.Exact(it.cells, it.kinds, it.raw)
+		row.Exact = in.Hasher.Exact(it.Cells, it.Kinds, it.Raw)
 		return apart.Add(&row)
 	})
 	if err != nil {
@@ -224,7 +175,7 @@ func (c *command) notSortedApart() error {
 	if column, lines := apart.SortedAlone(); column >= 0 {
 		return stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
 			"%s: in the column %q %d rows have the cell of another row, the first in line %d: was it sorted by itself? nothing was sent",
-			c.Files[0], c.inputs[0].name(column), len(lines), lines[0])
+			c.Files[0], c.inputs[0].Name(column), len(lines), lines[0])
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
 	"caseload/mapping"
@@ -20,9 +21,9 @@ type command struct {
 	dry     bool // nothing is written down or sent
 	began   time.Time
 	asked   context.Context // the stop, until rows are sent; nil for a look
+	batch   *intake.Batch
 	inputs  []*input
 	targets []target
-	rule    identity.Rule
 	run     *ledger.Run
 	known   *ledger.Known
 	tally   *identity.Tally
@@ -31,7 +32,7 @@ type command struct {
 	planned *ledger.Plan
 	gap     *ledger.Gap // to be passed by once the run sends
 	proved  map[string]mapping.Form
-	looked  func(in *input, it item, p planned)
+	looked  func(in *input, it *intake.Row, p planned)
 
 	problems problems // what is wrong with rows, by cause
 	filled   *columns // what a check learns of them; nil otherwise
@@ -132,19 +133,19 @@ func (c *command) prepare() error {
 // understood says what was understood of each file.
 func (c *command) understood() error {
 	for _, in := range c.inputs {
-		c.Say(in.file.Understood(in.rows))
-		for _, warning := range in.file.Warnings() {
-			c.Say(in.file.Path() + ": " + warning)
+		c.Say(in.Understood(in.rows))
+		for _, warning := range in.Warnings() {
+			c.Say(in.Path() + ": " + warning)
 		}
 		idle, kind := c.ForXLSX, "a CSV"
-		if in.file.Dialect().Format == source.XLSX {
+		if in.Dialect().Format == source.XLSX {
 			idle, kind = c.ForCSV, "a workbook"
 		}
 		for _, flag := range idle {
-			c.Warn(fmt.Sprintf("%s is %s: %s does nothing", in.file.Path(), kind, flag))
+			c.Warn(fmt.Sprintf("%s is %s: %s does nothing", in.Path(), kind, flag))
 		}
 		if in.rows == 0 {
-			c.Say(in.file.Path() + ": no rows below the header: nothing to do")
+			c.Say(in.Path() + ": no rows below the header: nothing to do")
 		}
 	}
 	c.sayDrift()
@@ -183,7 +184,7 @@ func (c *command) aimAll() error {
 		c.targets = append(c.targets, t)
 	}
 	for _, in := range c.inputs {
-		ours, err := c.unchanged(in.path)
+		ours, err := c.unchanged(in.Absolute)
 		if err != nil {
 			return err
 		}
@@ -201,7 +202,7 @@ func (c *command) aimAll() error {
 func (c *command) start() error {
 	var err error
 	if c.run, err = c.Ledger.Begin(c.info()); err == nil && len(c.inputs) > 0 {
-		c.known, err = c.Ledger.Known(c.run, c.rule)
+		c.known, err = c.Ledger.Known(c.run, c.batch.Rule)
 	}
 	if err == nil && c.Watch != nil {
 		c.Watch.Began(c.run.ID)
@@ -246,8 +247,8 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 func (c *command) rowsRead() map[int]int64 {
 	rows := map[int]int64{}
 	for _, in := range c.inputs {
-		if in.ours == nil {
-			rows[in.number] = in.rows
+		if !in.IsReport() {
+			rows[in.Number] = in.rows
 		}
 	}
 	return rows

@@ -111,11 +111,11 @@ func (c *command) fieldsSeen(s *fieldsSeen) []FieldSeen {
 		return nil
 	}
 	in := c.inputs[0]
-	for i, e := range in.mapper.Explain() {
+	for i, e := range in.Mapper.Explain() {
 		f := &s.fields[i]
 		f.Field, f.Type, f.Mapped, f.Form = e.Field, e.Type, e.Mapped, in.formOf(e)
 		for _, column := range e.Columns {
-			f.Columns = append(f.Columns, in.mapper.ColumnName(column))
+			f.Columns = append(f.Columns, in.Mapper.ColumnName(column))
 		}
 		if f.From = e.From; len(f.Columns) > 0 {
 			f.From = strings.Join(f.Columns, " + ")
@@ -144,7 +144,7 @@ func (in *input) formOf(e mapping.Explanation) *mapping.Form {
 // columnsOf gives the columns of each field.
 func (in *input) columnsOf() [][]int {
 	if in.columns == nil {
-		for _, e := range in.mapper.Explain() {
+		for _, e := range in.Mapper.Explain() {
 			in.columns = append(in.columns, e.Columns)
 		}
 	}

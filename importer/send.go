@@ -213,7 +213,7 @@ func (s *sending) read(ctx context.Context) error {
 func (s *sending) inputsByHeader() (of func(*ledger.Sending) *input, err error) {
 	headers := map[int64]*input{}
 	for _, in := range s.inputs {
-		n, err := s.Ledger.HeaderNumber(in.header, s.form(in))
+		n, err := s.Ledger.HeaderNumber(in.Header, s.form(in))
 		if err != nil {
 			return nil, err
 		}
@@ -222,7 +222,7 @@ func (s *sending) inputsByHeader() (of func(*ledger.Sending) *input, err error) 
 	return func(row *ledger.Sending) *input {
 		if s.Parent == nil {
 			for _, in := range s.inputs {
-				if in.number == row.Input {
+				if in.Number == row.Input {
 					return in
 				}
 			}
@@ -257,8 +257,8 @@ func (s *sending) give(ctx context.Context, in *input, plan ledger.Sending) erro
 
 // whereOf names a planned row for people, by its place in the source.
 func (c *command) whereOf(in *input, row *ledger.Row) string {
-	path := in.file.Path()
-	if in.ours != nil {
+	path := in.Path()
+	if in.IsReport() {
 		path = c.pathOf(row.Input)
 	}
 	if row.Record != row.Line {

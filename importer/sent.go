@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
 	"caseload/mapping"
@@ -45,7 +46,7 @@ func (s *searching) recall(d *reconcile.Doubt) error {
 		return nil
 	}
 	c := &command{Job: Job{MappingPath: by.MappingPath}}
-	if mapped, err := c.mapRow(&input{mapper: by.mapper}, rowOf(row)); err == nil {
+	if mapped, err := c.mapRow(&input{File: &intake.File{Mapper: by.mapper}}, rowOf(row)); err == nil {
 		d.Case, d.Guess, d.Changed = &mapped, d.Guess || by.Guess, by.Changed
 	}
 	return nil

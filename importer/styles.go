@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"caseload/importer/intake"
 	"caseload/importer/source"
 	"caseload/report"
 )
@@ -20,7 +21,7 @@ func (c *command) otherStyles(in *input, t target) error {
 		if err != nil {
 			return err
 		}
-		if in.ours != nil || s.Format != string(t.dialect.Format) {
+		if in.IsReport() || s.Format != string(t.dialect.Format) {
 			in.styles = append(in.styles, s)
 		}
 	}
@@ -30,18 +31,18 @@ func (c *command) otherStyles(in *input, t target) error {
 // fits stops before sending when a report could not hold a row. A mended report
 // may have letters that its source's encoding lacks: then the new reports are
 // in UTF-8.
-func (c *command) fits(in *input, it item) error {
-	c.letters = c.letters || in.ours != nil && slices.ContainsFunc(it.cells, hasLetters)
+func (c *command) fits(in *input, it *intake.Row) error {
+	c.letters = c.letters || in.IsReport() && slices.ContainsFunc(it.Cells, hasLetters)
 	if c.utf8 {
 		return nil
 	}
 	for _, s := range in.styles {
-		err := s.Fits(in.header, it.cells)
+		err := s.Fits(in.Header, it.Cells)
 		if err == nil {
 			continue
 		}
-		if in.ours == nil || s.Format != report.CSV {
-			return fmt.Errorf("%s: %w", in.where(it), err)
+		if !in.IsReport() || s.Format != report.CSV {
+			return fmt.Errorf("%s: %w", in.WhereOf(it), err)
 		}
 		c.utf8 = true
 		c.Say("mended cells have letters that the source's encoding lacks: the reports will be in UTF-8")

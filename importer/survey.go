@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/source"
 	"caseload/mapping"
 )
@@ -17,24 +18,24 @@ const maxConflicts = 100
 // look reads every row once: it counts identities, lets every cell vote on the
 // forms of dates and numbers, and looks for damage.
 func (c *command) look() error {
-	c.tally = identity.NewTally(c.rule)
+	c.tally = identity.NewTally(c.batch.Rule)
 	if err := c.beginAhead(); err != nil {
 		return err
 	}
-	return c.each(func(in *input, it item) error {
+	return c.each(func(in *input, it *intake.Row) error {
 		in.rows++
 		in.hidden.count(it)
 		row, skipErr := c.candidate(in, it)
 		c.tally.Add(&row)
 		if c.filled != nil {
-			c.filled.add(len(in.header), in.hasher.Hash, in.hasher.HashOfAll())
+			c.filled.add(len(in.Header), in.Hasher.Hash, in.Hasher.HashOfAll())
 		}
-		if it.fault == nil && !row.Skip {
-			in.survey.Add(it.line, it.row())
-			in.damage.Add(source.Row{Line: it.line, Record: it.record, Cells: it.cells, Kinds: it.kinds})
+		if it.Fault == nil && !row.Skip {
+			in.survey.Add(it.Line, it.Row)
+			in.damage.Add(source.Row{Line: it.Line, Record: it.Record, Cells: it.Cells, Kinds: it.Kinds})
 		}
 		if c.ahead.on {
-			return c.planAhead(in, &it, &row, skipErr)
+			return c.planAhead(in, it, &row, skipErr)
 		}
 		return nil
 	})
@@ -42,32 +43,33 @@ func (c *command) look() error {
 
 // candidate makes of a row what the ledger wants to know of it, but for what
 // the mapping says of its cells. skipErr is a skip_when that could not be told.
-func (c *command) candidate(in *input, it item) (row identity.Candidate, skipErr error) {
+func (c *command) candidate(in *input, it *intake.Row) (row identity.Candidate, skipErr error) {
 	row = identity.Candidate{
-		Place: identity.Place{Input: in.number, Line: it.line}, Hasher: in.hasher, Print: in.hasher.Row(it.cells), Cells: it.cells, ID: it.id,
+		Place: identity.Place{Input: in.Number, Line: it.Line}, Hasher: in.Hasher, Print: in.Hasher.Row(it.Cells), Cells: it.Cells, ID: it.ID,
 	}
-	if it.id != "" && source.IsOfForm(it.told.Code) {
-		row.Stays = &it.told
+	if it.ID != "" && source.IsOfForm(it.Told.Code) {
+		told := it.Told
+		row.Stays = &told
 	}
 	switch {
-	case it.hidden && c.Mapping.Source.HiddenRows == "skip":
+	case it.Hidden && c.Mapping.Source.HiddenRows == "skip":
 		row.Skip = true
 		return row, nil
-	case it.skip:
-		row.Odd, row.Skip = in.hasher.Odd(it.cells), true
+	case it.Skip:
+		row.Odd, row.Skip = in.Hasher.Odd(it.Cells), true
 		return row, nil
-	case it.fault != nil:
-		row.Odd = in.hasher.Odd(it.cells)
-		row.Problem = &identity.Problem{Code: it.fault.Code, Reason: it.fault.Reason, Hint: it.fault.Hint}
+	case it.Fault != nil:
+		row.Odd = in.Hasher.Odd(it.Cells)
+		row.Problem = &identity.Problem{Code: it.Fault.Code, Reason: it.Fault.Reason, Hint: it.Fault.Hint}
 		return row, nil
-	case row.Print.Blank || in.mapper.HasBlankKey(it.row()):
-		row.Odd = in.hasher.Odd(it.cells)
+	case row.Print.Blank || in.Mapper.HasBlankKey(it.Row):
+		row.Odd = in.Hasher.Odd(it.Cells)
 		row.Problem = &identity.Problem{
 			Code: "E301", Reason: "the key is blank: " + strings.Join(c.Mapping.Key.Columns, ", "),
 			Hint: "fill it in: without it nobody can tell whether the case was made before",
 		}
 	}
-	row.Skip, skipErr = in.mapper.Skip(it.row())
+	row.Skip, skipErr = in.Mapper.Skip(it.Row)
 	return row, skipErr
 }
 
@@ -79,25 +81,25 @@ func (c *command) settle() error {
 		return err
 	}
 	for _, in := range c.inputs {
-		in.survey.File, in.survey.Report = in.file.Path(), in.ours != nil
+		in.survey.File, in.survey.Report = in.Path(), in.IsReport()
 		forms, err := in.survey.Decide(earlier)
 		if err != nil {
-			return fmt.Errorf("%s: %w", in.file.Path(), err)
+			return fmt.Errorf("%s: %w", in.Path(), err)
 		}
 		if err := c.sameForms(in, forms, earlier); err != nil {
 			return err
 		}
-		in.reformed = !in.mapper.Reads(forms)
-		in.mapper.Use(forms)
+		in.reformed = !in.Mapper.Reads(forms)
+		in.Mapper.Use(forms)
 		in.forms = forms
 		for _, line := range forms.Said() {
 			if c.filled != nil {
 				break // a check has it beside the field
 			}
-			c.Say(in.file.Path() + ": " + line)
+			c.Say(in.Path() + ": " + line)
 		}
 		for _, line := range forms.Warned() {
-			c.Warn(in.file.Path() + ": " + line)
+			c.Warn(in.Path() + ": " + line)
 		}
 		for _, f := range forms.Proved() {
 			f = f.After(earlier[f.Column])
@@ -149,7 +151,7 @@ func (c *command) sameForms(in *input, forms mapping.Forms, earlier map[string]m
 		if known && before.Differs(now) {
 			return stopf("a key of columns that do not change their form, or --new-identity if none of its cases was sent before",
 				"%s: column %q has another form than in earlier files (%s, now %s): under key: content every row would be a new case",
-				in.file.Path(), now.Column, before, now)
+				in.Path(), now.Column, before, now)
 		}
 	}
 	return nil
@@ -212,22 +214,22 @@ func (c *command) examples(most int) (string, error) {
 	}
 	first := map[uint64]seen{}
 	var found []string
-	err := c.each(func(in *input, it item) error {
+	err := c.each(func(in *input, it *intake.Row) error {
 		row, _ := c.candidate(in, it)
-		tells, repeats := c.crowd.Repeats(&row, c.rule.Content)
+		tells, repeats := c.crowd.Repeats(&row, c.batch.Rule.Content)
 		if !repeats || len(found) >= most {
 			return nil
 		}
 		key := tells
-		if !c.rule.Content {
+		if !c.batch.Rule.Content {
 			key = row.Print.Short()
 		}
 		earlier, again := first[key]
 		switch {
 		case !again:
-			first[key] = seen{in.where(it), tells}
-		case c.rule.Content || earlier.tells != tells:
-			found = append(found, earlier.where+" and "+in.where(it))
+			first[key] = seen{in.WhereOf(it), tells}
+		case c.batch.Rule.Content || earlier.tells != tells:
+			found = append(found, earlier.where+" and "+in.WhereOf(it))
 		}
 		return nil
 	})

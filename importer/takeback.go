@@ -1,13 +1,14 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"time"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
-	"caseload/report"
 )
 
 // TakeBack lets the ledger of a job learn from the reports of runs that it does
@@ -16,11 +17,12 @@ import (
 // ours is an error, and nothing is kept then.
 func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, err error) {
 	c := &command{Job: job, rewriting: true}
+	if c.batch, err = intake.OpenReports(job.Files, job.Source, "import_id", "import_status", "wolkvox_id"); err != nil {
+		return taken, err
+	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	for _, path := range job.Files {
-		if err := c.openReport(path); err != nil {
-			return taken, err
-		}
+	for _, f := range c.batch.Files {
+		c.inputs = append(c.inputs, &input{File: f})
 	}
 	info := c.info()
 	info.Same = nil
@@ -28,9 +30,9 @@ func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, 
 	if err != nil {
 		return taken, err
 	}
-	for _, in := range c.inputs {
-		digest := in.file.Digest()
-		if err := errors.Join(takeRows(taking, in), taking.Note(in.number, absolutePath(in.path), digest[:])); err != nil {
+	for _, in := range c.batch.Files {
+		digest := in.Digest()
+		if err := errors.Join(takeRows(taking, in), taking.Note(in.Number, absolutePath(in.Absolute), digest[:])); err != nil {
 			return taken, errors.Join(err, taking.Cancel())
 		}
 	}
@@ -45,60 +47,19 @@ func absolutePath(path string) string {
 	return path
 }
 
-// openReport opens a report as an input of its own columns.
-func (c *command) openReport(path string) error {
-	file, err := openInput(path, c.Source)
-	if err != nil {
-		return err
-	}
-	in := &input{number: len(c.inputs), path: path, file: file}
-	c.inputs = append(c.inputs, in)
-	header := file.Header()
-	ours, own, ok := report.Ours(header)
-	if !ok {
-		return stopf("give results or failures files as caseload wrote them", "%s is no report of ours", path)
-	}
-	for _, needed := range []string{"import_id", "import_status", "wolkvox_id"} {
-		if _, there := ours[needed]; !there {
-			return stopf("give results or failures files as caseload wrote them", "%s has no column %s", path, needed)
-		}
-	}
-	in.ours, in.own = ours, own
-	for _, i := range own {
-		in.header = append(in.header, header[i])
-	}
-	in.hasher = identity.NewHasher(in.header, nil, nil, nil)
-	return nil
-}
-
 // takeRows takes the rows of a report back.
-func takeRows(taking *ledger.Taking, in *input) error {
-	rows, err := in.file.Rows()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		row := rows.Row()
-		told := func(name string) string {
-			if i, there := in.ours[name]; there && i < len(row.Cells) {
-				return report.Plain(row.Cells[i])
-			}
-			return ""
-		}
-		it := in.item(row)
+func takeRows(taking *ledger.Taking, f *intake.File) error {
+	return f.Each(context.Background(), func(f *intake.File, row *intake.Row) error {
 		back := ledger.Returned{
-			ID: told("import_id"), Status: identity.Status(told("import_status")), WolkvoxID: told("wolkvox_id"), Prefix: told("idPrefijo"),
-			Attempts: number(told("import_attempts")), Header: in.header, Exact: in.hasher.Exact(it.cells, it.kinds, it.raw),
+			ID: row.ID, Status: identity.Status(f.Ours(row, "import_status")), WolkvoxID: f.Ours(row, "wolkvox_id"), Prefix: f.Ours(row, "idPrefijo"),
+			Attempts: intake.Number(f.Ours(row, "import_attempts")), Header: f.Header, Exact: f.Hasher.Exact(row.Cells, row.Kinds, row.Raw),
 			Row: ledger.Row{
-				Place: identity.Place{Input: in.number, Line: it.line}, Record: it.record, Cells: it.cells, Kinds: it.kinds, Raw: it.raw, Status: identity.Pending,
+				Place: identity.Place{Input: f.Number, Line: row.Line}, Record: row.Record, Cells: row.Cells, Kinds: row.Kinds, Raw: row.Raw, Status: identity.Pending,
 			},
 		}
-		if at, err := time.Parse(time.RFC3339, told("import_at")); err == nil {
+		if at, err := time.Parse(time.RFC3339, f.Ours(row, "import_at")); err == nil {
 			back.At = at
 		}
-		if err := taking.Row(&back); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-	}
-	return errors.Join(rows.Err(), rows.Close())
+		return taking.Row(&back)
+	})
 }

@@ -7,8 +7,8 @@ import (
 	"syscall"
 	"testing"
 
-	"caseload/importer"
 	"caseload/importer/ledger"
+	"caseload/importer/stop"
 )
 
 // counts is the order of the contract: where several hold, the first counts.
@@ -32,9 +32,9 @@ func TestJoinedErrorsExitWithTheFirstCodeThatHolds(t *testing.T) {
 		held    = &ledger.HeldError{Path: "caseload.db"}
 		line    = &usageError{errors.New("no mapping is named"), ""}
 		file    = errors.New("casos.csv: it says no code of its own")
-		stopped = &importer.StopError{What: "casos.csv: rows are equal"}
+		stopped = &stop.Error{What: "casos.csv: rows are equal"}
 		disk    = &ledger.Error{Path: "caseload.db", What: "the disk is full", Code: 1}
-		later   = &importer.StopError{What: "the file was changed while it was read", Exit: 1}
+		later   = &stop.Error{What: "the file was changed while it was read", Exit: 1}
 		ctrlC   = &signalError{os.Interrupt}
 		term    = &signalError{syscall.SIGTERM}
 	)

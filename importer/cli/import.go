@@ -13,6 +13,7 @@ import (
 
 	"caseload/importer"
 	"caseload/importer/crm"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
 	"caseload/report"
@@ -113,7 +114,7 @@ func (p *program) readable(job importer.Job) error {
 		if file == "-" {
 			continue
 		}
-		if _, err := importer.IsReport(file, job.Source); err != nil {
+		if _, err := intake.IsReport(file, job.Source); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/crm"
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
 	"caseload/importer/source"
@@ -134,13 +135,13 @@ func (p *program) heads(o *options, args []string) mapping.Option {
 		if isTerminal(p.stdin) { // nobody types a file to be told of a mistake in another
 			files = slices.DeleteFunc(files, func(file string) bool { return file == "-" })
 		}
-		return importer.Heads(files, src)
+		return intake.Heads(files, src)
 	})
 }
 
 // headOf is the same for a report, which is read as it was written.
 func headOf(path string, src source.Options) mapping.Option {
-	return mapping.Heads(func(mapping.Source) []mapping.Head { return importer.Heads([]string{path}, src) })
+	return mapping.Heads(func(mapping.Source) []mapping.Head { return intake.Heads([]string{path}, src) })
 }
 
 // checkServer says what is wrong with a server that a mapping names.

@@ -12,9 +12,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"caseload/importer"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
 	"caseload/importer/source"
+	"caseload/importer/stop"
 	"caseload/report"
 )
 
@@ -104,7 +106,7 @@ func (p *program) runResume(o *options, path string) error {
 	if err != nil {
 		return err
 	}
-	isReport, err := importer.IsReport(path, src)
+	isReport, err := intake.IsReport(path, src)
 	if err != nil {
 		return err
 	}
@@ -143,7 +145,7 @@ func (p *program) whichLedger(o *options, path string, src source.Options) (stri
 	var run *ledger.Run
 	book, err := findLedger(o, filepath.Dir(path), func(l *ledger.Ledger) (bool, error) {
 		known, _, err := importer.ReportOf(path, src, l)
-		var stop *importer.StopError
+		var stop *stop.Error
 		if errors.As(err, &stop) {
 			return false, nil
 		}

@@ -12,9 +12,11 @@ import (
 
 	"caseload/importer"
 	"caseload/importer/crm"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
 	"caseload/importer/source"
+	"caseload/importer/stop"
 	"caseload/report"
 )
 
@@ -176,7 +178,7 @@ func (p *program) knowsReport(path string, job importer.Job, book *ledger.Ledger
 			return true, err
 		}
 	}
-	ours, err := importer.IsReport(path, job.Source)
+	ours, err := intake.IsReport(path, job.Source)
 	if err != nil {
 		ours = false // what cannot be read tells nothing
 	}
@@ -184,7 +186,7 @@ func (p *program) knowsReport(path string, job importer.Job, book *ledger.Ledger
 		return !ours, nil
 	}
 	_, _, err = importer.ReportOf(path, job.Source, book)
-	var stop *importer.StopError
+	var stop *stop.Error
 	return !errors.As(err, &stop), nil
 }
 

@@ -1,4 +1,4 @@
-package importer
+package intake
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ func Heads(files []string, o source.Options) []mapping.Head {
 }
 
 func headOf(path string, o source.Options) (head mapping.Head, isReport bool, err error) {
-	file, err := openInput(path, o)
+	file, err := openSource(path, o)
 	if err != nil {
 		return head, false, err
 	}

@@ -1,4 +1,4 @@
-package importer
+package intake
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/source"
+	"caseload/importer/stop"
 )
 
 // A file is read twice before anything is sent, and people overwrite files. So the
@@ -15,9 +16,9 @@ import (
 // the file's size nor its time of change can prove that; a digest of each row
 // does, 8 bytes a row.
 
-// firstReading is what the first reading of a file gave. The zero value is for a
+// reading is what the first reading of a file gave. The zero value is for a
 // file that was not read yet.
-type firstReading struct {
+type reading struct {
 	hash  maphash.Hash // its seed is the same for all rows
 	rows  identity.ChunkedList[uint64]
 	whole bool // it came to the end of the file
@@ -25,7 +26,7 @@ type firstReading struct {
 
 // isRow tells whether the row at index i of a reading is that of the first one.
 // The first reading is taken down.
-func (f *firstReading) isRow(i int, row *source.Row) bool {
+func (f *reading) isRow(i int, row *source.Row) bool {
 	digest := f.digest(row)
 	if i < f.rows.Len() {
 		return f.rows.At(i) == digest
@@ -38,7 +39,7 @@ func (f *firstReading) isRow(i int, row *source.Row) bool {
 }
 
 // digest is of all that the mapping and the reports see of a row.
-func (f *firstReading) digest(row *source.Row) uint64 {
+func (f *reading) digest(row *source.Row) uint64 {
 	f.hash.Reset()
 	f.number(row.Line)
 	f.number(row.Record)
@@ -51,7 +52,7 @@ func (f *firstReading) digest(row *source.Row) uint64 {
 	return f.hash.Sum64()
 }
 
-func (f *firstReading) texts(cells []string) {
+func (f *reading) texts(cells []string) {
 	f.number(len(cells))
 	for _, cell := range cells {
 		f.number(len(cell))
@@ -59,59 +60,66 @@ func (f *firstReading) texts(cells []string) {
 	}
 }
 
-func (f *firstReading) number(n int) {
+func (f *reading) number(n int) {
 	var text [8]byte
 	binary.LittleEndian.PutUint64(text[:], uint64(n))
 	_, _ = f.hash.Write(text[:]) // never fails
 }
 
-// eachOf reads the rows of one input, and counts down what may still be read.
-func (c *command) eachOf(in *input, left *int64, do func(in *input, it item) error) error {
-	if left != nil && *left == 0 {
-		return nil
+// Each reads the rows of all files, as far as the limit goes, until ctx ends. A row
+// and its cells are valid until do returns; the strings in them may be kept.
+func (b *Batch) Each(ctx context.Context, do func(f *File, row *Row) error) error {
+	left := b.limit
+	for _, f := range b.Files {
+		if err := f.each(ctx, &left, do); err != nil {
+			return err
+		}
+		if b.limit > 0 && left == 0 {
+			break
+		}
 	}
-	rows, err := in.file.Rows()
+	return nil
+}
+
+// Each reads the rows of the file, without a limit.
+func (f *File) Each(ctx context.Context, do func(f *File, row *Row) error) error {
+	return f.each(ctx, new(int64), do)
+}
+
+// each reads the rows, and counts down what may still be read where that is not 0.
+func (f *File) each(ctx context.Context, left *int64, do func(f *File, row *Row) error) error {
+	rows, err := f.Rows()
 	if err != nil {
 		return err
 	}
-	c.guess = 0 // each reading of a report finds the same places
+	var row Row
 	i := 0
 	for ; rows.Next(); i++ {
-		if err := c.stopped(); err != nil {
+		if err := context.Cause(ctx); err != nil {
 			return errors.Join(err, rows.Close())
 		}
-		row := rows.Row()
-		it := in.item(row)
-		if !in.first.isRow(i, &row) {
-			return errors.Join(changed(in.where(it)), rows.Close())
+		from := rows.Row()
+		row = f.row(from)
+		if !f.first.isRow(i, &from) {
+			return errors.Join(changed(f.WhereOf(&row)), rows.Close())
 		}
-		if err := do(in, it); err != nil {
+		if err := do(f, &row); err != nil {
 			return errors.Join(err, rows.Close())
 		}
-		if left != nil {
-			if *left--; *left == 0 {
-				return rows.Close()
-			}
+		if *left--; *left == 0 {
+			return rows.Close()
 		}
 	}
 	err = errors.Join(rows.Err(), rows.Close())
-	if err == nil && i < in.first.rows.Len() {
-		return changed(in.file.Path())
+	if err == nil && i < f.first.rows.Len() {
+		return changed(f.Path())
 	}
-	in.first.whole = true
+	f.first.whole = true
 	return err
 }
 
 // changed is the error of a file that does not have the rows any more that its first
 // reading gave.
 func changed(where string) error {
-	return stopf("close it where it is being edited, and run this again", "%s was changed while it was being read", where)
-}
-
-// stopped tells whether the command was stopped before it sends.
-func (c *command) stopped() error {
-	if c.asked == nil {
-		return nil
-	}
-	return context.Cause(c.asked)
+	return stop.Errorf("close it where it is being edited, and run this again", "%s was changed while it was being read", where)
 }

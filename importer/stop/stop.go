@@ -1,0 +1,35 @@
+// Package stop has the error that ends a command before it sends.
+package stop
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error stops a command before it sends: exit 2 unless it says otherwise.
+type Error struct {
+	What, Tip string
+	More      []string // further lines of what is wrong
+	Exit      int      // 0: 2
+}
+
+// Errorf makes an error of what is wrong, and a tip what to do.
+func Errorf(tip, format string, args ...any) *Error {
+	return &Error{What: fmt.Sprintf(format, args...), Tip: tip}
+}
+
+func (e *Error) Error() string { return strings.Join(e.Lines(), "\n") }
+
+// Lines gives the lines of the message.
+func (e *Error) Lines() []string { return append([]string{e.What}, e.More...) }
+
+// Hint says what to do.
+func (e *Error) Hint() string { return e.Tip }
+
+// ExitCode is 2 unless the error says otherwise.
+func (e *Error) ExitCode() int {
+	if e.Exit == 0 {
+		return 2
+	}
+	return e.Exit
+}
