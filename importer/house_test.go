@@ -54,7 +54,7 @@ var houseImports = map[string][]string{
 	"importer/crm":         {"importer/submit", "importer/filestat", "mapping"},
 	"importer/submit":      {"mapping"},
 	"importer/source":      {"importer/source/xlsx", "importer/filestat", "importer/shell", "mapping/invisible"},
-	"importer/ledger":      {"importer/identity", "importer/shell"},
+	"importer/ledger":      {"importer/identity", "importer/filestat", "importer/shell"},
 	"importer/shell":       nil,
 	"importer/sandbox":     nil,
 	"importer/source/xlsx": nil,

@@ -14,3 +14,14 @@ func ChangeOf(info fs.FileInfo) (inode uint64, at int64) {
 	}
 	return stat.Ino, stat.Ctim.Nano()
 }
+
+// Links gives how many names a file has.
+func Links(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Nlink) //nolint:gosec,unconvert // a few; its type is the system's
+	}
+	return 1
+}
+
+// NoFollow opens no link.
+const NoFollow = syscall.O_NOFOLLOW

@@ -56,6 +56,9 @@ func (l *Ledger) copyTo(path string) error {
 	if err := l.store.exec("VACUUM INTO ?", beside); err != nil { // an empty file may be filled
 		return errors.Join(err, os.Remove(beside))
 	}
+	if err := newSession(beside); err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
 	if err := syncFile(beside); err != nil {
 		return errors.Join(err, os.Remove(beside))
 	}
@@ -63,6 +66,17 @@ func (l *Ledger) copyTo(path string) error {
 		return errors.Join(err, os.Remove(beside))
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// newSession makes a copy of a ledger another than the one that it was made of, for
+// whose -wal file it must never be taken.
+func newSession(path string) error {
+	s, err := openStore(uri(path, "synchronous(FULL)"))
+	if err != nil {
+		return err
+	}
+	err = s.exec("INSERT OR REPLACE INTO meta VALUES ('session', ?)", newID('O'))
+	return errors.Join(err, s.close())
 }
 
 // syncFile puts a file on the disk.

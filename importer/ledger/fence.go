@@ -3,8 +3,12 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
+
+	"caseload/importer/filestat"
 )
 
 // A ledger must be sent with by one run alone, whatever its file is named and
@@ -12,6 +16,13 @@ import (
 // own mark into it, and each transaction of a run looks whether the mark is still
 // its own, and whether the file that it has opened is still the one that lies at the
 // ledger's path. One that finds another stops, before its request is sent.
+//
+// What a killed run has written last may stand in the -wal file beside a ledger alone,
+// and SQLite takes it in when the ledger is opened, whosever it is: one that was left
+// beside a backup that was put back would destroy that. So each run begins with a new
+// session, which is written into the ledger's own file before anything else is, and
+// whose name then stands in what follows: a -wal file that names another session than
+// the file beside it is not its own, and nothing is opened.
 
 // fence is what a run holds a ledger by.
 type fence struct {
@@ -19,7 +30,7 @@ type fence struct {
 	file  os.FileInfo
 }
 
-// own makes this program the owner of the ledger.
+// own makes this program the owner of the ledger, and begins a session.
 func (l *Ledger) own() error {
 	host, err := os.Hostname()
 	if err != nil {
@@ -29,10 +40,24 @@ func (l *Ledger) own() error {
 		return err
 	}
 	l.fence.token = newID('O')
-	return l.store.atomically(func() error {
-		return l.store.exec("INSERT OR REPLACE INTO owner (owner, token, base, pid, host, at) VALUES (1, ?, '', ?, ?, ?)",
-			l.fence.token, os.Getpid(), host, time.Now().UnixMilli())
-	})
+	if err := l.store.exec("INSERT OR REPLACE INTO meta VALUES ('session', ?)", l.fence.token); err != nil {
+		return err
+	}
+	if !l.network { // which has no -wal file
+		var busy, log, done int
+		if _, err := l.store.one("PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &log, &done); err != nil {
+			return err
+		}
+		if busy != 0 { // somebody looks at it: the session stands in the log with what follows
+			return l.mark(host, "")
+		}
+	}
+	return l.mark(host, l.fence.token)
+}
+
+func (l *Ledger) mark(host, base string) error {
+	return l.store.exec("INSERT OR REPLACE INTO owner (owner, token, base, pid, host, at) VALUES (1, ?, ?, ?, ?, ?)",
+		l.fence.token, base, os.Getpid(), host, time.Now().UnixMilli())
 }
 
 // owns tells why the ledger is not this program's any more, nil when it is.
@@ -53,15 +78,80 @@ func (l *Ledger) owns(s *store) error {
 // sameFile tells whether the file that was opened still lies at the ledger's path.
 func (l *Ledger) sameFile() error {
 	now, err := os.Stat(l.path)
-	if err == nil && os.SameFile(now, l.fence.file) {
+	why := errors.New("another file lies there now")
+	switch {
+	case err != nil:
+		why = err
+	case os.SameFile(now, l.fence.file) && now.Size() >= l.fence.file.Size():
+		l.fence.file = now
 		return nil
-	}
-	why := "another file lies there now"
-	if err != nil {
-		why = err.Error()
+	case os.SameFile(now, l.fence.file):
+		why = errors.New("it is shorter than it was")
 	}
 	return &Error{
-		Path: l.path, What: "the ledger was moved, deleted or replaced while it was sent with: nothing more was sent", Code: 1, Err: errors.New(why),
-		Tip: fmt.Sprintf("put it back at %s with the -wal file beside it, if there is one; what was sent since it went may not stand in it: `caseload reconcile` looks it up", l.path),
+		Path: l.path, What: "the ledger was moved, deleted, cut or replaced while it was sent with: nothing more was sent", Code: 1, Err: why,
+		Tip: fmt.Sprintf("put it back at %s, with the -wal file beside it if there is one; then `caseload reconcile` looks up what it calls unknown", l.path),
+	}
+}
+
+// realPath gives the path of the ledger's own file: where a link leads to. A ledger
+// with two names would have two locks, so one of several hard links is refused, and so
+// is a link that leads nowhere: what should be there is gone.
+func realPath(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil
+	}
+	if err != nil {
+		return path, unusable(path, err)
+	}
+	real, err := filepath.EvalSymlinks(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && info.Mode()&fs.ModeSymlink != 0:
+		return path, &Error{
+			Path: path, What: "is a link to a file that is not there", Code: 1, Err: fs.ErrInvalid,
+			Tip: "put the ledger back that it led to, or take the link away to begin a new one",
+		}
+	case err != nil:
+		return path, unusable(path, err)
+	}
+	if info, err = os.Stat(real); err == nil && filestat.Links(info) > 1 {
+		return path, &Error{
+			Path: path, What: "its file has another name, too (a hard link): two runs could send with it at once", Code: 1,
+			Tip: "take one of the two names away; `ls -i` shows which files are the same",
+		}
+	}
+	return real, nil
+}
+
+// ownLog tells that the -wal file beside the ledger, if there is one, is its own.
+func (l *Ledger) ownLog() error {
+	if l.still || !hasLog(l.path) {
+		return nil
+	}
+	session, base := "", ""
+	for _, look := range []struct {
+		uri, query string
+		into       *string
+	}{
+		{uri(l.path) + "&immutable=1", "SELECT value FROM meta WHERE name = 'session'", &session}, // without the log
+		{uri(l.path) + "&mode=ro", "SELECT base FROM owner", &base},                               // with it; it stays where it is
+	} {
+		s, err := openStore(look.uri)
+		if err != nil {
+			return unusable(l.path, err)
+		}
+		_, err = s.one(look.query, nil, look.into)
+		if err := errors.Join(err, s.close()); err != nil {
+			return unusable(l.path, err)
+		}
+	}
+	if session == base || base == "" {
+		return nil
+	}
+	return &Error{
+		Path: l.path, What: "the file " + filepath.Base(l.path) + "-wal beside it is not its own: it was left by another ledger, or by a newer state of this one", Code: 1,
+		Tip: "if this ledger was put back from a backup, move the -wal file away, and then `caseload ledger repair --from-report FILE...` with the reports written since; " +
+			"else put the ledger back that was beside it",
 	}
 }

@@ -59,6 +59,10 @@ func openOn(path string, network bool) (*Ledger, error) {
 	if err := writable(path); err != nil {
 		return nil, err
 	}
+	path, err := realPath(path)
+	if err != nil {
+		return nil, err
+	}
 	held, err := acquire(path)
 	if err != nil {
 		return nil, unusable(path, err)
@@ -97,8 +101,12 @@ func View(path string) (*Ledger, error) {
 	if err := visible(path); err != nil {
 		return nil, err
 	}
+	path, err := realPath(path)
+	if err != nil {
+		return nil, err
+	}
 	l := &Ledger{path: path}
-	err := l.look()
+	err = l.look()
 	if err == nil {
 		return l, nil
 	}
@@ -196,6 +204,9 @@ func (l *Ledger) uri(pragmas ...string) string {
 
 func (l *Ledger) connect() error {
 	if err := l.looksLikeOne(); err != nil {
+		return err
+	}
+	if err := l.ownLog(); err != nil {
 		return err
 	}
 	pragmas := []string{"synchronous(FULL)", "cache_size(-4000)", "wal_autocheckpoint(1000)"}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"caseload/importer/filestat"
+
 	"github.com/gofrs/flock"
 )
 
@@ -44,7 +46,7 @@ type lock struct {
 func acquire(ledger string) (*lock, error) {
 	path := ledger + ".lock"
 	for {
-		file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+		file := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|filestat.NoFollow), flock.SetPermissions(0o600))
 		held, err := file.TryLock()
 		if err != nil {
 			return nil, fmt.Errorf("%s: cannot be locked: %w", path, err)
@@ -68,7 +70,7 @@ func acquire(ledger string) (*lock, error) {
 
 // lies tells whether the locked file is the one at path.
 func lies(file *flock.Flock, path string) (bool, error) {
-	now, err := os.Stat(path)
+	now, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

@@ -44,6 +44,9 @@ func Rescue(from, to string) (found Rescued, err error) {
 			return found, err
 		}
 	}
+	if from, err = realPath(from); err != nil {
+		return found, err
+	}
 	held, err := acquire(from)
 	if err != nil {
 		return found, unusable(from, err)
