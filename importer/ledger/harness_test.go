@@ -110,9 +110,9 @@ func (c command) run(t *testing.T, path string) (string, []string) {
 	return outcomes(t, l, run)
 }
 
-// decided plans the command's run, and gives what was decided of its last row; or why
+// decided plans the command's run, and gives what was decided of its rows; or why
 // it cannot be planned.
-func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, last identity.Decision, why string) {
+func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, all []identity.Decision, why string) {
 	t.Helper()
 	header := strings.Split(c.file[0], "|")
 	run, err := l.Begin(c.info(header))
@@ -136,7 +136,7 @@ func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, last 
 	if gap, err := l.Gap(run, rule, run.Inputs[0].Format); err != nil {
 		t.Fatal(err)
 	} else if gap != nil && !c.passBy {
-		return run, last, "gap"
+		return run, all, "gap"
 	} else if gap != nil {
 		if err := l.PassBy(run, gap); err != nil {
 			t.Fatal(err)
@@ -147,9 +147,9 @@ func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, last 
 	crowd := tally.Count()
 	switch {
 	case c.ids == nil && crowd.Conflicts*100 > crowd.Rows:
-		return run, last, "conflicts"
+		return run, all, "conflicts"
 	case crowd.Identical > 0 && !c.once:
-		return run, last, "identical"
+		return run, all, "identical"
 	}
 	d := identity.NewDecider(known, identity.Options{
 		Rule: rule, Run: run.Number, Root: run.Root, Goes: run.Goes, Crowd: crowd, Once: c.once, Flags: c.flags, Next: known.Next,
@@ -161,17 +161,19 @@ func (c command) decided(t *testing.T, l *ledger.Ledger) (run *ledger.Run, last 
 		t.Fatal(err)
 	}
 	c.each(h, func(row *identity.Candidate) {
-		if last, err = d.Row(row); err != nil {
+		decided, err := d.Row(row)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := plan.Stage(staged(header, row, &last)); err != nil {
+		all = append(all, decided)
+		if err := plan.Stage(staged(header, row, &decided)); err != nil {
 			t.Fatal(err)
 		}
 	})
 	if err := plan.Done(); err != nil {
 		t.Fatal(err)
 	}
-	return run, last, ""
+	return run, all, ""
 }
 
 func staged(header []string, row *identity.Candidate, d *identity.Decision) *ledger.Staged {

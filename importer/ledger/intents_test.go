@@ -227,7 +227,7 @@ func TestALookDecidesAsTheNextRunDoes(t *testing.T) {
 	l := open(t, path)
 	defer func() { shut(t, l) }()
 	run, d, _ := c.decided(t, l)
-	if !d.Resend {
+	if !d[0].Resend {
 		t.Fatalf("%+v", d)
 	}
 	if err := l.Commit(run, nil); err != nil {
@@ -237,8 +237,8 @@ func TestALookDecidesAsTheNextRunDoes(t *testing.T) {
 	r := l.Recorder(run, 1)
 	begin(t, r, &rows[0])
 	afterAKill(t, path, func(name string, after *ledger.Ledger) {
-		if _, d, _ := c.decided(t, after); d.Status != identity.Unknown {
-			t.Errorf("%s: the row is %s for the run that goes on, want unknown: it resent it", name, d.Status)
+		if _, d, _ := c.decided(t, after); d[0].Status != identity.Unknown {
+			t.Errorf("%s: the row is %s for the run that goes on, want unknown: it resent it", name, d[0].Status)
 		}
 		if err := after.Abandon(); err != nil {
 			t.Error(err)

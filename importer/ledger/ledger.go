@@ -244,6 +244,11 @@ func (l *Ledger) identify() error {
 			Tip: "use the newer caseload; the ledger was left as it is", Code: 1,
 		}
 	}
+	if version < schemaVersion {
+		if err := l.bringForward(version, schemaVersion, migrations); err != nil {
+			return unusable(l.path, err)
+		}
+	}
 	found, err := l.store.one("SELECT value FROM meta WHERE name = 'id'", nil, &l.id)
 	if err == nil && !found {
 		return isDamaged.at(l.path, nil)
