@@ -22,6 +22,13 @@ func (c *command) sayChanged() {
 	}
 }
 
+// allKnown tells of a run that each of its rows was created before, just as it is: the
+// night on which nothing new came. Its reports have its rows, and the ledger has them
+// already.
+func allKnown(n *report.Counts, cause string) bool {
+	return cause == "" && n.Read > 0 && n.Duplicate+n.Skipped == n.Read
+}
+
 // conclude counts what became of the rows, says why, and writes the reports.
 func (c *command) conclude(result *Result) error {
 	c.sayChanged()
@@ -55,7 +62,10 @@ func (c *command) conclude(result *Result) error {
 	if err != nil {
 		return err
 	}
-	return c.Ledger.End(c.run, result.Exit, cause, string(text), counted.here.Pending > 0)
+	if err := c.Ledger.End(c.run, result.Exit, cause, string(text), counted.here.Pending > 0); err != nil || !allKnown(&counted.here, cause) || c.Parent != nil {
+		return err
+	}
+	return c.Ledger.DropPages(c.run)
 }
 
 // counted is how many rows came to what.
@@ -153,6 +163,14 @@ func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say fu
 	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run, rewriting: true}
 	if err := c.aimAll(); err != nil {
 		return nil, err
+	}
+	here, err := CountsOf(l, run)
+	if err != nil {
+		return nil, err
+	}
+	if rows, err := l.InputsOf(run); err != nil || len(rows) == 0 && here.Read > 0 {
+		return nil, errors.Join(err, stopf("import the file again: it sends nothing, and writes its reports",
+			"run %s created nothing: each of its %d rows was created before, and the ledger does not keep them twice", run.ID, here.Read))
 	}
 	files, _, err := c.report()
 	return files, err

@@ -16,6 +16,7 @@ type Known struct {
 	rules []int64 // the rule's number in each scope of the run
 	Next  int64   // the number of the first case that the plan makes
 	Blank bool    // no row was ever seen under the rule
+	pages int64   // of these it knows: those that were there when the plan began
 	found []identity.Case
 }
 
@@ -35,7 +36,7 @@ func (l *Ledger) Known(run *Run, r identity.Rule) (*Known, error) {
 		}
 	}
 	if err == nil {
-		_, err = l.store.one("SELECT coalesce(max(number), 0) + 1 FROM cases", nil, &k.Next)
+		_, err = l.store.one("SELECT (SELECT coalesce(max(number), 0) + 1 FROM cases), (SELECT coalesce(max(page), 0) FROM page)", nil, &k.Next, &k.pages)
 	}
 	if err != nil {
 		return nil, l.failed("the run could not be planned", err)
@@ -56,7 +57,7 @@ func (k *Known) Find(d identity.Digest, loose bool) ([]identity.Case, error) {
 		return nil, nil
 	}
 	for _, rule := range k.rules {
-		err := k.l.cases(&k.found, k.run, `SELECT `+caseColumns+` WHERE c.number IN
+		err := k.cases(&k.found, `SELECT `+caseColumns+` WHERE c.number IN
 			(SELECT number FROM alias WHERE rule = ? AND digest = ? AND loose = ?) AND c.number < ? ORDER BY c.number`, rule, d[:], loose, k.Next)
 		if err != nil {
 			return nil, k.l.unread(err)
@@ -80,7 +81,7 @@ func (k *Known) ByID(id string) (*identity.Case, error) {
 		return nil, nil
 	}
 	var found []identity.Case
-	if err := k.l.cases(&found, k.run, `SELECT `+caseColumns+` WHERE c.id = ? AND c.number < ?`, key, k.Next); err != nil {
+	if err := k.cases(&found, `SELECT `+caseColumns+` WHERE c.id = ? AND c.number < ?`, key, k.Next); err != nil {
 		return nil, k.l.unread(err)
 	}
 	if len(found) == 0 {
@@ -116,8 +117,10 @@ func (l *Ledger) load(c *identity.Case) error {
 	return nil
 }
 
-// cases reads cases of the run's scopes; their versions' cells are not loaded.
-func (l *Ledger) cases(into *[]identity.Case, run *Run, query string, args ...any) error {
+// cases reads cases of the run's scopes; their versions' cells are not loaded, and what
+// the plan stages is not seen.
+func (k *Known) cases(into *[]identity.Case, query string, args ...any) error {
+	l, run := k.l, k.run
 	from := len(*into)
 	more := false
 	err := l.store.each(query, args, func(r *sql.Rows) error {
@@ -145,7 +148,7 @@ func (l *Ledger) cases(into *[]identity.Case, run *Run, query string, args ...an
 	})
 	for i := from; more && err == nil && i < len(*into); i++ {
 		c := &(*into)[i]
-		err = l.store.each("SELECT page, slot, exact FROM version WHERE number = ? ORDER BY page, slot", []any{c.Number}, func(r *sql.Rows) error {
+		err = l.store.each("SELECT page, slot, exact FROM version WHERE number = ? AND page <= ? ORDER BY page, slot", []any{c.Number, k.pages}, func(r *sql.Rows) error {
 			var v identity.Version
 			var exact int64
 			err := r.Scan(&v.Page, &v.Slot, &exact)
@@ -161,7 +164,7 @@ func (l *Ledger) cases(into *[]identity.Case, run *Run, query string, args ...an
 // it planned none there, or shared another row's.
 func (k *Known) Before(number int64) (*identity.Case, error) {
 	var found []identity.Case
-	if err := k.l.cases(&found, k.run, `SELECT `+caseColumns+` WHERE c.number = ?`, number); err != nil {
+	if err := k.cases(&found, `SELECT `+caseColumns+` WHERE c.number = ?`, number); err != nil {
 		return nil, k.l.unread(err)
 	}
 	if len(found) == 0 {

@@ -239,6 +239,15 @@ func (l *Ledger) End(run *Run, exit int, cause, counts string, pending bool) err
 	return nil
 }
 
+// DropPages forgets the rows of a run that is over: each is a row of another run's case,
+// as that has it, and stands in the run's reports.
+func (l *Ledger) DropPages(run *Run) error {
+	if err := l.store.exec("DELETE FROM page WHERE run = ?", run.Number); err != nil {
+		return l.failed("the rows of the run could not be forgotten", err)
+	}
+	return nil
+}
+
 // HasSent tells whether a mapping file of this name ever sent to the target, in
 // another run than this one.
 func (l *Ledger) HasSent(run *Run) (bool, error) {
