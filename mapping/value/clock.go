@@ -88,6 +88,9 @@ func isFraction(text string) bool {
 
 // cutHalf takes "a. m.", "PM" and their like off; half is 'a', 'p' or 0.
 func cutHalf(text string) (rest string, half byte) {
+	if isDigit(text[len(text)-1]) { // as most
+		return text, 0
+	}
 	at := strings.LastIndexAny(text, "0123456789") + 1
 	var letters [2]byte
 	n := 0

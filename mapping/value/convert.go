@@ -92,7 +92,8 @@ func appendRead(dst []byte, text string, f Shape) ([]byte, Fault) {
 	if !ok {
 		return dst, notNumber(text)
 	}
-	switch vote := a.vote(); vote {
+	vote, comma, point := a.vote()
+	switch vote {
 	case unreadable:
 		return dst, notNumber(text)
 	case ambiguous:
@@ -112,14 +113,10 @@ func appendRead(dst []byte, text string, f Shape) ([]byte, Fault) {
 		}
 		decimal = proved
 	}
-	if decimal == 0 {
-		decimal = '.'
+	if decimal == ',' {
+		return appendDigits(dst, comma), Fault{}
 	}
-	d, ok := readAmount(a, decimal)
-	if !ok {
-		return dst, notNumber(text)
-	}
-	return appendDigits(dst, d), Fault{}
+	return appendDigits(dst, point), Fault{}
 }
 
 // OrAsText ends a hint of a field's type; an expression has none to change.

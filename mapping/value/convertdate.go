@@ -19,11 +19,10 @@ func convertDate(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) 
 	if f.Zone != nil && c.Kind != KindDate {
 		c.Text, offset, hasOffset = CutOffset(c.Text)
 	}
-	order, bad := is.orderOf(c, f.Order)
+	d, order, bad := is.orderOf(c, f.Order)
 	if bad.Code != "" {
 		return dst, bad
 	}
-	d, _ := splitDate(c.Text)
 	m, ok := d.read(order)
 	if ok && hasOffset {
 		m, ok = m.in(f.Zone, offset)
@@ -38,11 +37,10 @@ func convertDate(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) 
 // left away.
 func Day(c Cell, order string) (time.Time, Fault) {
 	is := dateType{CodeDate, "date"}
-	order, bad := is.orderOf(c, order)
+	d, order, bad := is.orderOf(c, order)
 	if bad.Code != "" {
 		return time.Time{}, bad
 	}
-	d, _ := splitDate(c.Text)
 	m, ok := d.read(order)
 	if !ok {
 		return time.Time{}, is.notDate(c.Text, order)
@@ -50,21 +48,24 @@ func Day(c Cell, order string) (time.Time, Fault) {
 	return time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC), Fault{}
 }
 
-// orderOf gives the order in which a cell is to be read, or why it cannot be.
-func (is dateType) orderOf(c Cell, settled string) (order string, bad Fault) {
+// orderOf takes a cell apart and gives the order in which it is to be read, or why
+// it cannot be.
+func (is dateType) orderOf(c Cell, settled string) (d dateText, order string, bad Fault) {
 	switch c.Kind {
 	case KindDate:
-		return YearFirst, Fault{}
+		d, _ = splitDate(c.Text)
+		return d, YearFirst, Fault{}
 	case KindNumber:
-		return "", Fault{is.code, "is a number without the format of a date", "in Excel, give the column the format of a date, and save"}
+		return d, "", Fault{is.code, "is a number without the format of a date", "in Excel, give the column the format of a date, and save"}
 	case kindClock:
-		return "", Fault{is.code, "is a time of day without a date", "in Excel, fill in the date"}
+		return d, "", Fault{is.code, "is a time of day without a date", "in Excel, fill in the date"}
 	}
 	full, _ := fullOrder(settled)
-	switch vote := voteDate(c.Text); vote {
+	d, vote := splitVote(c.Text)
+	switch vote {
 	case ambiguous:
 		if full != DayFirst && full != MonthFirst {
-			return "", Fault{CodeContrary, "can be read in two ways, day first and month first", "say source.dates, or write it as yyyy-mm-dd"}
+			return d, "", Fault{CodeContrary, "can be read in two ways, day first and month first", "say source.dates, or write it as yyyy-mm-dd"}
 		}
 	case provesFirst, provesSecond:
 		proved := DayFirst
@@ -72,20 +73,20 @@ func (is dateType) orderOf(c Cell, settled string) (order string, bad Fault) {
 			proved = MonthFirst
 		}
 		if full != "" && full != proved {
-			return "", is.contrary(settled)
+			return d, "", is.contrary(settled)
 		}
-		return proved, Fault{}
+		return d, proved, Fault{}
 	case plain:
 		if full == YearFirst {
-			return "", is.contrary(settled)
+			return d, "", is.contrary(settled)
 		}
-		return DayFirst, Fault{}
+		return d, DayFirst, Fault{}
 	case shortYear, shortOpen, shortFirst, shortSecond:
-		return settled, is.short(c.Text, settled)
+		return d, settled, is.short(d, settled)
 	case unreadable, serial:
-		return "", is.notDate(c.Text, settled)
+		return d, "", is.notDate(c.Text, settled)
 	}
-	return settled, Fault{}
+	return d, settled, Fault{}
 }
 
 func (is dateType) contrary(order string) Fault {
@@ -98,19 +99,14 @@ func (is dateType) contrary(order string) Fault {
 
 // short is what is wrong with a year of two digits: nothing, under a setting
 // that has two.
-func (is dateType) short(text, settled string) Fault {
+func (is dateType) short(d dateText, settled string) Fault {
 	if _, short := fullOrder(settled); !short {
 		return Fault{is.code, "has a year of two digits", "write all four digits of the year; if all rows are so, say source.dates: " + DayFirstShort + " or " + MonthFirstShort}
 	}
-	if d, _ := splitDate(text); !d.holds(settled) {
+	if _, ok := d.read(settled); !ok {
 		return is.contrary(settled)
 	}
 	return Fault{}
-}
-
-func (d dateText) holds(order string) bool {
-	_, ok := d.read(order)
-	return ok
 }
 
 // notDate says why text is no date, with the usual cause where it is known.

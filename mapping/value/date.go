@@ -156,16 +156,26 @@ func monthDays(year, month int) int {
 
 // voteDate says what a trimmed, filled text proves about the order of dates.
 func voteDate(text string) reading {
-	if isSerial(text) {
-		return serial
-	}
+	_, vote := splitVote(text)
+	return vote
+}
+
+// splitVote takes a text apart and says what it proves.
+func splitVote(text string) (dateText, reading) {
 	d, ok := splitDate(text)
-	if !ok {
-		return unreadable
+	switch {
+	case ok && d.shortYear:
+		return d, voteShort(d)
+	case ok:
+		return d, d.vote()
+	case isSerial(text):
+		return d, serial
 	}
-	if d.shortYear {
-		return voteShort(d)
-	}
+	return d, unreadable
+}
+
+// vote says what a date with a year of four digits proves.
+func (d dateText) vote() reading {
 	_, day := d.read(DayFirst)
 	_, month := d.read(MonthFirst)
 	switch {

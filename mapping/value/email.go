@@ -19,6 +19,13 @@ const (
 // the standards allow besides (quotes, comments, a bare host) is far more often a
 // mistake than an address.
 func CheckEmail(text string) Fault {
+	if isUsualEmail(text) {
+		return Fault{}
+	}
+	return emailFault(text)
+}
+
+func emailFault(text string) Fault {
 	bad := func(what string) Fault {
 		return Fault{CodeEmail, "is no e-mail address: " + what, "write one address, like ana@ejemplo.com" + OrAsText}
 	}
@@ -53,6 +60,27 @@ func CheckEmail(text string) Fault {
 		return bad("the domain does not end like .com or .co")
 	}
 	return Fault{}
+}
+
+// isUsualEmail says that text is an address of the letters, digits and signs that
+// nearly all have, at one look. What it does not know may be an address too.
+func isUsualEmail(text string) bool {
+	at, label := -1, 0 // where the part at hand began
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || isDigit(c):
+		case at < 0 && (c == '_' || c == '+' || c == '-'):
+		case c == '-' && i > label:
+		case c == '.' && i > label && (at < 0 || text[i-1] != '-'):
+			label = i + 1
+		case c == '@' && i > label && i <= maxLocal && at < 0:
+			at, label = i, i+1
+		default:
+			return false
+		}
+	}
+	last := text[label:]
+	return at > 0 && label > at+1 && len(text)-at <= maxLabel && len(last) >= 2 && !isDigit(last[0]) && last[len(last)-1] != '-'
 }
 
 // isDotted says that a dot stands where none can.

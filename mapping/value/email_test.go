@@ -1,6 +1,7 @@
 package value
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -51,5 +52,25 @@ func TestAnEmailAddressIsOneAsPeopleHaveIt(t *testing.T) {
 		if bad := CheckEmail(wrong.text); bad.Code != CodeEmail || !strings.Contains(bad.What, wrong.what) {
 			t.Errorf("%q: %q, want %q", wrong.text, bad.What, wrong.what)
 		}
+	}
+}
+
+func TestAnAddressThatIsUsualAtOneLookIsOne(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	usual := 0
+	for range 300_000 {
+		text := make([]byte, 1+random.IntN(9))
+		for i := range text {
+			text[i] = "ab1-._@@.c+Z"[random.IntN(12)]
+		}
+		if isUsualEmail(string(text)) {
+			usual++
+			if bad := emailFault(string(text)); bad.Code != "" {
+				t.Fatalf("%q: %s", text, bad.What)
+			}
+		}
+	}
+	if usual < 100 {
+		t.Errorf("only %d usual addresses were tried", usual)
 	}
 }

@@ -203,8 +203,8 @@ func readAmount(a amount, decimal byte) (digits, bool) {
 // first one of one to three that does not begin with 0. It may be empty where
 // a decimal part follows (",5").
 func groupsHold(whole string, decimal byte, part bool) bool {
-	if whole == "" {
-		return part
+	if whole == "" || IsDigits(whole) {
+		return part || whole != ""
 	}
 	var sign rune
 	run := 0 // digits since the last sign
@@ -261,27 +261,30 @@ func voteNumber(text string) reading {
 	if !ok {
 		return unreadable
 	}
-	return a.vote()
+	vote, _, _ := a.vote()
+	return vote
 }
 
-// vote says what an amount proves about the decimal sign.
-func (a amount) vote() reading {
+// vote says what an amount proves about the decimal sign, and what it is with a
+// comma and with a point.
+func (a amount) vote() (vote reading, comma, point digits) {
 	if IsDigits(a.body) {
-		return plainDigits(a.body)
+		whole := digits{negative: a.negative, whole: a.body}
+		return plainDigits(a.body), whole, whole
 	}
-	_, comma := readAmount(a, ',')
-	_, point := readAmount(a, '.')
+	comma, first := readAmount(a, ',')
+	point, second := readAmount(a, '.')
 	switch {
-	case comma && point && strings.ContainsAny(a.body, ",."):
-		return ambiguous
-	case comma && point:
-		return plain
-	case comma:
-		return provesFirst
-	case point:
-		return provesSecond
+	case first && second && strings.ContainsAny(a.body, ",."):
+		vote = ambiguous
+	case first && second:
+		vote = plain
+	case first:
+		vote = provesFirst
+	case second:
+		vote = provesSecond
 	}
-	return unreadable
+	return vote, comma, point
 }
 
 func plainDigits(text string) reading {

@@ -14,13 +14,18 @@ func CutOffset(text string) (rest string, east int, found bool) {
 	if colon < 0 {
 		return text, 0, false
 	}
-	for _, zero := range []string{"Z", "z", "UTC", "GMT"} {
-		if rest, ok := strings.CutSuffix(text, zero); ok {
-			return invisible.Trim(rest), 0, true
+	if !isDigit(text[len(text)-1]) {
+		for _, zero := range []string{"Z", "z", "UTC", "GMT"} {
+			if rest, ok := strings.CutSuffix(text, zero); ok {
+				return invisible.Trim(rest), 0, true
+			}
 		}
 	}
-	sign := strings.LastIndexAny(text, "+-")
-	if sign < colon {
+	sign := len(text) - 1
+	for sign > colon && text[sign] != '+' && text[sign] != '-' {
+		sign--
+	}
+	if sign == colon {
 		return text, 0, false
 	}
 	hour, rest, ok := cutNumber(text[sign+1:], 2)
