@@ -104,7 +104,7 @@ func (c *csvSheet) field(delimited bool, text string) {
 	if delimited {
 		c.text = utf8.AppendRune(c.text, c.style.Delimiter)
 	}
-	if !c.style.QuoteAll && !strings.ContainsAny(text, "\"\r\n") && !strings.ContainsRune(text, c.style.Delimiter) {
+	if !c.style.QuoteAll && !breaksOut(text) && !strings.ContainsRune(text, c.style.Delimiter) {
 		c.text = append(c.text, text...)
 		return
 	}
@@ -119,6 +119,16 @@ func (c *csvSheet) field(delimited bool, text string) {
 		text = rest
 	}
 	c.text = append(c.text, '"')
+}
+
+// breaksOut tells whether a text has a quote or a line break.
+func breaksOut(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c == '"' || c == '\r' || c == '\n' {
+			return true
+		}
+	}
+	return false
 }
 
 // finish has nothing to do: a record is whole when it is written.
