@@ -117,7 +117,7 @@ func (e *Encoder) fileHead(c *mapping.Case) string {
 
 func (e *Encoder) encode(c *mapping.Case, fileHead string) (before, after []byte, boundary string) {
 	f := &e.usual
-	for e.collides(c, fileHead, f.boundary) {
+	for f.collides(c, fileHead) {
 		other := newFrame(e.operation, newBoundary())
 		f = &other
 	}
@@ -127,18 +127,19 @@ func (e *Encoder) encode(c *mapping.Case, fileHead string) (before, after []byte
 // collides is true when a value holds the boundary: a file that quotes an earlier
 // request could. The chance of it is nil otherwise, the harm would be a case made
 // of half a description.
-func (e *Encoder) collides(c *mapping.Case, fileHead, boundary string) bool {
+func (f *frame) collides(c *mapping.Case, fileHead string) bool {
 	for _, p := range parts {
-		if p.name != "form" && strings.Contains(p.value(c), boundary) {
+		if p.name != "form" && strings.Contains(p.value(c), f.boundary) {
 			return true
 		}
 	}
-	return bytes.Contains(c.Form, []byte(boundary)) || strings.Contains(fileHead, boundary)
+	return bytes.Contains(c.Form, f.inBytes) || strings.Contains(fileHead, f.boundary)
 }
 
 // frame is everything of a body that stands between the values.
 type frame struct {
 	boundary string
+	inBytes  []byte   // the boundary, for what is not a string
 	first    string   // the operation's part, whole
 	heads    []string // what stands before the value of parts[i]
 	file     string   // before the attachment's own head
@@ -146,7 +147,7 @@ type frame struct {
 }
 
 func newFrame(operation, boundary string) frame {
-	f := frame{boundary: boundary, file: "\r\n--" + boundary + "\r\n", end: "\r\n--" + boundary + "--\r\n"}
+	f := frame{boundary: boundary, inBytes: []byte(boundary), file: "\r\n--" + boundary + "\r\n", end: "\r\n--" + boundary + "--\r\n"}
 	f.first = "--" + boundary + "\r\n" + head("operation") + operation
 	for _, p := range parts {
 		f.heads = append(f.heads, f.file+head(p.name))

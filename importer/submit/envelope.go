@@ -39,7 +39,7 @@ func readEnvelope(body []byte) (e envelope, isObject bool) {
 	fault, msg := scalar(top["error"]), scalar(top["msg"])
 	e.plain = nothing(fault) && (fault != "" || noValue(top["error"]))
 	e.text = joinTexts(fault, msg)
-	if data, err := members(top["data"]); err == nil {
+	if data, err := split(top["data"]); err == nil {
 		e.id = identity(data["wolkvox_id"])
 		e.prefix = identity(data["idPrefijo"])
 	}
@@ -65,8 +65,13 @@ func members(text []byte) (map[string]json.RawMessage, error) {
 	if !json.Valid(text) { // also refuses anything after the object
 		return nil, errNoObject
 	}
+	return split(text)
+}
+
+// split is members of what is known to be valid, or is nothing.
+func split(text []byte) (map[string]json.RawMessage, error) {
 	rest := bytes.TrimLeft(text, blanks)
-	if rest[0] != '{' {
+	if len(rest) == 0 || rest[0] != '{' {
 		return nil, errNoObject
 	}
 	found := make(map[string]json.RawMessage, 4)
@@ -77,8 +82,8 @@ func members(text []byte) (map[string]json.RawMessage, error) {
 			return found, nil
 		}
 		value, rest = next(rest[1:]) // after ":"
-		var key string
-		if err := readText(name, &key); err != nil {
+		key, err := readText(name)
+		if err != nil {
 			return nil, err
 		}
 		if _, twice := found[key]; twice {
@@ -92,13 +97,14 @@ func members(text []byte) (map[string]json.RawMessage, error) {
 }
 
 // readText reads a JSON text. Most stand in it as they are.
-func readText(raw []byte, into *string) error {
+func readText(raw []byte) (string, error) {
 	inner := raw[1 : len(raw)-1]
 	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
-		*into = string(inner)
-		return nil
+		return string(inner), nil
 	}
-	return json.Unmarshal(raw, into)
+	var text string
+	err := json.Unmarshal(raw, &text)
+	return text, err
 }
 
 // blanks are what may stand between the parts of JSON, by RFC 8259, section 2.
@@ -144,12 +150,13 @@ func closing(text []byte) int {
 
 // scalar gives a JSON text or number as it stands, and "" for everything else.
 func scalar(raw json.RawMessage) string {
-	var s string
 	switch {
 	case len(raw) == 0:
 		return ""
-	case raw[0] == '"' && readText(raw, &s) == nil:
-		return s
+	case raw[0] == '"':
+		if text, err := readText(raw); err == nil {
+			return text
+		}
 	case raw[0] == '-' || (raw[0] >= '0' && raw[0] <= '9'):
 		return string(raw)
 	}
