@@ -3,6 +3,7 @@ package mapping
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -247,7 +248,7 @@ func (r *reader) source(e entry, m *Mapping) {
 	for _, e := range all {
 		before := len(r.errs)
 		r.sourceKey(e, m)
-		if len(r.errs) > before && (known(e.key, readBy) || !known(e.key, keysOf(inSource))) {
+		if len(r.errs) > before && (slices.Contains(readBy, e.key) || !slices.Contains(keysOf(inSource), e.key)) {
 			r.unsure = true
 		}
 	}

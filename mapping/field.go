@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -79,7 +80,7 @@ func (r *reader) parts(e entry) []*field {
 	found := map[string]*field{}
 	names, needed := keysOf(inCase), neededParts()
 	for _, e := range r.entries(e.node, "case") {
-		if !known(e.key, names) {
+		if !slices.Contains(names, e.key) {
 			tip := naming.DidYouMean(e.key, "the parts are", names)
 			if near := meant(e.key, names); near != "" {
 				tip = "did you mean " + naming.Quote(near) + "?"
@@ -91,7 +92,7 @@ func (r *reader) parts(e entry) []*field {
 		}
 		f := r.field(e, false)
 		found[e.key] = f
-		if known(e.key, needed) {
+		if slices.Contains(needed, e.key) {
 			r.neededPart(f)
 		}
 	}
@@ -99,7 +100,7 @@ func (r *reader) parts(e entry) []*field {
 	for _, name := range names {
 		if f := found[name]; f != nil {
 			all = append(all, f)
-		} else if known(name, needed) {
+		} else if slices.Contains(needed, name) {
 			r.mistake(codeNoPart, e.place, "the CRM needs it in every case: name a column, or say value: …", "case: the part %s is not mapped", name)
 		}
 	}
@@ -165,12 +166,3 @@ func (r *reader) form(e entry) []*field {
 // maxLabelBytes bounds a label: no field has a longer name, and a quote that is
 // missing makes one of the rest of the file.
 const maxLabelBytes = 1000
-
-func known(name string, names []string) bool {
-	for _, candidate := range names {
-		if candidate == name {
-			return true
-		}
-	}
-	return false
-}

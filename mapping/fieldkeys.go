@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"caseload/mapping/value"
@@ -27,9 +28,9 @@ func (r *reader) field(e entry, form bool) *field {
 	all, strange := keys{}, false
 	for _, e := range r.entries(e.node, f.label()) {
 		switch {
-		case known(e.key, names):
+		case slices.Contains(names, e.key):
 			all[e.key] = e
-		case known(e.key, keysOf(inField)):
+		case slices.Contains(keysOf(inField), e.key):
 			strange = true
 			r.mistake(codeTogether, e.place, "it stands with "+wordOf(inField, e.key).only+" alone", "%s: %s cannot stand here", f.label(), e.key)
 		default:
@@ -190,7 +191,7 @@ func (r *reader) looked(f *field, all keys) {
 	if e, ok := all["default"]; ok {
 		f.blank = r.constant(e, f.label()+".default")
 	}
-	if f.form || !known(f.name, neededParts()) { // those are asked when they are known to be needed
+	if f.form || !slices.Contains(neededParts(), f.name) { // those are asked when they are known to be needed
 		r.lenientNeeded(f)
 	}
 }
@@ -203,7 +204,7 @@ func (r *reader) ruled(f *field, all keys) {
 	if e, ok := all["required"]; ok {
 		required, ok := r.flag(e.node, f.label()+".required")
 		f.required = required
-		if ok && !required && !f.form && known(f.name, neededParts()) {
+		if ok && !required && !f.form && slices.Contains(neededParts(), f.name) {
 			r.mistake(codeNeeded, e.valuePlace, "leave the key out", "%s is needed in every case", f.label())
 		}
 	}

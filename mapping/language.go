@@ -1,6 +1,10 @@
 package mapping
 
-import "caseload/mapping/naming"
+import (
+	"slices"
+
+	"caseload/mapping/naming"
+)
 
 // The language of mappings stands in one table: which keys there are, where, and
 // what they hold. The reader refuses every other key, and its hints, the reference
@@ -115,7 +119,7 @@ func meant(text string, keys []string) string {
 	folded := naming.Fold(text)
 	for _, s := range language() {
 		for _, w := range s.words {
-			if known(w.key, keys) && known(folded, w.also) {
+			if slices.Contains(keys, w.key) && slices.Contains(w.also, folded) {
 				return w.key
 			}
 		}

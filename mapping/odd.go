@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"caseload/mapping/invisible"
 	"caseload/mapping/naming"
@@ -68,13 +69,13 @@ func (o *oddities) add(b *Mapper, line int, text string) {
 			break
 		}
 		o.none.add(line, text)
-		if len(o.words) < naming.MaxListed && !known(text, o.words) {
+		if len(o.words) < naming.MaxListed && !slices.Contains(o.words, text) {
 			o.words = append(o.words, strings.Clone(text))
 		}
 	case o.user && !value.IsUser(text):
 		o.noUser.add(line, text)
 	}
-	if value.HasControl(text) {
+	if control, _ := value.Control(text); control != 0 {
 		o.control.add(line, text)
 	}
 	if o.address && value.ForeignLetter(text) != 0 {
@@ -92,9 +93,10 @@ func (o *oddities) warnings(b *Mapper) (all []string) {
 	}
 	tell(o.none, "words that programs write where there is no value", "they are taken as any other text; if they mean a blank, say in the mapping, under source: blank: [%s]", yamlList(o.words))
 	if o.control.count > 0 {
-		sign, meant := value.ControlIn(o.control.first.Text), ""
-		if r := []rune(value.Signs1252)[sign-value.FirstControl]; r != sign {
-			meant = fmt.Sprintf(", probably %c of Windows-1252", r)
+		sign, of1252 := value.Control(o.control.first.Text)
+		meant := ""
+		if of1252 != unicode.ReplacementChar {
+			meant = fmt.Sprintf(", probably %c of Windows-1252", of1252)
 		}
 		tell(o.control, "cells with control characters, which nobody sees", "U+%04X%s; export the file again as UTF-8", sign, meant)
 	}

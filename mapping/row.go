@@ -46,7 +46,7 @@ func (b *Mapper) Cell(row Row, i int) string {
 		return ""
 	}
 	text := invisible.Trim(row.Cells[i])
-	if known(text, b.m.Source.Blank) {
+	if slices.Contains(b.m.Source.Blank, text) {
 		return ""
 	}
 	return text

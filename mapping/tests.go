@@ -138,7 +138,7 @@ func (r *reader) testNames(m *Mapping) {
 			if want.form {
 				names, what = labels, "form"
 			}
-			if !known(want.name, names) {
+			if !slices.Contains(names, want.name) {
 				r.fail(want.place, naming.DidYouMean(want.name, "the mapping has", names), "tests: %s has no field %s", what, naming.Quote(want.name))
 			}
 		}

@@ -3,6 +3,7 @@ package expression
 import (
 	"maps"
 	"math"
+	"math/big"
 	"slices"
 	"time"
 )
@@ -10,12 +11,12 @@ import (
 // functions are what an expression may call, by name and operator. Of those of one
 // name the first that takes the arguments serves.
 var functions = map[string][]function{
-	"+": {of2(addWhole), arithmetic(func(a, b float64) (float64, error) { return a + b, nil }), of2(concat), of2(later)},
+	"+": {wholes((*big.Int).Add), arithmetic(func(a, b float64) (float64, error) { return a + b, nil }), of2(concat), of2(later)},
 	"-": {
-		of2(subWhole), arithmetic(func(a, b float64) (float64, error) { return a - b, nil }), of2(earlier), of2(daysBetween),
+		wholes((*big.Int).Sub), arithmetic(func(a, b float64) (float64, error) { return a - b, nil }), of2(earlier), of2(daysBetween),
 		of1(negateWhole), of1(func(_ *Row, n float64) (float64, error) { return 0 - n, nil }),
 	},
-	"*":  {of2(mulWhole), arithmetic(func(a, b float64) (float64, error) { return a * b, nil })},
+	"*":  {wholes((*big.Int).Mul), arithmetic(func(a, b float64) (float64, error) { return a * b, nil })},
 	"/":  {arithmetic(divide)},
 	"%":  {of2(remainder)},
 	"**": {arithmetic(power)},

@@ -2,7 +2,7 @@ package expression
 
 import (
 	"math"
-	"math/bits"
+	"math/big"
 	"strconv"
 	"time"
 )
@@ -43,44 +43,29 @@ func settled(n float64) (float64, error) {
 	return strconv.ParseFloat(string(strconv.AppendFloat(room[:0], n, 'e', maxExact-1, 64)), 64)
 }
 
-func addWhole(_ *Row, a, b int) (int, error) {
-	sum := a + b
-	if (sum > a) != (b > 0) {
-		return 0, tooLarge()
-	}
-	return sum, nil
+// wholes makes a function of one of two whole numbers of any size.
+func wholes(f func(z, a, b *big.Int) *big.Int) function {
+	return of2(func(_ *Row, a, b int) (int, error) {
+		z := f(new(big.Int), big.NewInt(int64(a)), big.NewInt(int64(b)))
+		if !z.IsInt64() {
+			return 0, tooLarge()
+		}
+		return int(z.Int64()), nil
+	})
 }
 
-func subWhole(_ *Row, a, b int) (int, error) {
-	rest := a - b
-	if (rest < a) != (b > 0) {
+func negateWhole(_ *Row, n int) (int, error) {
+	if n == math.MinInt {
 		return 0, tooLarge()
 	}
-	return rest, nil
+	return -n, nil
 }
-
-func negateWhole(row *Row, n int) (int, error) { return subWhole(row, 0, n) }
 
 func absWhole(row *Row, n int) (int, error) {
 	if n < 0 {
 		return negateWhole(row, n)
 	}
 	return n, nil
-}
-
-func mulWhole(_ *Row, a, b int) (int, error) {
-	high, low := bits.Mul(magnitude(a), magnitude(b))
-	if high != 0 || low > math.MaxInt {
-		return 0, tooLarge()
-	}
-	return a * b, nil
-}
-
-func magnitude(n int) uint {
-	if n < 0 {
-		return -uint(n)
-	}
-	return uint(n)
 }
 
 func remainder(_ *Row, a, b int) (int, error) {

@@ -58,7 +58,7 @@ func (s source) number(most int) (string, error) {
 		return "", s.refuse(value.Fault{})
 	}
 	var room [64]byte
-	dst, bad := value.Convert(room[:0], value.Number, nil, s.Cell, s.shape(false))
+	dst, bad := value.Convert(room[:0], value.Number, "", s.Cell, s.shape(false))
 	if bad.Code == value.CodeContrary {
 		bad.Tip = "write it as source.decimal says, or say source.decimal"
 	}

@@ -2,6 +2,7 @@ package value
 
 import (
 	"strings"
+	"time"
 
 	"caseload/mapping/invisible"
 )
@@ -42,30 +43,30 @@ func cutClock(text string) (date, clock string) {
 }
 
 // splitClock reads a time of day. A blank is midnight.
-func splitClock(text string) (moment, bool) {
+func splitClock(text string) (time.Duration, bool) {
 	if text == "" {
-		return moment{}, true
+		return 0, true
 	}
 	text, half := cutHalf(text)
 	hour, rest, ok := cutNumber(text, 1)
 	if !ok || rest == "" || rest[0] != ':' {
-		return moment{}, false
+		return 0, false
 	}
 	minute, rest, ok := cutNumber(rest[1:], 2)
 	second := 0
 	if ok && rest != "" {
 		if rest[0] != ':' {
-			return moment{}, false
+			return 0, false
 		}
 		if second, rest, ok = cutNumber(rest[1:], 2); ok {
 			ok = isFraction(rest)
 		}
 	}
 	if !ok || minute > 59 || second > 59 {
-		return moment{}, false
+		return 0, false
 	}
 	hour, ok = fullHour(hour, half)
-	return moment{hour: hour, minute: minute, second: second}, ok
+	return time.Duration((hour*60+minute)*60+second) * time.Second, ok
 }
 
 // cutNumber takes two digits off the text's front, or one if least says so.

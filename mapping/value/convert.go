@@ -25,7 +25,7 @@ const MaxTextBytes = 1 << 20
 func Convert(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) {
 	switch t {
 	case Number, Integer:
-		return ConvertNumber(dst, t, c, f)
+		return convertNumber(dst, t, c, f)
 	case Boolean:
 		value, ok := boolean(c.Text)
 		if !ok {
@@ -42,7 +42,7 @@ func Convert(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) {
 }
 
 // ConvertNumber is [Convert] for numbers; an integer has no fraction.
-func ConvertNumber(dst []byte, t Type, c Cell, f Shape) ([]byte, Fault) {
+func convertNumber(dst []byte, t Type, c Cell, f Shape) ([]byte, Fault) {
 	start := len(dst)
 	var bad Fault
 	switch c.Kind {

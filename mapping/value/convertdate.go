@@ -25,12 +25,12 @@ func convertDate(dst []byte, t Type, l Layout, c Cell, f Shape) ([]byte, Fault) 
 	}
 	m, ok := d.read(order)
 	if ok && hasOffset {
-		m, ok = m.in(f.Zone, offset)
+		m, ok = in(f.Zone, m, offset)
 	}
 	if !ok {
 		return dst, is.notDate(written, order)
 	}
-	return l.append(dst, m), Fault{}
+	return m.AppendFormat(dst, string(l)), Fault{}
 }
 
 // Day reads a filled cell as a day of the calendar, midnight UTC; a time behind it is
@@ -45,7 +45,7 @@ func Day(c Cell, order string) (time.Time, Fault) {
 	if !ok {
 		return time.Time{}, is.notDate(c.Text, order)
 	}
-	return time.Date(m.year, time.Month(m.month), m.day, 0, 0, 0, 0, time.UTC), Fault{}
+	return m.Truncate(24 * time.Hour), Fault{}
 }
 
 // orderOf takes a cell apart and gives the order in which it is to be read, or why

@@ -1,5 +1,7 @@
 package value
 
+import "time"
+
 // The rules for dates:
 //
 //   - With the year first (2026-03-04, 2026/3/4) or the month by name (12 de
@@ -12,12 +14,6 @@ package value
 //   - A time may follow: see clock.go. A date field leaves it away; a datetime
 //     field without one says midnight.
 //   - A workbook's own date is canonical and needs no form.
-
-// moment is a calendar date with a time of day, in no zone.
-type moment struct {
-	year, month, day     int
-	hour, minute, second int
-}
 
 // The orders of a date, as the mapping's source.dates and a Form spell them.
 const (
@@ -44,14 +40,13 @@ func fullOrder(order string) (full string, short bool) {
 const pivot = 69
 
 // dateText is a date's text taken apart: three numbers in their written order,
-// but with the month by name day, month, year; and the time, which stands as
-// hour, minute and second.
+// but with the month by name day, month, year; and the time.
 type dateText struct {
 	first, second, third int
 	yearFirst            bool
-	named                bool // the month stood by name
-	shortYear            bool // of two digits
-	time                 moment
+	named                bool          // the month stood by name
+	shortYear            bool          // of two digits
+	clock                time.Duration // since midnight
 }
 
 // splitDate takes text apart; false when it is no date in any order.
@@ -64,7 +59,7 @@ func splitDate(text string) (dateText, bool) {
 	if !ok {
 		return d, false
 	}
-	d.time, ok = splitClock(clock)
+	d.clock, ok = splitClock(clock)
 	return d, ok
 }
 
@@ -112,46 +107,29 @@ func threeNumbers(text string) (a, b, c int, widths [3]int, ok bool) {
 
 // read gives d's date in an order; false when the calendar has no such day, or
 // when the year has two digits and the order has not.
-func (d dateText) read(order string) (moment, bool) {
-	m := d.time
+func (d dateText) read(order string) (time.Time, bool) {
+	year, month, day := d.first, d.second, d.third
 	full, short := fullOrder(order)
 	switch {
 	case d.yearFirst:
-		m.year, m.month, m.day = d.first, d.second, d.third
 	case d.named || full == DayFirst:
-		m.day, m.month, m.year = d.first, d.second, d.third
+		year, day = d.third, d.first
 	case full == MonthFirst:
-		m.month, m.day, m.year = d.first, d.second, d.third
+		year, month, day = d.third, d.first, d.second
 	default:
-		return m, false
+		return time.Time{}, false
 	}
 	if d.shortYear {
 		if !short {
-			return m, false
+			return time.Time{}, false
 		}
-		if m.year += 2000; m.year >= 2000+pivot {
-			m.year -= 100
+		if year += 2000; year >= 2000+pivot {
+			year -= 100
 		}
 	}
-	return m, m.isDay()
-}
-
-// isDay tells whether the calendar has such a day.
-func (m moment) isDay() bool {
-	return m.year >= 1000 && m.month >= 1 && m.month <= 12 && m.day >= 1 && m.day <= monthDays(m.year, m.month)
-}
-
-func monthDays(year, month int) int {
-	switch month {
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	}
-	return 31
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	_, sameMonth, sameDay := t.Date() // a day that the month has not is one of the next
+	return t.Add(d.clock), year >= 1000 && int(sameMonth) == month && sameDay == day
 }
 
 // voteDate says what a trimmed, filled text proves about the order of dates.

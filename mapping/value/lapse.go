@@ -5,8 +5,7 @@ import "time"
 // lapse is the first and the last of a column's dates; zero when there is none.
 type lapse struct{ first, last time.Time }
 
-func (l *lapse) add(m moment) {
-	t := time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.UTC)
+func (l *lapse) add(t time.Time) {
 	if l.first.IsZero() || t.Before(l.first) {
 		l.first = t
 	}

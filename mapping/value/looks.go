@@ -73,7 +73,7 @@ func (l *Looks) addDate(line int, c Cell) {
 	l.Dates++
 	d, _ := splitDate(c.Text)
 	l.addLapse(d)
-	if d.time != (moment{}) {
+	if d.clock != 0 {
 		l.Clocked++
 	}
 	if (vote == shortYear || vote == shortOpen) && !d.named {

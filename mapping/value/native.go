@@ -1,5 +1,7 @@
 package value
 
+import "time"
+
 // A workbook's own numbers, dates and booleans are nearly all written in one way,
 // and are converted in one step. What is written so has the value that convert
 // gives it; of anything else nothing is converted here.
@@ -14,7 +16,7 @@ func AppendUsual(dst []byte, t Type, l Layout, c Cell) ([]byte, bool) {
 		}
 	case KindDate:
 		if m, ok := usualDate(c.Text); ok && t.IsDate() {
-			return l.append(dst, m), true
+			return m.AppendFormat(dst, string(l)), true
 		}
 	case KindBoolean:
 		switch {
@@ -58,27 +60,14 @@ func usualNumber(text string) (whole, ok bool) {
 }
 
 // usualDate reads yyyy-mm-dd, perhaps with Thh:mm:ss behind it.
-func usualDate(text string) (m moment, ok bool) {
-	switch {
-	case len(text) == len("yyyy-mm-ddThh:mm:ss") && text[10] == 'T' && text[13] == ':' && text[16] == ':':
-		var ok [3]bool
-		m.hour, ok[0] = twoDigits(text[11], text[12])
-		m.minute, ok[1] = twoDigits(text[14], text[15])
-		m.second, ok[2] = twoDigits(text[17], text[18])
-		if ok != [3]bool{true, true, true} || m.hour > 23 || m.minute > 59 || m.second > 59 {
-			return m, false
-		}
-	case len(text) != len("yyyy-mm-dd"):
-		return m, false
+func usualDate(text string) (time.Time, bool) {
+	layout := time.DateOnly
+	if len(text) > len(layout) {
+		layout = "2006-01-02T15:04:05"
 	}
-	century, c := twoDigits(text[0], text[1])
-	year, y := twoDigits(text[2], text[3])
-	month, mm := twoDigits(text[5], text[6])
-	day, d := twoDigits(text[8], text[9])
-	m.year, m.month, m.day = 100*century+year, month, day
-	return m, c && y && mm && d && text[4] == '-' && text[7] == '-' && m.isDay()
-}
-
-func twoDigits(a, b byte) (n int, ok bool) {
-	return 10*int(a-'0') + int(b-'0'), isDigit(a) && isDigit(b)
+	if len(text) != len(layout) {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(layout, text)
+	return t, err == nil && t.Year() >= 1000
 }

@@ -124,7 +124,7 @@ func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 		{"٣", 0, "E103"},
 	}
 	for _, test := range tests {
-		out, bad := Convert(nil, Number, nil, Cell{test.text, KindText}, Shape{Decimal: test.decimal})
+		out, bad := Convert(nil, Number, "", Cell{test.text, KindText}, Shape{Decimal: test.decimal})
 		got := string(out)
 		if bad.Code != "" {
 			got = bad.Code
@@ -137,7 +137,7 @@ func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 
 func TestIntegersHaveNoFraction(t *testing.T) {
 	for text, want := range map[string]string{"5": "5", "5,00": "5", "5,5": "E104", "x": "E103", "1.234.567": "1234567"} {
-		out, bad := Convert(nil, Integer, nil, Cell{text, KindText}, Shape{})
+		out, bad := Convert(nil, Integer, "", Cell{text, KindText}, Shape{})
 		if got := string(out) + bad.Code; got != want {
 			t.Errorf("integer %q: %q, want %q", text, got, want)
 		}
@@ -211,7 +211,7 @@ func TestAWorkbooksNumbersAreReadAsTheyAre(t *testing.T) {
 		"1234567890123456": "1234567890123456", "1,5": "E103", "": "E103", "5.": "E103", "1E+30": "E103", "1 000": "E103",
 		strings.Repeat("9", maxDigits): strings.Repeat("9", maxDigits), strings.Repeat("9", maxDigits+1): "E103",
 	} {
-		out, bad := Convert(nil, Number, nil, Cell{text, KindNumber}, Shape{Decimal: ','})
+		out, bad := Convert(nil, Number, "", Cell{text, KindNumber}, Shape{Decimal: ','})
 		if got := string(out) + bad.Code; got != want {
 			t.Errorf("the workbook's number %q: %q, want %q", text, got, want)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // noneWords are how databases and programs write that there is no value.
@@ -20,25 +22,18 @@ func IsNoneWord(text string) bool {
 	return slices.ContainsFunc(noneWords, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
-// What Windows-1252 has from U+0080 on, where Unicode has control characters.
-const (
-	FirstControl = 0x80
-	Signs1252    = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"
-)
-
-// HasControl tells whether a text has a sign that Windows-1252 has and Unicode has not.
-func HasControl(text string) bool {
-	return strings.IndexByte(text, 0xc2) >= 0 && ControlIn(text) != 0
-}
-
-// ControlIn gives the first control character from U+0080 to U+009F; 0 for none.
-func ControlIn(text string) rune {
+// Control gives the first control character of a text from U+0080 to U+009F, and the
+// sign that Windows-1252 has in its place, U+FFFD where it has none; 0 for none of both.
+func Control(text string) (control, meant rune) {
+	if strings.IndexByte(text, 0xc2) < 0 {
+		return 0, 0
+	}
 	for _, r := range text {
-		if r >= FirstControl && r < 0xa0 {
-			return r
+		if r >= 0x80 && r < 0xa0 {
+			return r, charmap.Windows1252.DecodeByte(byte(r))
 		}
 	}
-	return 0
+	return 0, 0
 }
 
 // ForeignLetter gives the first letter of an address's domain that is not Latin; 0

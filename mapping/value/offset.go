@@ -43,9 +43,9 @@ func CutOffset(text string) (rest string, east int, found bool) {
 	return invisible.Trim(text[:sign]), east, true
 }
 
-// in tells m, which is so many seconds east of Greenwich, by the clock of zone;
+// in tells t, which is so many seconds east of Greenwich, by the clock of zone;
 // false where that has no year of four digits.
-func (m moment) in(zone *time.Location, east int) (moment, bool) {
-	t := time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.FixedZone("", east)).In(zone)
-	return moment{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, t.Year() >= 1000 && t.Year() <= 9999
+func in(zone *time.Location, t time.Time, east int) (time.Time, bool) {
+	t = t.Add(-time.Duration(east) * time.Second).In(zone)
+	return t, t.Year() >= 1000 && t.Year() <= 9999
 }

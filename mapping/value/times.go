@@ -28,20 +28,20 @@ func Times(column []string) []time.Time {
 	times := make([]time.Time, len(column))
 	for i, text := range column {
 		if m, ok := readTime(invisible.Trim(text), order); ok {
-			times[i] = time.Date(m.year, time.Month(m.month), m.day, m.hour, m.minute, m.second, 0, time.UTC)
+			times[i] = m
 		}
 	}
 	return times
 }
 
 // readTime reads a date with its time of day; order is "" when it is not known.
-func readTime(text, order string) (moment, bool) {
+func readTime(text, order string) (time.Time, bool) {
 	if _, clock := cutClock(text); clock == "" {
-		return moment{}, false
+		return time.Time{}, false
 	}
 	d, ok := splitDate(text)
 	if !ok {
-		return moment{}, false
+		return time.Time{}, false
 	}
 	if order == "" && d.first == d.second {
 		order = DayFirst // the same either way

@@ -117,8 +117,5 @@ func (t *Tally) readAs(text, spelled string) string {
 	}
 	d, _ := splitDate(text)
 	m, _ := d.read(spelled)
-	return fmt.Sprintf("%d %s %d", m.day, months[m.month], m.year)
+	return m.Format("2 Jan 2006") // the month by name, which no order can confuse
 }
-
-// months are short names of the months, which no order can confuse.
-var months = [...]string{"", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"caseload/mapping/invisible"
 )
@@ -59,11 +60,11 @@ func FuzzNumberVote(f *testing.F) {
 		if !slices.Contains([]reading{sign, ambiguous, plain}, vote) {
 			t.Fatalf("%q votes %v, printed with %q", text, vote, decimal)
 		}
-		out, bad := Convert(nil, Number, nil, Cell{text, KindText}, Shape{Decimal: decimal})
+		out, bad := Convert(nil, Number, "", Cell{text, KindText}, Shape{Decimal: decimal})
 		if string(out) != want || bad.Code != "" {
 			t.Fatalf("%q is read as %q %s under its form, want %q", text, out, bad.Code, want)
 		}
-		out, bad = Convert(nil, Number, nil, Cell{text, KindText}, Shape{Decimal: other})
+		out, bad = Convert(nil, Number, "", Cell{text, KindText}, Shape{Decimal: other})
 		if vote == sign && bad.Code != CodeContrary || vote == plain && string(out) != want {
 			t.Fatalf("%q votes %v and is read as %q %s under the other form", text, vote, out, bad.Code)
 		}
@@ -83,7 +84,7 @@ func FuzzDateVote(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, years uint16, months, days, sign, kind uint8, clock bool) {
 		year, month, style := 1000+int(years)%9000, 1+int(months)%12, int(kind)
-		day := 1 + int(days)%monthDays(year, month)
+		day := 1 + int(days)%time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 		between := []string{"/", "-", "."}[sign%3]
 		name := names[month][style%len(names[month])]
 		tests := []struct {
