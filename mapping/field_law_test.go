@@ -17,6 +17,7 @@ import (
 // pools are values for the keys of a field, right ones and wrong ones.
 var pools = map[string][]string{
 	"value": {"x", "5", "ana@b.co", "2026-01-31", "''", `'{"a": 1}'`}, "column": {"C", "[Nada, C]", "Ticket"}, "first_filled": {"[C, D]", "[D, C, Ticket]"},
+	"expr":     {"'upper(C) + D'", "'coalesce(D, C)'", "'int(C) > 5 ? string(float(C) / 3) : string(date(D))'"},
 	"template": {"'{{C}}'", "'{{C}} {{D}}'", `"a\n{{D}}"`}, "json": {`'{"a": "{{C}}"}'`, `'[{{C}}, "{{D}}"]'`, `'"{{C}}"'`},
 	"map": {"{x: y}", "{'5': '7', '': z}", "{x: ''}"}, "map_file": {"x.csv"}, "otherwise": {"5", "x", "''"}, "default": {"7", "x", "''", "a@b.co"},
 	"when": {"'C != \"\"'", "'len(D) > 2'"}, "required": {"true"}, "trim": {"false", "true"}, "lower": {"true"}, "upper": {"true"},
@@ -34,7 +35,7 @@ var oddCells = []string{
 
 // randomField writes a field of up to five keys.
 func randomField(r *rand.Rand) string {
-	froms := []string{"value", "column", "column", "first_filled", "template", "json"}
+	froms := []string{"value", "column", "column", "first_filled", "template", "json", "expr"}
 	keys := []string{froms[r.IntN(len(froms))]}
 	rest := slices.Sorted(maps.Keys(pools)) // one seed, one field
 	if r.IntN(2) == 0 {
