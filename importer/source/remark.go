@@ -21,7 +21,7 @@ const CodeRemark = "E207"
 func (r *Rows) isRemark(rec record) bool {
 	n, cells := &r.notice, r.row.Cells
 	text := invisible.Trim(cells[0])
-	words := strings.ContainsAny(text, " \t\u00a0")
+	words := !n.spaced && hasBlank(text)
 	if text == "" || r.file.named < 3 || filledCells(cells) > 1 || n.rows == 0 {
 		n.remark, n.spaced = false, n.spaced || words
 		return false
@@ -29,6 +29,12 @@ func (r *Rows) isRemark(rec record) bool {
 	n.remark = n.remark || n.waiting > 0 || rec.blank > 0 || words && !n.spaced
 	n.spaced = n.spaced || words && !n.remark
 	return n.remark
+}
+
+// hasBlank tells whether a text has a space, a tab or a no-break space. Each row is
+// asked, so it is three quick looks in place of one for any of them.
+func hasBlank(text string) bool {
+	return strings.IndexByte(text, ' ') >= 0 || strings.IndexByte(text, '\t') >= 0 || strings.Contains(text, "\u00a0")
 }
 
 func remarkFault(cells []string) *Fault {
