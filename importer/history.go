@@ -103,6 +103,9 @@ func (h *history) each(input int, header []string, raw bool, do func(*resultRow)
 	last := len(h.runs) - 1
 	err := h.l.Each(h.runs[0], input, true, func(row *ledger.Row, o ledger.Outcome) error {
 		delete(added, row.Place)
+		if row.Cells == nil && len(header) > 0 {
+			return stopf("the ledger has the outcomes: caseload runs "+h.runs[0].ID, "the cells of run %s were forgotten (caseload ledger forget): its reports cannot be written again", h.runs[0].ID)
+		}
 		r := &resultRow{Row: row, out: o, cells: shownOf(row, raw), kinds: row.Kinds, here: last == 0}
 		if later, is := h.later[row.Place]; is {
 			if err := h.update(r, later, ids, raw); err != nil {

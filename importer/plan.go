@@ -243,6 +243,10 @@ func (c *command) gaps() error {
 		c.gap = gap
 		return nil
 	}
+	if gap.Forgotten == gap.Cases {
+		return stopf("the key that those cases were sent with, or --new-identity if none of them is in this file",
+			"%d cases that this mapping sent before cannot be told under this key: their cells were forgotten (caseload ledger forget)", gap.Cases)
+	}
 	if len(gap.Lacking) == 0 {
 		return stopf("go on with files of that kind, use a key that does not depend on it, or --new-identity if none of its cases was sent before",
 			"under key: content the cases of this mapping came in %s files: in another kind of file every row would be a new case",

@@ -62,10 +62,18 @@ func (c *command) conclude(result *Result) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Ledger.End(c.run, result.Exit, cause, string(text), counted.here.Pending > 0); err != nil || !allKnown(&counted.here, cause) || c.Parent != nil {
+	if err := c.Ledger.End(c.run, result.Exit, cause, string(text), counted.here.Pending > 0); err != nil {
 		return err
 	}
-	return c.Ledger.DropPages(c.run)
+	if allKnown(&counted.here, cause) && c.Parent == nil {
+		return c.Ledger.DropPages(c.run)
+	}
+	if cause == "" && result.Sent > 0 {
+		if err := c.Ledger.KeepCopy(); err != nil {
+			c.Warn(fmt.Sprintf("the copy of the ledger that is kept beside it could not be made: %v", err))
+		}
+	}
+	return nil
 }
 
 // counted is how many rows came to what.

@@ -18,7 +18,7 @@ import (
 func (p *program) ledgerCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ledger",
-		Short: "backs up, rescues or repairs a ledger",
+		Short: "backs up, rescues or repairs a ledger, or forgets cells",
 		Long: `ledger looks after the file that records what was sent. Without it, or with an
 older copy, everything that it does not know is sent again: a backup is useful
 only together with the reports written since.`,
@@ -26,10 +26,10 @@ only together with the reports written since.`,
 			if len(args) > 0 {
 				return usage(c, fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()))
 			}
-			return usage(c, errors.New("ledger wants a command: backup, rescue or repair"))
+			return usage(c, errors.New("ledger wants a command: backup, rescue, repair or forget"))
 		},
 	}
-	c.AddCommand(p.backupCommand(), p.rescueCommand(), p.repairCommand())
+	c.AddCommand(p.backupCommand(), p.rescueCommand(), p.repairCommand(), p.forgetCommand())
 	return c
 }
 

@@ -176,7 +176,7 @@ func TestTheFlagsOfTheReadmeAreThoseOfTheProgram(t *testing.T) {
 	for _, command := range []string{"init", "import", "check", "preview", "resume", "reconcile", "runs", "report", "sandbox"} {
 		all += help(t, command)
 	}
-	for _, command := range []string{"backup", "rescue", "repair"} {
+	for _, command := range []string{"backup", "rescue", "repair", "forget"} {
 		all += help(t, "ledger", command)
 	}
 	inProgram := words(all, flag)

@@ -27,6 +27,10 @@ func (l *Ledger) Backup(path string) error {
 	return nil
 }
 
+// KeepCopy keeps a whole copy of the ledger beside it, NAME.copy, in place of the last
+// one: for the day on which a drive or a person damages it.
+func (l *Ledger) KeepCopy() error { return l.copyTo(l.path + ".copy") }
+
 // isVacant refuses a path at which something lies.
 func isVacant(path string) error {
 	_, err := os.Lstat(path)

@@ -11,11 +11,12 @@ import (
 
 // Gap is what the ledger cannot tell under a rule.
 type Gap struct {
-	Cases   int64    // created or unknown, sent by this mapping's name and dataset, that the rule cannot find
-	Lacking []string // columns of the rule that their files lacked
-	Earlier []string // columns that those files had
-	Forms   []string // content: the formats that they came in, when only the format is another
-	passed  []pass
+	Cases     int64    // created or unknown, sent by this mapping's name and dataset, that the rule cannot find
+	Lacking   []string // columns of the rule that their files lacked
+	Earlier   []string // columns that those files had
+	Forms     []string // content: the formats that they came in, when only the format is another
+	Forgotten int64    // of the cases, those whose cells were forgotten
+	passed    []pass
 }
 
 // pass is a part of a gap that a person may pass by.
@@ -74,6 +75,14 @@ func (l *Ledger) gap(run *Run, scope int64, r identity.Rule, form string, g *Gap
 			g.note(lacks[n], r)
 		}
 	}
+	if err != nil {
+		return err
+	}
+	cases, err := l.forgotten(run, scope, rule)
+	if cases > 0 {
+		g.Cases, g.Forgotten = g.Cases+cases, g.Forgotten+cases
+		g.passed = append(g.passed, pass{rule, 0})
+	}
 	return err
 }
 
@@ -85,8 +94,8 @@ func (l *Ledger) lackedBy(run *Run, scope, rule, header int64, tells []int64) (n
 		WHERE p.header = ? AND c.scope = ? AND s.mapping = ? AND c.status IN ('created', 'unknown', 'sending')
 		AND c.number > coalesce((SELECT upto FROM gap WHERE rule = ? AND mapping = ? AND header = ?), 0)
 		AND NOT EXISTS (SELECT 1 FROM version v JOIN page q ON q.page = v.page WHERE v.number = c.number AND q.header IN (SELECT value FROM json_each(?)))
-		AND (p.cells IS NOT NULL OR NOT EXISTS (SELECT 1 FROM alias a WHERE a.rule = ?))`,
-		[]any{header, scope, run.Mapping, rule, run.Mapping, header, list, rule}, &n)
+		AND p.cells IS NOT NULL`,
+		[]any{header, scope, run.Mapping, rule, run.Mapping, header, list}, &n)
 	return n, err
 }
 

@@ -151,6 +151,7 @@ func (l *Ledger) Each(run *Run, input int, cells bool, do func(*Row, Outcome) er
 	}
 	t := &states{s: p.s}
 	var last *page
+	var wrong error // of do
 	err = p.each(run.Number, input, cells, func(at *page, i int) error {
 		if at != last {
 			last = at
@@ -159,8 +160,12 @@ func (l *Ledger) Each(run *Run, input int, cells bool, do func(*Row, Outcome) er
 			}
 		}
 		row := &at.rows[i]
-		return do(row, t.outcome(run, row))
+		wrong = do(row, t.outcome(run, row))
+		return wrong
 	})
+	if wrong != nil {
+		return wrong
+	}
 	return l.unread(err)
 }
 

@@ -84,7 +84,13 @@ func (p *Plan) stage(s *Staged) error {
 	}
 	ref := slotRef{}
 	if s.SameAs != nil && s.SameAs.Page != 0 && !s.Version {
-		ref = slotRef{s.SameAs.Page, s.SameAs.Slot}
+		kept, err := p.l.pages.at(s.SameAs.Page)
+		if err != nil {
+			return err
+		}
+		if kept != nil && !kept.forgotten {
+			ref = slotRef{s.SameAs.Page, s.SameAs.Slot}
+		}
 	}
 	p.page.add(&s.Row, ref)
 	return nil
