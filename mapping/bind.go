@@ -4,32 +4,16 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"caseload/mapping/expression"
 	"caseload/mapping/naming"
 	"caseload/mapping/value"
 )
 
-// Mapper maps the rows of files that have one header. Call [Mapper.Use] once,
-// before the first Map; after it everything may run concurrently.
-type Mapper struct {
-	m       *Mapping
-	header  []string // one name per column, as it stands; blank ones are columns without a name
-	cols    *columns
-	fields  []binding
-	skip    *expression.Program
-	skipped string
-	key     []int
-	inCase  []int
-	inSkip  []int
-	slots   []value.Slot
-	shapes  []value.Shape // by slot: what Use settled
-	trimmed []int         // the columns whose cells are read, each once
-	setting value.Shape   // source.decimal and source.dates
-	today   time.Time
-	scratch sync.Pool
+// binder finds the columns of a mapper's fields, and notes what does not fit in r.
+type binder struct {
+	*Mapper
+	r *reader
 }
 
 // binding is a field with its columns found.
@@ -107,9 +91,10 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 		b.setting.Decimal = d[0]
 	}
 	b.setting.Order = m.Source.Dates
+	k := binder{b, r}
 	inCase := map[int]bool{}
 	for _, f := range m.fields {
-		bound := b.bind(r, f)
+		bound := k.bind(f)
 		for _, i := range slices.Concat(bound.takes, bound.asks) {
 			inCase[i] = true
 		}
@@ -120,8 +105,8 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 		b.inSkip = b.skip.Columns
 	}
 	r.coded(codeUnfit, before)
-	b.key = b.bindKey(r)
-	b.bindWhole(r)
+	b.key = k.bindKey()
+	k.bindWhole()
 	b.header = b.cols.header
 	b.inCase = sortedKeys(inCase)
 	for _, i := range b.inSkip {
@@ -129,64 +114,64 @@ func (m *Mapping) bindTo(r *reader, header []string, grows bool) *Mapper {
 	}
 	b.trimmed = sortedKeys(inCase)
 	b.shapes = make([]value.Shape, len(b.slots))
-	b.scratch.New = func() any { return &scratch{row: expression.Row{Cells: make([]string, len(b.header))}} }
+	b.scratch.New = func() any { return &scratch{b: b, row: expression.Row{Cells: make([]string, len(b.header))}} }
 	return b
 }
 
-func (b *Mapper) bind(r *reader, f *field) binding {
+func (k binder) bind(f *field) binding {
 	bound := binding{field: f, ruled: f.rules.any(), figured: f.kind.HasForm() || f.kind == value.Boolean}
 	use := func(i int) { bound.takes = appendNew(bound.takes, i) }
 	switch {
 	case f.firstFilled:
 		for _, c := range f.columns {
-			if i, ok := b.columnOf(r, f, c); ok {
+			if i, ok := k.columnOf(f, c); ok {
 				bound.from = appendNew(bound.from, i)
 				use(i)
 			}
 		}
 	case len(f.columns) > 0:
-		if i, ok := b.firstPresent(r, f); ok {
+		if i, ok := k.firstPresent(f); ok {
 			bound.from = []int{i}
 			use(i)
 		}
 	}
 	for _, p := range f.template {
-		bound.pieces = append(bound.pieces, b.bindPiece(r, f, p, use))
+		bound.pieces = append(bound.pieces, k.bindPiece(f, p, use))
 	}
 	if len(bound.pieces) == 1 && !f.asJSON { // a column and nothing else keeps the kind of its cell
 		bound.from, bound.pieces = bound.takes, nil
 	}
-	before := len(r.errs)
-	bound.setting = b.settingOf(f)
-	if bound.expr = f.expr.field(r, b.cols, f); bound.expr != nil {
+	before := len(k.r.errs)
+	bound.setting = k.settingOf(f)
+	if bound.expr = f.expr.field(k.r, k.cols, f); bound.expr != nil {
 		bound.takes = bound.expr.Columns
 	}
-	if bound.when = f.when.condition(r, b.cols); bound.when != nil {
+	if bound.when = f.when.condition(k.r, k.cols); bound.when != nil {
 		bound.asks = bound.when.Columns
 	}
-	r.coded(codeUnfit, before)
+	k.r.coded(codeUnfit, before)
 	if f.form {
 		bound.key = append(value.AppendJSON(nil, f.name), ':')
 	}
-	b.bindForms(&bound)
+	k.bindForms(&bound)
 	return bound
 }
 
 // bindForms gives each source of a field's values the form it is read by. What an
 // expression gives is a number or a date already, unless it is a text.
-func (b *Mapper) bindForms(f *binding) {
+func (k binder) bindForms(f *binding) {
 	hasForm := f.kind.HasForm() && f.constant == nil && f.table == nil && (f.expr == nil || f.expr.Class == expression.Text)
 	for n := range max(1, len(f.from)) {
 		slot := -1
 		if hasForm && n < len(f.from) {
-			slot = b.slotOf(f, b.ColumnName(f.from[n]))
+			slot = k.slotOf(f, k.ColumnName(f.from[n]))
 		} else if hasForm {
-			slot = b.slotOf(f, f.spell)
+			slot = k.slotOf(f, f.spell)
 		}
 		f.slots = append(f.slots, slot)
 	}
 	for i, one := range f.reads() {
-		f.expr.Reads[i].Slot = b.slotFor(f.slotNamed(b.ColumnName(one.Column), one.Dates))
+		f.expr.Reads[i].Slot = k.slotFor(f.slotNamed(k.ColumnName(one.Column), one.Dates))
 	}
 }
 
@@ -199,22 +184,22 @@ func appendNew(all []int, i int) []int {
 }
 
 // columnOf finds a column that a field must have.
-func (b *Mapper) columnOf(r *reader, f *field, c nameAt) (int, bool) {
-	i, bad := b.cols.find(c.name)
+func (k binder) columnOf(f *field, c nameAt) (int, bool) {
+	i, bad := k.cols.find(c.name)
 	if bad.what != "" {
-		r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), bad.what)
+		k.r.mistake(bad.code(), c.place, bad.tip, "%s: %s", f.label(), bad.what)
 	}
 	return i, bad.what == ""
 }
 
 // firstPresent gives the first of a field's columns that the header has.
-func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
+func (k binder) firstPresent(f *field) (int, bool) {
 	near := "" // what an earlier one was meant to be
 	for n, c := range f.columns {
-		if b.cols.grows && n < len(f.columns)-1 && len(b.cols.hits(c.name)) == 0 {
+		if k.cols.grows && n < len(f.columns)-1 && len(k.cols.hits(c.name)) == 0 {
 			continue
 		}
-		i, bad := b.cols.find(c.name)
+		i, bad := k.cols.find(c.name)
 		if bad.what == "" {
 			return i, true
 		}
@@ -232,18 +217,18 @@ func (b *Mapper) firstPresent(r *reader, f *field) (int, bool) {
 			} else if bad.absent && !meant {
 				tip += "; or the same text in every row: {value: " + naming.Quote(c.name) + "}"
 			}
-			r.mistake(bad.code(), c.place, tip, "%s: %s", f.label(), what)
+			k.r.mistake(bad.code(), c.place, tip, "%s: %s", f.label(), what)
 			break
 		}
 	}
 	return -1, false
 }
 
-func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
+func (k binder) bindPiece(f *field, p piece, use func(int)) bound {
 	if p.column == nil {
 		return bound{p.text, -1}
 	}
-	i, ok := b.columnOf(r, f, *p.column)
+	i, ok := k.columnOf(f, *p.column)
 	if ok {
 		use(i)
 	}
@@ -252,15 +237,15 @@ func (b *Mapper) bindPiece(r *reader, f *field, p piece, use func(int)) bound {
 
 // bindKey finds the key's columns. Two names of one column are a mistake: the
 // key would look longer than it is.
-func (b *Mapper) bindKey(r *reader) []int {
+func (k binder) bindKey() []int {
 	var all []int
-	for n, name := range b.m.Key.Columns {
-		i, bad := b.cols.find(name)
+	for n, name := range k.m.Key.Columns {
+		i, bad := k.cols.find(name)
 		switch {
 		case bad.what != "":
-			r.mistake(bad.code(), b.m.keyAt[n], bad.tip, "key: %s", bad.what)
+			k.r.mistake(bad.code(), k.m.keyAt[n], bad.tip, "key: %s", bad.what)
 		case slices.Contains(all, i):
-			r.mistake(codeSameTwice, b.m.keyAt[n], "name each column once", "key: %s is the column %s once more", naming.Quote(name), naming.Quote(b.cols.header[i]))
+			k.r.mistake(codeSameTwice, k.m.keyAt[n], "name each column once", "key: %s is the column %s once more", naming.Quote(name), naming.Quote(k.cols.header[i]))
 		default:
 			all = append(all, i)
 		}
@@ -269,10 +254,10 @@ func (b *Mapper) bindKey(r *reader) []int {
 }
 
 // bindWhole holds that the columns of whole numbers are there.
-func (b *Mapper) bindWhole(r *reader) {
-	for n, name := range b.m.Source.WholeNumbers {
-		if _, bad := b.cols.find(name); bad.what != "" {
-			r.mistake(bad.code(), b.m.wholeAt[n], bad.tip, "source.whole_numbers: %s", bad.what)
+func (k binder) bindWhole() {
+	for n, name := range k.m.Source.WholeNumbers {
+		if _, bad := k.cols.find(name); bad.what != "" {
+			k.r.mistake(bad.code(), k.m.wholeAt[n], bad.tip, "source.whole_numbers: %s", bad.what)
 		}
 	}
 }
@@ -294,51 +279,51 @@ func (m *Mapping) WholeNumbers() func(header []string) []int {
 	}
 }
 
-// KeyColumns gives the columns of the key, in the mapping's order; nil for
-// key: content.
-func (b *Mapper) KeyColumns() []int { return slices.Clone(b.key) }
-
-// CaseColumns gives the columns whose cells can enter the case, by a column, as
-// one of first_filled, by a template, JSON or a field's when: in file order, each
-// once. The columns of skip_when alone are not among them.
-func (b *Mapper) CaseColumns() []int { return slices.Clone(b.inCase) }
-
-// TextColumns gives the columns whose cells are taken as they stand somewhere: by
-// a field that is text or a phone, a map or a condition. In the others a cell that is not
-// what it should be makes its row invalid. In file order, each once.
-func (b *Mapper) TextColumns() []int {
-	set := map[int]bool{}
-	for i := range b.fields {
-		f := &b.fields[i]
-		columns := f.asks
-		if f.kind == value.Text || f.kind == value.Phone || f.asJSON || f.table != nil || f.expr != nil {
-			columns = slices.Concat(f.takes, f.asks)
-		}
-		for _, c := range columns {
-			set[c] = true
-		}
-	}
-	return sortedKeys(set)
+// slotOf gives the slot of a field's values from the column, or the template, of
+// a name; a new one if there is none yet.
+func (k binder) slotOf(f *binding, name string) int {
+	return k.slotFor(f.slotNamed(name, f.kind.IsDate()))
 }
 
-// ContactColumns gives the columns that the contact is made of, in file order;
-// none when it is a constant.
-func (b *Mapper) ContactColumns() []int {
-	for _, f := range b.fields {
-		if !f.form && f.name == partContact {
-			all := slices.Concat(f.takes, f.asks)
-			slices.Sort(all)
-			return slices.Compact(all)
-		}
+// slotNamed is a slot of dates or numbers that a field reads.
+func (f *binding) slotNamed(name string, date bool) value.Slot {
+	if date {
+		return value.Slot{Name: name, Dates: date, Setting: f.dates}
 	}
-	return nil
+	return value.Slot{Name: name, Dates: date, Setting: f.decimal}
 }
 
-func sortedKeys(set map[int]bool) []int {
-	all := make([]int, 0, len(set))
-	for i := range set {
-		all = append(all, i)
+func (k binder) slotFor(s value.Slot) int {
+	if i := slices.Index(k.slots, s); i >= 0 {
+		return i
 	}
-	slices.Sort(all)
-	return all
+	k.slots = append(k.slots, s)
+	return len(k.slots) - 1
+}
+
+// settingOf is what an expression of the field reads numbers and dates by: what
+// the field says, else the source.
+func (k binder) settingOf(f *field) value.Shape {
+	setting := k.setting
+	if f.decimal != "" {
+		setting.Decimal = f.decimal[0]
+	}
+	if f.dates != "" {
+		setting.Order = f.dates
+	}
+	return setting
+}
+
+// reads are the columns that a field's expression reads by the forms that their cells
+// vote on.
+func (f *binding) reads() []expression.Read {
+	if f.expr == nil {
+		return nil
+	}
+	return f.expr.Reads
+}
+
+// isBare says that a field's value is the trimmed cell of one column, in any row.
+func (f *binding) isBare() bool {
+	return len(f.from) == 1 && f.expr == nil && f.when == nil && !f.untrimmed
 }

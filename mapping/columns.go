@@ -163,3 +163,5 @@ func (c *columns) suggest(name string) string {
 	}
 	return naming.DidYouMean(name, "the file's columns are", c.header)
 }
+
+func ordinalName(name string, nth int) string { return name + "#" + strconv.Itoa(nth) }

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,29 +26,8 @@ type FormName struct {
 
 func formName(s value.Slot) FormName { return FormName{s.Name, s.Dates} }
 
-// Explain says for every field where its value comes from, in the order in
-// which Map fills them.
-func (b *Mapper) Explain() []Explanation {
-	all := make([]Explanation, 0, len(b.fields))
-	for i := range b.fields {
-		f := &b.fields[i]
-		name := f.name
-		if f.form {
-			name = f.label()
-		}
-		e := Explanation{Field: name, From: b.explain(f), Type: f.kind.String(), Columns: slices.Clone(f.takes), Mapped: f.table != nil}
-		for _, one := range f.reads() {
-			e.Forms = append(e.Forms, formName(b.slots[one.Slot]))
-		}
-		if f.slots[0] >= 0 {
-			e.Forms = append(e.Forms, formName(b.slots[f.slots[0]]))
-		}
-		all = append(all, e)
-	}
-	return all
-}
-
-func (b *Mapper) explain(f *binding) string {
+// explain says where a field's value comes from.
+func (f *binding) explain(header []string) string {
 	var text strings.Builder
 	switch {
 	case f.constant != nil:
@@ -57,11 +35,11 @@ func (b *Mapper) explain(f *binding) string {
 	case f.firstFilled:
 		names := make([]string, len(f.from))
 		for n, i := range f.from {
-			names[n] = b.header[i]
+			names[n] = header[i]
 		}
 		text.WriteString("the first filled of " + naming.List(names))
 	case len(f.columns) > 0:
-		text.WriteString("column " + naming.Quote(b.header[f.from[0]]))
+		text.WriteString("column " + naming.Quote(header[f.from[0]]))
 	case f.expr != nil:
 		text.WriteString("expression " + naming.Quote(f.spell))
 	case f.asJSON:
@@ -88,14 +66,4 @@ func (b *Mapper) explain(f *binding) string {
 		text.WriteString(", when " + f.field.when.text)
 	}
 	return text.String()
-}
-
-// Fields gives the names of everything the mapping fills: the parts in the
-// API's order, then form's labels in the mapping's.
-func (m *Mapping) Fields() []string {
-	all := make([]string, len(m.fields))
-	for i, f := range m.fields {
-		all[i] = f.name
-	}
-	return all
 }

@@ -10,45 +10,45 @@ import (
 
 // wanted says that the field's condition holds; where it has no value, that is
 // the field's fault.
-func (b *Mapper) wanted(f *binding, s *scratch) bool {
-	if s.broken && b.refuse(f, s, f.asks) {
+func (s *scratch) wanted(f *binding) bool {
+	if s.broken && s.refuse(f, f.asks) {
 		return false
 	}
 	yes, bad := f.when.Holds(&s.row)
 	if bad != nil {
-		s.faults = append(s.faults, b.exprError(f.name, f.field.when.text, CodeCondition, bad))
+		s.faults = append(s.faults, s.b.exprError(f.name, f.field.when.text, CodeCondition, bad))
 	}
 	return bad == nil && yes
 }
 
 // note notes the value's fault with the cell it came from. A broken cell is told once a
 // row, and so is each further one of a template.
-func (b *Mapper) note(f *binding, s *scratch) {
+func (s *scratch) note(f *binding) {
 	switch {
 	case s.bad.Code != value.CodeError && s.bad.Code != value.CodeFormula:
-		s.faults = append(s.faults, b.faulty(f, s))
+		s.faults = append(s.faults, s.faulty(f))
 	case f.firstFilled:
-		b.refuse(f, s, []int{s.v.column})
+		s.refuse(f, []int{s.v.column})
 	default:
-		b.refuse(f, s, f.takes)
+		s.refuse(f, f.takes)
 	}
 }
 
 // faulty makes the fault of the value at hand.
-func (b *Mapper) faulty(f *binding, s *scratch) *FieldError {
+func (s *scratch) faulty(f *binding) *FieldError {
 	v, bad := &s.v, s.bad
 	if bad.Code == CodeExpression {
-		return b.exprError(f.name, f.spell, bad.Code, s.wrong)
+		return s.b.exprError(f.name, f.spell, bad.Code, s.wrong)
 	}
 	if bad.Code == value.CodeError || bad.Code == value.CodeFormula {
-		return b.brokenCell(f.name, v.Text, v.column, s.kinds.kind(v.column))
+		return s.b.brokenCell(f.name, v.Text, v.column, s.kinds.kind(v.column))
 	}
 	e := &FieldError{Field: f.name, Cell: -1, Code: bad.Code, Value: naming.Excerpt(v.Text, naming.MaxShown), What: bad.What, Tip: bad.Tip}
 	if v.Text != "" {
 		e.What = naming.Quote(v.Text) + " " + bad.What
 	}
 	if v.column >= 0 {
-		e.Cell, e.Column = v.column, b.header[v.column]
+		e.Cell, e.Column = v.column, s.b.header[v.column]
 	}
 	return e
 }
@@ -89,21 +89,21 @@ func (s *scratch) notInMap(f *binding, text string) value.Fault {
 
 // noSolution notes a closed status without a solution, unless the solution
 // itself is at fault already.
-func (b *Mapper) noSolution(s *scratch, status string) {
+func (s *scratch) noSolution(status string) {
 	for _, e := range s.faults {
 		if e.Field == partSolution {
 			return
 		}
 	}
 	bad := value.Fault{Code: CodeSolution, What: "the status " + naming.Quote(status) + " needs a solution, and there is none", Tip: "fill the solution, or change the status"}
-	for i := range b.fields {
-		if f := &b.fields[i]; !f.form && f.name == partSolution {
+	for i := range s.b.fields {
+		if f := &s.b.fields[i]; !f.form && f.name == partSolution {
 			s.v = held{column: -1}
 			if len(f.takes) > 0 {
 				s.v.column = f.takes[0]
 			}
 			s.bad = bad
-			b.note(f, s)
+			s.note(f)
 			return
 		}
 	}
@@ -126,4 +126,30 @@ func AsFieldErrors(err error) FieldErrors {
 		return FieldErrors{one}
 	}
 	return nil
+}
+
+// refuse notes the broken cells among columns, each once a row, and says that
+// there are any.
+func (s *scratch) refuse(f *binding, columns []int) bool {
+	found := false
+	for _, i := range columns {
+		if !value.IsBroken(s.kinds.kind(i)) {
+			continue
+		}
+		found = true
+		if !s.refused(i) {
+			s.faults = append(s.faults, s.b.brokenCell(f.name, s.row.Cells[i], i, s.kinds.kind(i)))
+		}
+	}
+	return found
+}
+
+// refused says that a broken cell is noted already, for another field.
+func (s *scratch) refused(column int) bool {
+	for _, e := range s.faults {
+		if e.Cell == column && (e.Code == value.CodeError || e.Code == value.CodeFormula) {
+			return true
+		}
+	}
+	return false
 }

@@ -19,10 +19,10 @@ type held struct {
 func (v *held) isBlank() bool { return !v.figure && invisible.IsBlankText(v.Text) }
 
 // fill puts a field's value into the case, or notes why it cannot.
-func (b *Mapper) fill(f *binding, s *scratch, c *Case) {
-	ok := b.settle(f, s)
+func (s *scratch) fill(f *binding, c *Case) {
+	ok := s.settle(f)
 	if !ok && f.lenient {
-		s.dropped = append(s.dropped, b.faulty(f, s))
+		s.dropped = append(s.dropped, s.faulty(f))
 		ok = f.onBlank(&s.v)
 	}
 	if ok && s.v.isBlank() {
@@ -34,7 +34,7 @@ func (b *Mapper) fill(f *binding, s *scratch, c *Case) {
 	}
 	switch {
 	case !ok:
-		b.note(f, s)
+		s.note(f)
 	case f.form:
 		s.add(f)
 	default:
@@ -50,19 +50,19 @@ func (s *scratch) fails(bad value.Fault) bool {
 
 // settle takes a value from the row, or the mapping, to what goes into the case;
 // false when it fails, and the value is then as it was read.
-func (b *Mapper) settle(f *binding, s *scratch) bool {
+func (s *scratch) settle(f *binding) bool {
 	v := &s.v
 	if f.constant != nil {
 		*v = held{Cell: value.Cell{Text: f.constant.out}, column: -1, slot: -1}
 		return true
 	}
 	switch {
-	case !b.read(f, s):
+	case !s.read(f):
 		return false
 	case invisible.IsBlankText(v.Text):
 		return f.onBlank(v)
 	case f.table == nil:
-		return b.convert(f, s)
+		return s.convert(f)
 	}
 	found, has := f.table.find(v.Text)
 	if !has {
@@ -86,12 +86,12 @@ func (f *binding) onBlank(v *held) bool {
 
 // read gives the text of a field's column, template or expression; false when a
 // cell of it is broken, or the expression has no value.
-func (b *Mapper) read(f *binding, s *scratch) bool {
+func (s *scratch) read(f *binding) bool {
 	if f.expr != nil {
-		return b.compute(f, s)
+		return s.compute(f)
 	}
 	if len(f.from) == 0 {
-		return b.compose(f, s)
+		return s.compose(f)
 	}
 	n := 0
 	if f.firstFilled {
@@ -103,7 +103,7 @@ func (b *Mapper) read(f *binding, s *scratch) bool {
 		return s.fails(value.BrokenFault(s.v.Text, s.v.Kind))
 	}
 	if f.untrimmed {
-		s.v.Text = b.untrimmed(s.kinds, i)
+		s.v.Text = s.b.untrimmed(s.kinds, i)
 	}
 	return true
 }
@@ -121,7 +121,7 @@ func (s *scratch) firstFilled(columns []int) int {
 
 // compose puts cells into a template. One of which every cell is blank is blank,
 // whatever text stands round them.
-func (b *Mapper) compose(f *binding, s *scratch) bool {
+func (s *scratch) compose(f *binding) bool {
 	s.v = held{column: f.takes[0], slot: f.slots[0]}
 	blank := true
 	s.text = s.text[:0]
@@ -138,7 +138,7 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 		}
 		blank = blank && text == ""
 		if f.untrimmed {
-			text = b.untrimmed(s.kinds, p.column)
+			text = s.b.untrimmed(s.kinds, p.column)
 		}
 		if f.asJSON {
 			s.text = value.AppendEscaped(s.text, text)
@@ -158,8 +158,8 @@ func (b *Mapper) compose(f *binding, s *scratch) bool {
 
 // convert brings a filled text into the form of its type, and holds it to the
 // field's rules; false when it fails, and the value is then as it was.
-func (b *Mapper) convert(f *binding, s *scratch) bool {
-	if s.v.Text == "-" && f.kind.IsNumber() && s.v.column >= 0 && value.IsSpacedDash(b.untrimmed(s.kinds, s.v.column)) {
+func (s *scratch) convert(f *binding) bool {
+	if s.v.Text == "-" && f.kind.IsNumber() && s.v.column >= 0 && value.IsSpacedDash(s.b.untrimmed(s.kinds, s.v.column)) {
 		s.v.Text = "0"
 	}
 	out := s.v.Text
@@ -180,7 +180,7 @@ func (b *Mapper) convert(f *binding, s *scratch) bool {
 		if !usual {
 			var shape value.Shape
 			if s.v.slot >= 0 {
-				shape = b.shapes[s.v.slot]
+				shape = s.b.shapes[s.v.slot]
 			}
 			if s.text, bad = f.figure(s.text[:0], s.v.Cell, shape); bad.Code != "" {
 				return s.fails(bad)

@@ -3,7 +3,6 @@ package mapping
 import (
 	"slices"
 
-	"caseload/mapping/naming"
 	"caseload/mapping/value"
 
 	"caseload/mapping/expression"
@@ -11,6 +10,7 @@ import (
 
 // scratch is what one call of Map needs, kept for the next one.
 type scratch struct {
+	b       *Mapper
 	row     expression.Row    // cells trimmed, one per column; only those in Mapper.trimmed are filled
 	kinds   Row               // the row as it came, for its kinds
 	broken  bool              // one of its cells has no value
@@ -39,12 +39,12 @@ func (b *Mapper) Map(row Row) (Case, error) {
 	var c Case
 	s.buf = append(s.buf[:0], '{')
 	for i := range b.fields {
-		if f := &b.fields[i]; f.when == nil || b.wanted(f, s) {
-			b.fill(f, s, &c)
+		if f := &b.fields[i]; f.when == nil || s.wanted(f) {
+			s.fill(f, &c)
 		}
 	}
 	if c.Solution == "" && b.m.isClosed(c.Status) {
-		b.noSolution(s, c.Status)
+		s.noSolution(c.Status)
 	}
 	if len(s.faults) > 0 {
 		return Case{}, slices.Clone(s.faults)
@@ -54,12 +54,6 @@ func (b *Mapper) Map(row Row) (Case, error) {
 		c.Dropped = slices.Clone(s.dropped)
 	}
 	return c, nil
-}
-
-// isClosed says that a status needs a solution.
-func (m *Mapping) isClosed(status string) bool {
-	var room [64]byte
-	return status != "" && m.closed[string(naming.AppendFold(room[:0], status))]
 }
 
 // Skip says that the mapping's skip_when leaves this row out. An expression

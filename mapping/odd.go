@@ -43,8 +43,8 @@ func (f *finding) add(line int, text string) {
 	}
 }
 
-// oddities begins the search in the columns that the mapping reads.
-func (b *Mapper) oddities() []oddities {
+// odditiesIn begins the search in the columns that the mapping reads.
+func odditiesIn(b *Mapper) []oddities {
 	columns := slices.Concat(b.trimmed, b.key)
 	slices.Sort(columns)
 	var all []oddities
@@ -65,7 +65,7 @@ func (b *Mapper) oddities() []oddities {
 func (o *oddities) add(b *Mapper, line int, text string) {
 	switch {
 	case value.IsNoneWord(text):
-		if b.mapKnows(o.column, text) {
+		if mapKnows(b, o.column, text) {
 			break
 		}
 		o.none.add(line, text)
@@ -118,7 +118,7 @@ func yamlList(words []string) string {
 }
 
 // mapKnows says that all fields that read a column have a map with the text.
-func (b *Mapper) mapKnows(column int, text string) bool {
+func mapKnows(b *Mapper, column int, text string) bool {
 	found := false
 	for i := range b.fields {
 		f := &b.fields[i]

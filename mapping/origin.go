@@ -31,7 +31,7 @@ func (b *Mapper) Origins(row Row) []Origin {
 	defer b.give(s)
 	all := make([]Origin, 0, len(b.fields))
 	for i := range b.fields {
-		all = append(all, b.originOf(&b.fields[i], s))
+		all = append(all, s.originOf(&b.fields[i]))
 	}
 	return all
 }
@@ -48,7 +48,7 @@ func (b *Mapper) BlameFile(row Row, code, what, tip string) FieldErrors {
 			continue
 		}
 		column := -1
-		switch b.settle(f, s); {
+		switch s.settle(f); {
 		case len(f.from) > 0:
 			column = s.v.column
 		case len(f.takes) == 1:
@@ -62,9 +62,9 @@ func (b *Mapper) BlameFile(row Row, code, what, tip string) FieldErrors {
 	return nil
 }
 
-func (b *Mapper) originOf(f *binding, s *scratch) Origin {
+func (s *scratch) originOf(f *binding) Origin {
 	o := Origin{Field: f.name, Form: f.form, How: f.how()}
-	if f.when != nil && !b.wanted(f, s) {
+	if f.when != nil && !s.wanted(f) {
 		o.LeftOut = "when"
 		return o
 	}
@@ -72,14 +72,14 @@ func (b *Mapper) originOf(f *binding, s *scratch) Origin {
 		o.Line = f.constant.place.line
 		return o
 	}
-	o.Dropped = f.lenient && !b.settle(f, s)
-	read := b.read(f, s)
+	o.Dropped = f.lenient && !s.settle(f)
+	read := s.read(f)
 	columns := f.takes
 	if len(f.from) > 0 && s.v.column >= 0 {
 		columns = []int{s.v.column} // of several, the one that is filled
 	}
 	for _, i := range columns {
-		o.Columns = append(o.Columns, b.ColumnName(i))
+		o.Columns = append(o.Columns, s.b.ColumnName(i))
 		o.Cells = append(o.Cells, s.row.Cells[i])
 	}
 	switch {

@@ -263,3 +263,19 @@ func (r *reader) key(e entry, m *Mapping) {
 	}
 	k.Columns, m.keyAt = columns, places
 }
+
+// Fields gives the names of everything the mapping fills: the parts in the
+// API's order, then form's labels in the mapping's.
+func (m *Mapping) Fields() []string {
+	all := make([]string, len(m.fields))
+	for i, f := range m.fields {
+		all[i] = f.name
+	}
+	return all
+}
+
+// isClosed says that a status needs a solution.
+func (m *Mapping) isClosed(status string) bool {
+	var room [64]byte
+	return status != "" && m.closed[string(naming.AppendFold(room[:0], status))]
+}

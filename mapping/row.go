@@ -1,10 +1,6 @@
 package mapping
 
 import (
-	"slices"
-
-	"caseload/mapping/invisible"
-	"caseload/mapping/naming"
 	"caseload/mapping/value"
 )
 
@@ -37,76 +33,4 @@ func (r Row) kind(i int) byte {
 		return value.KindText
 	}
 	return r.Kinds[i]
-}
-
-// Cell gives the ith cell of a row as the mapping reads it: without outer spaces,
-// and blank where source.blank names its text, or the row does not have it.
-func (b *Mapper) Cell(row Row, i int) string {
-	if i >= len(row.Cells) {
-		return ""
-	}
-	text := invisible.Trim(row.Cells[i])
-	if slices.Contains(b.m.Source.Blank, text) {
-		return ""
-	}
-	return text
-}
-
-// untrimmed gives the ith cell with its outer spaces, blank where Cell is.
-func (b *Mapper) untrimmed(row Row, i int) string {
-	if i >= len(row.Cells) || len(b.m.Source.Blank) > 0 && b.Cell(row, i) == "" {
-		return ""
-	}
-	return row.Cells[i]
-}
-
-// HasBlankKey says that the mapping's key has columns, and that the row has all of
-// them blank.
-func (b *Mapper) HasBlankKey(row Row) bool {
-	return len(b.key) > 0 && !slices.ContainsFunc(b.key, func(i int) bool { return b.Cell(row, i) != "" })
-}
-
-// hasBroken says that a cell that the mapper reads is broken. Hardly any row has
-// one, so that fields need not be asked one by one.
-func (b *Mapper) hasBroken(r Row) bool {
-	if len(r.Kinds) == 0 {
-		return false
-	}
-	for _, i := range b.trimmed {
-		if value.IsBroken(r.kind(i)) {
-			return true
-		}
-	}
-	return false
-}
-
-// refuse notes the broken cells among columns, each once a row, and says that
-// there are any.
-func (b *Mapper) refuse(f *binding, s *scratch, columns []int) bool {
-	found := false
-	for _, i := range columns {
-		if !value.IsBroken(s.kinds.kind(i)) {
-			continue
-		}
-		found = true
-		if !s.refused(i) {
-			s.faults = append(s.faults, b.brokenCell(f.name, s.row.Cells[i], i, s.kinds.kind(i)))
-		}
-	}
-	return found
-}
-
-// refused says that a broken cell is noted already, for another field.
-func (s *scratch) refused(column int) bool {
-	for _, e := range s.faults {
-		if e.Cell == column && (e.Code == value.CodeError || e.Code == value.CodeFormula) {
-			return true
-		}
-	}
-	return false
-}
-
-func (b *Mapper) brokenCell(field, text string, column int, kind byte) *FieldError {
-	bad := value.BrokenFault(text, kind)
-	return &FieldError{Field: field, Column: b.header[column], Cell: column, Code: bad.Code, Value: naming.Excerpt(text, naming.MaxShown), What: bad.What, Tip: bad.Tip}
 }

@@ -1,10 +1,10 @@
 package mapping
 
 import (
+	"fmt"
 	"slices"
 
 	"caseload/mapping/expression"
-	"caseload/mapping/invisible"
 	"caseload/mapping/value"
 )
 
@@ -23,44 +23,6 @@ import (
 //     texts vote as those of a CSV do.
 //   - A year of two digits is read by a setting alone. A column of nothing else
 //     asks for it; one such cell among others makes its row invalid.
-
-// slotOf gives the slot of a field's values from the column, or the template, of
-// a name; a new one if there is none yet.
-func (b *Mapper) slotOf(f *binding, name string) int {
-	return b.slotFor(f.slotNamed(name, f.kind.IsDate()))
-}
-
-// slotNamed is a slot of dates or numbers that a field reads.
-func (f *binding) slotNamed(name string, date bool) value.Slot {
-	if date {
-		return value.Slot{Name: name, Dates: date, Setting: f.dates}
-	}
-	return value.Slot{Name: name, Dates: date, Setting: f.decimal}
-}
-
-func (b *Mapper) slotFor(s value.Slot) int {
-	if i := slices.Index(b.slots, s); i >= 0 {
-		return i
-	}
-	b.slots = append(b.slots, s)
-	return len(b.slots) - 1
-}
-
-// ReadsNumbers tells whether a field is a number, or reckons with one, whose cells
-// in a text file can be read in two ways (1.234).
-func (b *Mapper) ReadsNumbers() bool {
-	return slices.ContainsFunc(b.slots, func(s value.Slot) bool { return !s.Dates })
-}
-
-// ColumnName names a column so that no other has the name: its header, with
-// #2 where the same header stands again.
-func (b *Mapper) ColumnName(i int) string {
-	name := b.cols.header[i]
-	if same := b.cols.exact[name]; len(same) > 1 {
-		return ordinalName(name, 1+slices.Index(same, i))
-	}
-	return invisible.Trim(name)
-}
 
 // Survey is the pass over all rows that settles the columns' forms. One
 // goroutine may use it at a time.
@@ -83,46 +45,23 @@ type watch struct {
 	value.Untyped
 }
 
-// Survey begins a survey of the columns of number, integer, date and datetime
-// fields, and of those that expressions read as such. columns names others by index, that are not typed: what their cells
-// prove stands in [Forms.Proved], and they are never asked about.
-func (b *Mapper) Survey(columns []int) *Survey {
-	s := &Survey{b: b, tallies: make([]value.Tally, len(b.slots)), odd: b.oddities()}
-	for i, slot := range b.slots {
-		s.tallies[i] = b.tally(slot)
+func (s *Survey) tally(of value.Slot) value.Tally {
+	if of.Setting != "" {
+		return value.Tally{Slot: of, Setting: of.Setting}
 	}
-	for i := range b.fields {
-		if b.fields[i].slots[0] >= 0 || len(b.fields[i].reads()) > 0 {
-			s.voters = append(s.voters, &b.fields[i])
-		}
+	if of.Dates {
+		return value.Tally{Slot: of, Setting: s.b.m.Source.Dates}
 	}
-	for _, i := range columns {
-		if i < 0 || i >= len(b.header) || b.isTyped(i) || s.watches(i) {
-			continue
-		}
-		name := b.ColumnName(i)
-		s.watched = append(s.watched, watch{i, value.Untyped{b.tally(value.Slot{Name: name}), b.tally(value.Slot{Name: name, Dates: true})}})
-	}
-	return s
-}
-
-func (b *Mapper) tally(s value.Slot) value.Tally {
-	if s.Setting != "" {
-		return value.Tally{Slot: s, Setting: s.Setting}
-	}
-	if s.Dates {
-		return value.Tally{Slot: s, Setting: b.m.Source.Dates}
-	}
-	return value.Tally{Slot: s, Setting: b.m.Source.Decimal}
+	return value.Tally{Slot: of, Setting: s.b.m.Source.Decimal}
 }
 
 func (s *Survey) watches(column int) bool {
 	return slices.ContainsFunc(s.watched, func(w watch) bool { return w.column == column })
 }
 
-func (b *Mapper) isTyped(column int) bool {
-	for i := range b.fields {
-		f := &b.fields[i]
+func (s *Survey) isTyped(column int) bool {
+	for i := range s.b.fields {
+		f := &s.b.fields[i]
 		reads := slices.ContainsFunc(f.reads(), func(r expression.Read) bool { return r.Column == column })
 		if reads || f.slots[0] >= 0 && slices.Contains(f.from, column) {
 			return true
@@ -166,11 +105,11 @@ func (s *Survey) vote(line int, row Row) {
 				taken = s.b.take(row)
 				defer s.b.give(taken)
 			}
-			if f.when != nil && !s.b.wanted(f, taken) {
+			if f.when != nil && !taken.wanted(f) {
 				continue
 			}
 			s.voteReads(f, line, taken)
-			if f.slots[0] < 0 || !s.b.read(f, taken) {
+			if f.slots[0] < 0 || !taken.read(f) {
 				continue
 			}
 			v, slot = taken.v.Cell, taken.v.slot
@@ -187,7 +126,75 @@ func (s *Survey) vote(line int, row Row) {
 	}
 }
 
-// isBare says that a field's value is the trimmed cell of one column, in any row.
-func (f *binding) isBare() bool {
-	return len(f.from) == 1 && f.expr == nil && f.when == nil && !f.untrimmed
+// Decide settles the form of every surveyed column. earlier holds what earlier
+// files of the dataset proved, by column; nil for none.
+//
+// The error is an [*Undecided] with every column that a person must decide.
+func (s *Survey) Decide(earlier map[string]value.Form) (value.Forms, error) {
+	var f value.Forms
+	var doubts value.Undecided
+	for i := range s.tallies {
+		t := &s.tallies[i]
+		if doubt := f.Settle(t, earlier[t.Slot.Name], s.asked(t.Slot)); doubt != nil {
+			doubts.Doubts = append(doubts.Doubts, *doubt)
+		}
+	}
+	if len(doubts.Doubts) > 0 {
+		return value.Forms{}, &doubts
+	}
+	for i := range s.odd {
+		f.Warn(s.odd[i].warnings(s.b)...)
+	}
+	for i := range s.watched {
+		for j := range s.watched[i].Untyped {
+			f.Prove(&s.watched[i].Untyped[j], "")
+		}
+	}
+	return f, nil
+}
+
+// asked is what a doubt about a slot tells of this survey.
+func (s *Survey) asked(of value.Slot) value.Asked {
+	at, ofField := s.settingPlace(of)
+	return value.Asked{File: s.File, Report: s.Report, Place: fmt.Sprintf("%s:%d", s.b.m.Name, at.line), OfField: ofField}
+}
+
+// settingPlace is where the mapping says a slot's form, and whether its field does.
+func (s *Survey) settingPlace(of value.Slot) (at place, ofField bool) {
+	if of.Setting == "" {
+		return s.b.m.formsAt.of(of), false
+	}
+	for i := range s.b.fields {
+		if f := &s.b.fields[i]; s.reads(f, of) {
+			return f.formsAt.of(of), true
+		}
+	}
+	return top, true
+}
+
+// reads says that a field's values, or the cells of its expression, have a slot's
+// form.
+func (s *Survey) reads(f *binding, of value.Slot) bool {
+	has := func(n int) bool { return n >= 0 && s.b.slots[n] == of }
+	return slices.ContainsFunc(f.slots, has) || slices.ContainsFunc(f.reads(), func(r expression.Read) bool { return has(r.Slot) })
+}
+
+// formsAt is where a mapping says forms.
+type formsAt struct{ dates, decimal place }
+
+func (f formsAt) of(s value.Slot) place {
+	if s.Dates {
+		return f.dates
+	}
+	return f.decimal
+}
+
+// voteReads lets the cells vote that the field's expression reads.
+func (s *Survey) voteReads(f *binding, line int, taken *scratch) {
+	for _, one := range f.reads() {
+		if text := taken.row.Cells[one.Column]; text != "" {
+			t := &s.tallies[one.Slot]
+			t.Add(t.Slot.Vote(value.Cell{Text: text, Kind: taken.kinds.kind(one.Column)}), line, text)
+		}
+	}
 }

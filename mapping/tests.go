@@ -270,7 +270,7 @@ func shown(value string) string {
 func (b *Mapper) origin(e expected) string {
 	for i := range b.fields {
 		if f := &b.fields[i]; f.form == e.form && f.name == e.name {
-			return e.label() + " is " + b.explain(f)
+			return e.label() + " is " + f.explain(b.header)
 		}
 	}
 	return ""
