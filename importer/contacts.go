@@ -111,26 +111,6 @@ func (s *sending) remember(email string) {
 	})
 }
 
-// countContact counts the contacts that a run will look up, for the bill.
-func (c *command) countContact(email string) error {
-	if !c.Mapping.CRM.CheckContacts || strings.TrimSpace(email) == "" {
-		return nil
-	}
-	if c.lookups == nil {
-		c.lookups, c.lookupSeed = map[uint64]bool{}, maphash.MakeSeed()
-	}
-	key := maphash.String(c.lookupSeed, ledger.ContactText(email))
-	if _, counted := c.lookups[key]; counted {
-		return nil
-	}
-	known, err := c.Ledger.HasContact(c.run, email, c.clock().Add(-c.Mapping.CRM.ContactCache))
-	c.lookups[key] = !known
-	if err == nil && !known {
-		c.contacts++
-	}
-	return err
-}
-
 // clock is the job's, or the machine's.
 func (c *command) clock() time.Time {
 	if c.Now == nil {

@@ -3,21 +3,22 @@
 //
 // # The way of a row
 //
-// A command reads its files several times, a row at a time, and keeps nothing of
-// a row in memory between two readings but 16 bytes, and 8 by which each reading
-// must find the rows of the first (readings.go):
+// A command reads its files twice, a row at a time, and keeps nothing of a row in
+// memory between the two but 16 bytes, and 8 by which the second reading must find
+// the rows of the first. Then it lives in the ledger:
 //
+//	intake   the files are opened and bound to the mapping   intake
 //	survey   every row votes on the regional forms (dates, decimals), is looked
-//	         over for damage, and is counted by its identity survey.go
+//	         over for damage, and is counted by its identity survey
 //	plan     every row is mapped, checked, and looked up in the ledger, which
 //	         writes down what is to become of it             plan.go
-//	send     the rows that are to be sent, in up to three readings: never
-//	         tried, failed before, rejected before           send.go
-//	report   the ledger's outcomes, joined with the file's own cells, become
-//	         the results and the failures                    reports.go
+//	send     the rows that are to be sent: never tried, failed before, rejected
+//	         before                                          send.go
+//	report   what became of the ledger's rows makes the results and the failures
+//	                                                         results.go
 //
 // A check of files of which the ledger knows nothing plans while it surveys, in
-// one reading (ahead.go).
+// one reading (check.go).
 //
 // Nothing is sent before the plan stands for every row of every file. The
 // ledger has the truth at each moment: a killed command leaves its plan, its

@@ -4,9 +4,8 @@ import (
 	"context"
 
 	"caseload/importer/intake"
-	"caseload/importer/source"
 	"caseload/importer/stop"
-	"caseload/mapping"
+	"caseload/importer/survey"
 	"caseload/report"
 )
 
@@ -17,17 +16,9 @@ func stopf(tip, format string, args ...any) *StopError { return stop.Errorf(tip,
 
 // input is one file of a command with what is found in it.
 type input struct {
-	*intake.File
-	survey   *mapping.Survey
-	forms    mapping.Forms // that the survey settled
-	damage   *source.Inspector
-	rows     int64
-	hidden   hiddenRows
-	columns  [][]int       // of each field, for a check
-	counts   report.Counts // likewise
-	dropped  dropped
-	reformed bool           // its cells proved other forms than the mapping says
-	styles   []report.Style // of reports that may not be able to hold its cells
+	*survey.File
+	columns [][]int        // of each field, for a check
+	styles  []report.Style // of reports that may not be able to hold its cells
 }
 
 // open opens the files of the job and binds the mapping to each. What it opened
@@ -43,10 +34,11 @@ func (c *command) open() (err error) {
 	if c.batch, err = intake.Open(c.Files, c.Mapping, o); err != nil {
 		return err
 	}
-	for _, f := range c.batch.Files {
-		c.inputs = append(c.inputs, &input{
-			File: f, survey: f.Mapper.Survey(c.votes(f.Mapper)), damage: source.NewInspector(inspected(f.Mapper), f.Mapper.KeyColumns()),
-		})
+	w := &c.wants
+	w.Say, w.Show, w.Warn, w.ForCSV, w.ForXLSX = c.Say, c.Show, c.Warn, c.ForCSV, c.ForXLSX
+	c.found = survey.New(c.batch, c.Mapping, c.wants)
+	for _, f := range c.found.Files {
+		c.inputs = append(c.inputs, &input{File: f})
 	}
 	return nil
 }
@@ -58,16 +50,6 @@ func (c *command) form(in *input) string {
 		return c.Parent.Inputs[0].Format
 	}
 	return string(in.Dialect().Format)
-}
-
-// votes names the columns whose forms matter: those of typed fields, and under
-// content every column that counts, since another form of a date would make
-// every row a new case.
-func (c *command) votes(m *mapping.Mapper) []int {
-	if c.Mapping.Key.Content {
-		return m.CaseColumns()
-	}
-	return nil
 }
 
 func (c *command) close() error {

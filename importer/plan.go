@@ -9,6 +9,8 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/stop"
+	"caseload/importer/survey"
 	"caseload/mapping"
 )
 
@@ -16,13 +18,13 @@ import (
 func (c *command) plan() error {
 	for _, in := range c.inputs {
 		for _, s := range in.styles {
-			if err := s.FitsRows(in.rows); err != nil {
+			if err := s.FitsRows(in.Rows); err != nil {
 				return err
 			}
 		}
 	}
 	c.decider = identity.NewDecider(c.known, identity.Options{
-		Rule: c.batch.Rule, Run: c.run.Number, Root: c.run.Root, Goes: c.run.Goes, Crowd: c.crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
+		Rule: c.batch.Rule, Run: c.run.Number, Root: c.run.Root, Goes: c.run.Goes, Crowd: c.found.Crowd, Once: c.Mapping.Source.IdenticalRows == "once", Flags: c.Flags,
 		Next: c.known.Next, NewID: c.Ledger.NewCaseID, Blank: c.known.Blank, Before: c.known.PlannedAt,
 		Siblings: func() ([]int64, error) { return c.Ledger.Siblings(c.run.Parent) },
 		PathOf:   c.pathOf,
@@ -37,7 +39,10 @@ func (c *command) plan() error {
 	if err := c.each(func(in *input, it *intake.Row) error { return c.planRow(in, it) }); err != nil {
 		return err
 	}
-	return c.planned.Done()
+	if err := c.planned.Done(); err != nil {
+		return err
+	}
+	return c.notResaved()
 }
 
 // pathOf names an input of the run.
@@ -50,19 +55,10 @@ func (c *command) pathOf(number int) string {
 	return ""
 }
 
-// sayDropped says how many values on_error: blank left out.
-func (c *command) sayDropped() {
-	for _, in := range c.inputs {
-		for _, line := range in.dropped.lines() {
-			c.Warn(line)
-		}
-	}
-}
-
 func (c *command) planRow(in *input, it *intake.Row) error {
-	row, mapped, errs := c.consider(in, it)
-	if c.broken != nil {
-		return c.broken
+	row, p, err := c.consider(in.File, it)
+	if err != nil {
+		return err
 	}
 	if err := c.fits(in, it); err != nil {
 		return err
@@ -72,10 +68,10 @@ func (c *command) planRow(in *input, it *intake.Row) error {
 	}
 	row.Spare = c.addedPlace(it)
 	row.Exact = in.Hasher.Exact(it.Cells, it.Kinds, it.Raw)
-	d, err := c.decider.Row(&row)
-	if err != nil {
+	if p.decision, err = c.decider.Row(&row); err != nil {
 		return err
 	}
+	d := &p.decision
 	if d.Again {
 		c.repeated++
 		return nil
@@ -86,13 +82,13 @@ func (c *command) planRow(in *input, it *intake.Row) error {
 	if d.Moved {
 		row.Place = row.Spare
 	}
-	if err := c.likeSent(in, it, &row, &d); err != nil {
+	if err := c.likeSent(in, it, &row, d); err != nil {
 		return err
 	}
-	if err := c.stage(in, it, &row, &d); err != nil {
+	if err := c.stage(in, it, &row, d); err != nil {
 		return err
 	}
-	return c.count(in, it, &planned{decision: d, mapped: mapped, errs: errs, skip: row.Skip})
+	return c.count(in, it, &p)
 }
 
 // stage writes down what was decided of a row.
@@ -107,39 +103,6 @@ func (c *command) stage(in *input, it *intake.Row, row *identity.Candidate, d *i
 		Exact: row.Exact, Contact: identity.ContactHash(row.Contact), SameAs: d.Same, Odd: row.Odd != nil,
 	}
 	return c.planned.Stage(&s)
-}
-
-// count counts what becomes of a row, and tells whoever wants to know.
-func (c *command) count(in *input, it *intake.Row, p *planned) error {
-	d := &p.decision
-	if len(p.mapped.Dropped) > 0 {
-		in.dropped.add(in, it, p.mapped.Dropped)
-	}
-	c.counts.Add(string(d.Status), d.Problem.Code)
-	if d.Problem.Code == "E308" {
-		c.late++
-	}
-	if d.Status == identity.Pending && d.Twin.Line == 0 {
-		c.toSend++
-		c.classes[d.Class]++
-		if p.mapped.File != "" {
-			c.attached++
-		}
-		if d.Resend {
-			c.resends++
-		}
-		if err := c.countContact(p.mapped.Contact); err != nil {
-			return err
-		}
-	}
-	if c.dry || d.Status == identity.Invalid || d.Problem.Code == "E303" {
-		c.problems.add(in, it, *p)
-	}
-	if c.looked != nil {
-		p.mapping = !p.skip && it.Fault == nil
-		c.looked(in, it, *p)
-	}
-	return nil
 }
 
 // keepsCells tells whether the results show a row's cells as the report has
@@ -166,45 +129,46 @@ type planned struct {
 }
 
 // consider maps a row and says why it cannot be sent, if so.
-func (c *command) consider(in *input, it *intake.Row) (identity.Candidate, mapping.Case, mapping.FieldErrors) {
-	row, skipErr := c.candidate(in, it)
-	mapped, errs := c.judge(in, it, &row, skipErr)
-	return row, mapped, errs
+func (c *command) consider(f *survey.File, it *intake.Row) (identity.Candidate, planned, error) {
+	row, skipErr := survey.Candidate(c.Mapping, f.File, it)
+	p, err := c.judge(f, it, &row, skipErr)
+	return row, p, err
 }
 
-// judge is consider, of a row whose candidate is known.
-func (c *command) judge(in *input, it *intake.Row, row *identity.Candidate, skipErr error) (mapping.Case, mapping.FieldErrors) {
+// judge is consider, of a row whose candidate is known. The error is this machine's:
+// nothing can be planned.
+func (c *command) judge(f *survey.File, it *intake.Row, row *identity.Candidate, skipErr error) (p planned, _ error) {
+	p.skip = row.Skip
 	if row.Skip || it.Fault != nil {
-		return mapping.Case{}, nil
+		return p, nil
 	}
-	mapped, err := c.mapRow(in, it.Row)
+	mapped, err := c.mapRow(f.Mapper, it.Row)
 	row.Contact = mapped.Contact
 	if skipErr != nil {
 		err = errors.Join(skipErr, err)
 	}
-	errs := mapping.AsFieldErrors(err)
+	p.mapped, p.errs = mapped, mapping.AsFieldErrors(err)
 	switch {
 	case row.Problem != nil:
 	case err != nil:
-		row.Problem = problemOf(errs, err)
+		row.Problem = problemOf(p.errs, err)
 	case c.Check != nil:
 		checked := mapped // it lies on the heap, which nearly no case needs
-		problem, err := c.Check(&checked)
-		if row.Problem = problem; err != nil {
-			c.broken = onTheWay(err)
+		if row.Problem, err = c.Check(&checked); err != nil {
+			return p, onTheWay(err)
 		}
-		if problem != nil {
-			errs = in.Mapper.BlameFile(it.Row, row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
+		if row.Problem != nil {
+			p.errs = f.Mapper.BlameFile(it.Row, row.Problem.Code, row.Problem.Reason, row.Problem.Hint)
 		}
-		mapped = checked
+		p.mapped = checked
 	}
-	return mapped, errs
+	return p, nil
 }
 
 // mapRow makes a case of a row. A folder of attachments is found from the
 // mapping's own.
-func (c *command) mapRow(in *input, row mapping.Row) (mapping.Case, error) {
-	mapped, err := in.Mapper.Map(row)
+func (c *command) mapRow(m *mapping.Mapper, row mapping.Row) (mapping.Case, error) {
+	mapped, err := m.Map(row)
 	if mapped.File != "" && !filepath.IsAbs(mapped.Folder) {
 		mapped.Folder = filepath.Join(filepath.Dir(c.MappingPath), mapped.Folder)
 	}
@@ -254,10 +218,8 @@ func (c *command) gaps() error {
 	}
 	return stopf("a key of columns that those files had ("+strings.Join(gap.Earlier, ", ")+"), or --new-identity if none of those cases is in this file",
 		"%d cases that this mapping sent before cannot be told under this key: their files did not have %s",
-		gap.Cases, quoted(gap.Lacking))
+		gap.Cases, stop.Quoted(gap.Lacking))
 }
-
-func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
 
 // resendsAsMeant stops when other rows would be sent again than were meant. A
 // run that goes on may have sent some of them already.

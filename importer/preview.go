@@ -37,8 +37,9 @@ var errEnough = errors.New("enough")
 // That no row is as wanted is said; that there is no row of the number asked for,
 // or that it cannot be sent, is an error.
 func Preview(job Job, want Wanted, show func(Shown) error) error {
-	c := &command{Job: job, dry: true, proved: map[string]mapping.Form{}}
-	err := c.prepareToShow()
+	c := newCommand(job)
+	c.dry = true
+	err := inTurn(c.open, c.start, c.sameDay, c.survey, func() error { return c.found.QuestionsOfCells() }, c.settle)
 	if err == nil {
 		v := &preview{command: c, Wanted: want, show: show}
 		err = v.run()
@@ -87,10 +88,10 @@ func (v *preview) row(in *input, it *intake.Row) error {
 		return err
 	}
 	v.found = true
-	row, mapped, _ := v.consider(in, it)
+	row, p, err := v.consider(in.File, it)
 	switch {
-	case v.broken != nil:
-		return v.broken
+	case err != nil:
+		return err
 	case row.Skip && v.Row > 0:
 		v.Say(in.WhereOf(it) + ": not sent: the mapping leaves it out")
 		return nil
@@ -106,8 +107,8 @@ func (v *preview) row(in *input, it *intake.Row) error {
 		return nil
 	}
 	v.shown++
-	v.markShown(&mapped)
-	return v.show(Shown{Where: in.WhereOf(it), Case: &mapped, Origins: in.Mapper.Origins(it.Row)})
+	v.markShown(&p.mapped)
+	return v.show(Shown{Where: in.WhereOf(it), Case: &p.mapped, Origins: in.Mapper.Origins(it.Row)})
 }
 
 // breaks is how many line breaks a row's cells have: in a CSV each of its lines
@@ -150,13 +151,4 @@ func (v *preview) isWanted(in *input, it *intake.Row) (bool, error) {
 		return false, nil
 	}
 	return yes, nil
-}
-
-func (c *command) prepareToShow() error {
-	for _, step := range []func() error{c.open, c.start, c.sameDay, c.look, c.understood, c.askHidden, c.damaged, c.settle} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	return nil
 }

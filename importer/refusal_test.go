@@ -7,6 +7,7 @@ import (
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
+	"caseload/importer/survey"
 	"caseload/mapping"
 )
 
@@ -69,7 +70,7 @@ func TestARefusalNamesTheValueAsTheFileHasIt(t *testing.T) {
 		}
 		s := &sending{command: &command{Job: Job{MappingPath: "/somewhere/casos.yaml"}}}
 		v := submit.Verdict{Status: submit.Rejected, HTTP: 400, Said: said, Reason: none + said}
-		if got := s.explained(&row{mapped: mapped, in: &input{File: &intake.File{Mapper: mapper}}, plan: ledger.Sending{Row: ledger.Row{Cells: cells.Cells}}}, v).Reason; got != want {
+		if got := s.explained(&row{mapped: mapped, in: &input{File: &survey.File{File: &intake.File{Mapper: mapper}}}, plan: ledger.Sending{Row: ledger.Row{Cells: cells.Cells}}}, v).Reason; got != want {
 			t.Errorf("%q is told as\n%s\nwant\n%s", said, got, want)
 		}
 		if strings.Count(want, said) > 1 && said != "" {

@@ -140,7 +140,7 @@ func (c *command) understoodAs(t target, f *File) {
 	f.Understood = fmt.Sprintf("%s: %d rows", t.path, f.Rows)
 	for _, in := range c.inputs {
 		if !in.IsReport() && in.Number == t.number {
-			f.Input, f.Understood = in.Path(), in.Understood(in.rows)
+			f.Input, f.Understood = in.Path(), in.Understood(in.Rows)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/source"
+	"caseload/importer/stop"
+	"caseload/importer/survey"
 )
 
 // ReportOf tells of which run a file is a report: the one that wrote it, if it
@@ -90,7 +92,7 @@ func (c *command) hasSource(in *input) error {
 		}
 		if len(c.Parent.Inputs) == 1 || was.Number == c.Parent.Inputs[len(c.Parent.Inputs)-1].Number {
 			return stopf("take the report as it was written, mend its cells, and leave its columns",
-				"%s: columns of the source are missing or renamed: %s", in.Path(), quoted(missing))
+				"%s: columns of the source are missing or renamed: %s", in.Path(), stop.Quoted(missing))
 		}
 	}
 	return nil
@@ -160,7 +162,7 @@ func (c *command) notSortedApart() error {
 		if it.ID == "" || it.Fault != nil {
 			return nil
 		}
-		row, _ := c.candidate(in, it)
+		row, _ := survey.Candidate(c.Mapping, in.File.File, it)
 		row.Exact = in.Hasher.Exact(it.Cells, it.Kinds, it.Raw)
 		return apart.Add(&row)
 	})

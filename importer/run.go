@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"time"
 
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
-	"caseload/importer/source"
+	"caseload/importer/survey"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -18,40 +17,27 @@ import (
 // command is a job under way.
 type command struct {
 	Job
+	outlook
 	dry     bool // nothing is written down or sent
+	wants   survey.Options
 	began   time.Time
 	asked   context.Context // the stop, until rows are sent; nil for a look
 	batch   *intake.Batch
+	found   *survey.Found
 	inputs  []*input
 	targets []target
 	run     *ledger.Run
 	known   *ledger.Known
-	tally   *identity.Tally
-	crowd   *identity.Crowd
 	decider *identity.Decider
 	planned *ledger.Plan
 	gap     *ledger.Gap // to be passed by once the run sends
 	proved  map[string]mapping.Form
-	looked  func(in *input, it *intake.Row, p planned)
+	looked  func(in *input, it *intake.Row, p *planned)
 
-	problems problems // what is wrong with rows, by cause
-	filled   *columns // what a check learns of them; nil otherwise
-	ahead    ahead
-
-	broken        error         // of this machine: nothing can be planned
-	counts        report.Counts // of the plan
-	toSend        int64
-	classes       [4]int64        // of these, by class
-	resends       int64           // of these, unknown rows that are sent again
-	contacts      int64           // to be looked up
-	lookups       map[uint64]bool // by the hash of the e-mail: counted already
-	lookupSeed    maphash.Seed
-	attached      int64 // of these, with an attachment
 	sent, calls   int64
 	resaved       resaved        // new rows that a spreadsheet may have made new
 	newRows       int64          // rows of a report without an id
 	repeated      int64          // rows of a report that carry the id of an earlier one
-	late          int64          // rows of a report that were edited after their cases were made
 	added         identity.Place // after which the rows stand that were added to a report
 	sourceEnd     identity.Place // the last of the source
 	lineage       []*ledger.Run  // the run that is resumed, the one that it resumes, and so on
@@ -63,13 +49,15 @@ type command struct {
 	letters       bool // cells of a report have other letters than those of ASCII
 }
 
+func newCommand(job Job) *command { return &command{Job: job, outlook: newOutlook()} }
+
 // Run does an import or a resume. ctx is the stop, hard cuts what is in flight.
 //
 // The error is what kept the command from its end without a result that could
 // be told: then Result has what is known. A stop before the end is no error; it
 // stands in Result.Stop.
 func Run(ctx, hard context.Context, job Job) (Result, error) {
-	c := &command{Job: job, proved: map[string]mapping.Form{}, problems: problems{}}
+	c := newCommand(job)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -87,41 +75,19 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 }
 
 func (c *command) rows() int64 {
-	var n int64
-	for _, in := range c.inputs {
-		n += in.rows
+	if c.found == nil {
+		return 0
 	}
-	return n
+	return c.found.Rows()
 }
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	for _, step := range []func() error{c.open, c.aimAll, c.start, c.sameDay, c.takenBack, c.look, c.understood, c.askHidden, c.damaged, c.countUp, c.settle, c.gaps} {
-		if err := step(); err != nil {
-			return err
-		}
-	}
-	if c.rows() == 0 {
-		return nil
-	}
-	if !c.stands() {
-		if err := c.plan(); err != nil {
-			return err
-		}
-		if err := c.notResaved(); err != nil {
-			return err
-		}
-	}
-	c.sayDropped()
-	if err := c.balance(c.counts); err != nil {
+	if err := c.look(); err != nil || c.rows() == 0 {
 		return err
 	}
-	c.sayAdded()
-	if err := c.resendsAsMeant(); err != nil {
+	if err := inTurn(c.plan, c.told); err != nil || c.Confirm == nil {
 		return err
-	}
-	if c.dry || c.Confirm == nil {
-		return nil
 	}
 	bill, err := c.bill()
 	if err != nil {
@@ -130,26 +96,15 @@ func (c *command) prepare() error {
 	return c.Confirm(bill)
 }
 
-// understood says what was understood of each file.
-func (c *command) understood() error {
-	for _, in := range c.inputs {
-		c.Say(in.Understood(in.rows))
-		for _, warning := range in.Warnings() {
-			c.Say(in.Path() + ": " + warning)
-		}
-		idle, kind := c.ForXLSX, "a CSV"
-		if in.Dialect().Format == source.XLSX {
-			idle, kind = c.ForCSV, "a workbook"
-		}
-		for _, flag := range idle {
-			c.Warn(fmt.Sprintf("%s is %s: %s does nothing", in.Path(), kind, flag))
-		}
-		if in.rows == 0 {
-			c.Say(in.Path() + ": no rows below the header: nothing to do")
-		}
+// told says what a person should know of the plan, and stops where it is not what
+// was meant.
+func (c *command) told() error {
+	c.sayDropped()
+	if err := c.balance(c.counts); err != nil {
+		return err
 	}
-	c.sayDrift()
-	return nil
+	c.sayAdded()
+	return c.resendsAsMeant()
 }
 
 // aimAll names the reports: of the inputs, or of the sources of a report.
@@ -248,7 +203,7 @@ func (c *command) rowsRead() map[int]int64 {
 	rows := map[int]int64{}
 	for _, in := range c.inputs {
 		if !in.IsReport() {
-			rows[in.Number] = in.rows
+			rows[in.Number] = in.Rows
 		}
 	}
 	return rows

@@ -132,7 +132,7 @@ func (c *command) fieldsSeen(s *fieldsSeen) []FieldSeen {
 // expression reads several columns.
 func (in *input) formOf(e mapping.Explanation) *mapping.Form {
 	for _, name := range e.Forms {
-		for _, f := range in.forms.All() {
+		for _, f := range in.Forms.All() {
 			if f.Column == name.Column && (f.Dates != "") == name.Dates {
 				return &f
 			}

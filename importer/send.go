@@ -237,7 +237,7 @@ var errStopped = errors.New("stopped")
 func (s *sending) give(ctx context.Context, in *input, plan ledger.Sending) error {
 	r := &row{plan: plan, in: in, where: s.whereOf(in, &plan.Row)}
 	var err error
-	if r.mapped, err = s.mapRow(in, r.source()); err != nil {
+	if r.mapped, err = s.mapRow(in.Mapper, r.source()); err != nil {
 		return fmt.Errorf("%s: was valid when it was planned: %w", r.where, err)
 	}
 	if r.contactKnown, err = s.knows(r.mapped.Contact); err != nil {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
+	"caseload/importer/survey"
 	"caseload/mapping"
 )
 
@@ -46,7 +46,7 @@ func (s *searching) recall(d *reconcile.Doubt) error {
 		return nil
 	}
 	c := &command{Job: Job{MappingPath: by.MappingPath}}
-	if mapped, err := c.mapRow(&input{File: &intake.File{Mapper: by.mapper}}, rowOf(row)); err == nil {
+	if mapped, err := c.mapRow(by.mapper, rowOf(row)); err == nil {
 		d.Case, d.Guess, d.Changed = &mapped, d.Guess || by.Guess, by.Changed
 	}
 	return nil
@@ -97,12 +97,11 @@ func (s *searching) bindAgain(run *ledger.Run, m *mapping.Mapping, columns []str
 	if err != nil {
 		return nil, err
 	}
-	c := &command{Job: Job{Ledger: s.Ledger, Mapping: m}, run: run}
-	earlier, err := c.earlierForms()
+	earlier, err := earlierForms(s.Ledger, run)
 	if err != nil {
 		return nil, err
 	}
-	forms, err := mapper.Survey(c.votes(mapper)).Decide(earlier)
+	forms, err := survey.Votes(m, mapper).Decide(earlier)
 	if err != nil {
 		return nil, err
 	}

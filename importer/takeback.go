@@ -9,6 +9,7 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/survey"
 )
 
 // TakeBack lets the ledger of a job learn from the reports of runs that it does
@@ -22,7 +23,7 @@ func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, 
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 	for _, f := range c.batch.Files {
-		c.inputs = append(c.inputs, &input{File: f})
+		c.inputs = append(c.inputs, &input{File: &survey.File{File: f}})
 	}
 	info := c.info()
 	info.Same = nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"caseload/importer"
+	"caseload/importer/survey"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -33,7 +34,7 @@ func (p *program) tellCheck(job importer.Job, found importer.Checked) {
 }
 
 // nearlyKeys lists columns on a line, with their rows.
-func nearlyKeys(near []importer.Candidate) string {
+func nearlyKeys(near []survey.Near) string {
 	var all []string
 	for _, one := range near[:min(len(near), maxShownFew)] {
 		all = append(all, fmt.Sprintf("%s (%d)", shown(one.Column), one.Misses))

@@ -33,3 +33,6 @@ func (e *Error) ExitCode() int {
 	}
 	return e.Exit
 }
+
+// Quoted names columns in a message.
+func Quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }

@@ -1,4 +1,4 @@
-package importer
+package survey
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 // the ledger's digests: the samples' mapping over 100,000 rows. The unit to look
 // at is ns/row.
 func BenchmarkPreflight(b *testing.B) {
-	text, err := os.ReadFile("../samples/casos.yaml")
+	text, err := os.ReadFile("../../samples/casos.yaml")
 	if err != nil {
 		b.Fatal(err)
 	}
