@@ -7,13 +7,13 @@ import (
 	"caseload/mapping/value"
 )
 
-// value is what a field has of a row on its way; wordsfield.go has the order. It
+// held is what a field has of a row on its way; wordsfield.go has the order. It
 // lies in scratch, and so does its fault, since rows come by the million.
 type held struct {
 	value.Cell
 	column int  // to look at when it is wrong; -1 when it has none
 	slot   int  // whose form its text is read by; -1 when it has none
-	figure bool // converted: it stands in scratch.text and not in cell.text
+	figure bool // converted: it stands in scratch.text and not in Text
 }
 
 func (v *held) isBlank() bool { return !v.figure && invisible.IsBlankText(v.Text) }
@@ -250,7 +250,7 @@ func (f *binding) setPart(c *Case, text string) {
 	}
 }
 
-// figure converts a trimmed, filled cell for the field: see [convert].
+// figure converts a trimmed, filled cell for the field: see [value.Convert].
 func (f *field) figure(dst []byte, c value.Cell, shape value.Shape) ([]byte, value.Fault) {
 	shape.Zone = f.zone
 	return value.Convert(dst, f.kind, f.layout, c, shape)

@@ -48,43 +48,13 @@ func splitClock(text string) (time.Duration, bool) {
 		return 0, true
 	}
 	text, half := cutHalf(text)
-	hour, rest, ok := cutNumber(text, 1)
-	if !ok || rest == "" || rest[0] != ':' {
-		return 0, false
+	layout := "15:04"
+	if strings.Count(text, ":") > 1 {
+		layout = time.TimeOnly // with a fraction behind it
 	}
-	minute, rest, ok := cutNumber(rest[1:], 2)
-	second := 0
-	if ok && rest != "" {
-		if rest[0] != ':' {
-			return 0, false
-		}
-		if second, rest, ok = cutNumber(rest[1:], 2); ok {
-			ok = isFraction(rest)
-		}
-	}
-	if !ok || minute > 59 || second > 59 {
-		return 0, false
-	}
-	hour, ok = fullHour(hour, half)
-	return time.Duration((hour*60+minute)*60+second) * time.Second, ok
-}
-
-// cutNumber takes two digits off the text's front, or one if least says so.
-func cutNumber(text string, least int) (n int, rest string, ok bool) {
-	i := 0
-	for i < len(text) && i < 2 && isDigit(text[i]) {
-		n = n*10 + int(text[i]-'0')
-		i++
-	}
-	return n, text[i:], i >= least
-}
-
-// isFraction says that text is the fraction of a second, or nothing.
-func isFraction(text string) bool {
-	if text == "" {
-		return true
-	}
-	return (text[0] == '.' || text[0] == ',') && IsDigits(text[1:]) && len(text) <= 10
+	t, err := time.Parse(layout, text)
+	hour, ok := fullHour(t.Hour(), half)
+	return time.Duration((hour*60+t.Minute())*60+t.Second()) * time.Second, ok && err == nil
 }
 
 // cutHalf takes "a. m.", "PM" and their like off; half is 'a', 'p' or 0.

@@ -28,10 +28,10 @@ func CutOffset(text string) (rest string, east int, found bool) {
 	if sign == colon {
 		return text, 0, false
 	}
-	hour, rest, ok := cutNumber(text[sign+1:], 2)
+	hour, rest, ok := twoDigits(text[sign+1:])
 	minute := 0
 	if ok && rest != "" {
-		minute, rest, ok = cutNumber(strings.TrimPrefix(rest, ":"), 2)
+		minute, rest, ok = twoDigits(strings.TrimPrefix(rest, ":"))
 	}
 	if !ok || rest != "" || hour > 14 || minute > 59 {
 		return text, 0, false
@@ -48,4 +48,14 @@ func CutOffset(text string) (rest string, east int, found bool) {
 func in(zone *time.Location, t time.Time, east int) (time.Time, bool) {
 	t = t.Add(-time.Duration(east) * time.Second).In(zone)
 	return t, t.Year() >= 1000 && t.Year() <= 9999
+}
+
+// twoDigits takes two digits off the text's front.
+func twoDigits(text string) (n int, rest string, ok bool) {
+	i := 0
+	for i < len(text) && i < 2 && isDigit(text[i]) {
+		n = n*10 + int(text[i]-'0')
+		i++
+	}
+	return n, text[i:], i == 2
 }
