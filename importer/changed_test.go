@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"caseload/importer/ledger"
+	"caseload/importer/send"
 	"caseload/importer/submit"
 	"caseload/mapping"
 )
@@ -78,7 +79,7 @@ func TestAFileThatChangesOnceItIsPlannedIsSentAsItWas(t *testing.T) {
 	var contacts, warned []string
 	job.Confirm = func(Bill) error { return os.WriteFile(path, []byte("Ticket,Correo\nT9,eva@ejemplo.example\n"), 0o600) }
 	job.Warn = func(line string) { warned = append(warned, line) }
-	job.Connect = func(context.Context, func(context.Context) error) (CRM, error) {
+	job.Connect = func(context.Context, func(context.Context) error) (send.CRM, error) {
 		return fakeCRM{submit.SenderFunc(func(_ context.Context, it *submit.Item) submit.Verdict {
 			contacts = append(contacts, it.Case.Contact)
 			return submit.Verdict{Status: submit.Created, WolkvoxID: it.Case.Contact, Sent: true}
@@ -113,7 +114,7 @@ func changedJob(t *testing.T, folder, path string) Job {
 		Name: "import", Mapping: m, MappingPath: filepath.Join(folder, "casos.yaml"), Server: "crm.example", Operation: "demo",
 		Files: []string{path}, Ledger: l, Rate: mapping.Rate{N: 1000, Per: time.Second}, Workers: 1,
 		Say: func(string) {}, Warn: func(string) {},
-		Connect: func(context.Context, func(context.Context) error) (CRM, error) {
+		Connect: func(context.Context, func(context.Context) error) (send.CRM, error) {
 			return fakeCRM{submit.SenderFunc(func(context.Context, *submit.Item) submit.Verdict {
 				t.Error("a row was sent")
 				return submit.NotReached()

@@ -1,9 +1,7 @@
 package importer
 
 import (
-	"errors"
-
-	"caseload/importer/submit"
+	"caseload/importer/stop"
 	"caseload/report"
 )
 
@@ -21,15 +19,9 @@ func (c *command) judged(r *Result) report.Counts {
 // Rows that are pending though nothing stopped the run are those that a resumed
 // report does not have.
 func exitOf(stopped error, n report.Counts) int {
-	var coded interface{ ExitCode() int }
-	var stop *submit.Stop
 	switch {
-	case errors.As(stopped, &stop):
-		return stop.Exit
-	case errors.As(stopped, &coded):
-		return coded.ExitCode()
 	case stopped != nil:
-		return 1
+		return stop.ExitCode(stopped)
 	case n.Unknown > 0:
 		return 4
 	case n.Invalid+n.Rejected+n.Failed+n.Pending > 0:

@@ -6,6 +6,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
+	"caseload/importer/send"
 	"caseload/importer/source"
 	"caseload/importer/submit"
 	"caseload/mapping"
@@ -49,12 +50,12 @@ type Job struct {
 	Check func(*mapping.Case) (*identity.Problem, error)
 	// Connect gives the way to the CRM. It calls begin just before the first
 	// byte of each request, and cuts its requests when hard ends.
-	Connect func(hard context.Context, begin func(context.Context) error) (CRM, error)
+	Connect func(hard context.Context, begin func(context.Context) error) (send.CRM, error)
 	// Confirm is asked once the bill stands, before anything is sent.
 	Confirm func(Bill) error
 	// Shown is given the rows that went first, see Canary, before the others are
 	// sent; its error stops the run.
-	Shown func([]Sample) error
+	Shown func([]send.Sample) error
 	// Say tells a person something worth knowing, one line.
 	Say func(line string)
 	// Show is Say of what [Checked] has, too; nil is Say.
@@ -75,14 +76,12 @@ func (j *Job) Targets() []ledger.Target {
 	return append([]ledger.Target{{Server: j.Server, Operation: j.Operation}}, j.Formerly...)
 }
 
-// Watcher follows the sending of rows. Its methods may be called by many at
-// once.
+// Watcher follows a command whose rows are sent. Its methods may be called by many
+// at once.
 type Watcher interface {
-	Began(run string)        // the run has its name
-	Sending(rows int64)      // so many are to be sent
-	Settled(s submit.Status) // one more outcome is on the disk
-	Stopping(in int64)       // no new rows; so many are in flight
-	Sent()                   // all outcomes are in
+	send.Watcher
+	Began(run string) // the run has its name
+	Sent()            // all outcomes are in
 }
 
 // Bill is what sending costs.
@@ -94,7 +93,7 @@ type Bill struct {
 	Quota     int64 // calls a day
 	Assumed   bool  // that is the usual quota; the mapping says none
 	Made      int64 // calls to this target today, by the ledger
-	Ending    Ending
+	Ending    send.Ending
 	FirstEver bool // this mapping never sent to this target before
 }
 

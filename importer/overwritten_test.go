@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"caseload/importer/identity"
+	"caseload/importer/send"
 	"caseload/importer/source"
 	"caseload/importer/submit"
 )
@@ -141,7 +142,7 @@ func TestAFileThatIsOverwrittenWhileItIsSentSendsAndTellsNoRowWrongly(t *testing
 			job := changedJob(t, filepath.Dir(path), path)
 			var warned []string
 			job.Warn = func(line string) { warned = append(warned, line) }
-			job.Connect = func(context.Context, func(context.Context) error) (CRM, error) {
+			job.Connect = func(context.Context, func(context.Context) error) (send.CRM, error) {
 				return fakeCRM{submit.SenderFunc(crm.Send)}, nil
 			}
 			result, err := Run(t.Context(), context.Background(), job)

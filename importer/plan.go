@@ -155,7 +155,7 @@ func (c *command) judge(f *survey.File, it *intake.Row, row *identity.Candidate,
 	case c.Check != nil:
 		checked := mapped // it lies on the heap, which nearly no case needs
 		if row.Problem, err = c.Check(&checked); err != nil {
-			return p, onTheWay(err)
+			return p, stop.UnderWay(err)
 		}
 		if row.Problem != nil {
 			p.errs = f.Mapper.BlameFile(it.Row, row.Problem.Code, row.Problem.Reason, row.Problem.Hint)

@@ -9,6 +9,7 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/stop"
 	"caseload/importer/survey"
 	"caseload/mapping"
 	"caseload/report"
@@ -34,7 +35,6 @@ type command struct {
 	proved  map[string]mapping.Form
 	looked  func(in *input, it *intake.Row, p *planned)
 
-	sent, calls   int64
 	resaved       resaved        // new rows that a spreadsheet may have made new
 	newRows       int64          // rows of a report without an id
 	repeated      int64          // rows of a report that carry the id of an earlier one
@@ -67,7 +67,7 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 	err := c.prepare()
 	c.asked = nil
 	if err == nil && c.rows() > 0 {
-		err = onTheWay(c.sendAndReport(ctx, hard, &result))
+		err = stop.UnderWay(c.sendAndReport(ctx, hard, &result))
 	}
 	err = errors.Join(err, c.Ledger.Abandon(), c.close())
 	result.Ended = time.Now()
@@ -189,9 +189,8 @@ func (c *command) sendAndReport(ctx, hard context.Context, result *Result) error
 		return err
 	}
 	result.Run, c.sends = c.run, true
-	var err error
-	result.Stop, err = c.send(ctx, hard)
-	result.Sent, result.Calls = c.sent, c.calls
+	ended, err := c.send(ctx, hard)
+	result.Stop, result.Sent, result.Calls = ended.Stop, ended.Sent, ended.Calls
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
+	"caseload/importer/send"
 	"caseload/importer/submit"
 )
 
@@ -178,9 +179,7 @@ func (s *searching) counted(ctx context.Context, field, value string) (reconcile
 	daily := s.DailyCalls
 	switch {
 	case s.MaxCalls > 0 && s.result.Calls >= s.MaxCalls:
-		return reconcile.Answer{}, &submit.Stop{
-			Exit: 5, Cause: callsMade(s.MaxCalls) + ", as --max-calls allows", Tip: "the same command goes on",
-		}
+		return reconcile.Answer{}, send.CallsUsed(s.MaxCalls)
 	case daily > 0 && s.today+s.result.Calls >= daily:
 		return reconcile.Answer{}, &submit.Stop{
 			Exit: 5, Cause: fmt.Sprintf("the %d calls of today (limits.daily_calls) are used up", daily), Tip: "the same command goes on tomorrow",

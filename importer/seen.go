@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"caseload/importer/send"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -57,7 +58,7 @@ func (s *fieldsSeen) add(columns [][]int, cell func(int) string) {
 
 func (s *fieldsSeen) one(i int, f *FieldSeen, text string) {
 	if f.Filled++; f.Filled == 1 {
-		f.Example = strings.Clone(shorten(text))
+		f.Example = strings.Clone(send.Shorten(text))
 	}
 	if s.many[i] {
 		return
@@ -86,22 +87,10 @@ func (s *fieldsSeen) several(i int, f *FieldSeen, from []int, cell func(int) str
 	var parts []string
 	for _, column := range from {
 		if text := cell(column); text != "" {
-			parts = append(parts, shorten(text))
+			parts = append(parts, send.Shorten(text))
 		}
 	}
-	f.Example = shorten(strings.Join(parts, " / "))
-}
-
-// shorten gives the first line of a text, or the beginning of it.
-func shorten(text string) string {
-	first, _, more := strings.Cut(text, "\n")
-	if len(first) > maxExample {
-		return strings.ToValidUTF8(first[:maxExample], "") + "…"
-	}
-	if more {
-		return first + "…"
-	}
-	return first
+	f.Example = send.Shorten(strings.Join(parts, " / "))
 }
 
 // fieldsSeen says what was seen of every field, in the order of the mapping. The

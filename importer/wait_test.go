@@ -12,12 +12,18 @@ import (
 	"testing/synctest"
 	"time"
 
+	"caseload/importer/send"
 	"caseload/importer/submit"
 	"caseload/mapping"
 )
 
+// clock is a clock that a test sets.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time { return c.at }
+
 // night is an import that may send from 20:00 to 06:00, UTC.
-func night(t *testing.T, rows int, send func() submit.Verdict) (job Job, said *[]string) {
+func night(t *testing.T, rows int, answer func() submit.Verdict) (job Job, said *[]string) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "casos.csv")
 	text := "Ticket,Correo\n"
@@ -30,9 +36,9 @@ func night(t *testing.T, rows int, send func() submit.Verdict) (job Job, said *[
 	job = changedJob(t, folder, path)
 	job.Mapping.Limits.Hours = mapping.Hours{From: 20 * 60, To: 6 * 60}
 	job.Mapping.Limits.Zone = time.UTC
-	job.Connect = func(context.Context, func(context.Context) error) (CRM, error) {
+	job.Connect = func(context.Context, func(context.Context) error) (send.CRM, error) {
 		return fakeCRM{submit.SenderFunc(func(context.Context, *submit.Item) submit.Verdict {
-			v := send()
+			v := answer()
 			v.Began = time.Now()
 			return v
 		})}, nil
@@ -96,7 +102,7 @@ func TestAPauseThatTheQuotasQuestionMeetsIsTold(t *testing.T) {
 		job.Mapping.Limits.Hours, job.Mapping.Limits.DailyAuto = mapping.Hours{}, true
 		asked := 0
 		connect := job.Connect
-		job.Connect = func(hard context.Context, begin func(context.Context) error) (CRM, error) {
+		job.Connect = func(hard context.Context, begin func(context.Context) error) (send.CRM, error) {
 			crm, err := connect(hard, begin)
 			return quotaCRM{crm.(fakeCRM), func() (submit.Quota, bool, submit.Verdict) {
 				if asked++; asked == 1 {
@@ -189,7 +195,7 @@ func TestTheRateHoldsOverTwoRuns(t *testing.T) {
 		job, _ := night(t, 9, made)
 		job.Mapping.Limits.Hours = mapping.Hours{}
 		job.Rate, job.Workers = mapping.Rate{N: 3, Per: time.Minute}, 2
-		job.Connect = func(_ context.Context, begin func(context.Context) error) (CRM, error) {
+		job.Connect = func(_ context.Context, begin func(context.Context) error) (send.CRM, error) {
 			return fakeCRM{submit.SenderFunc(func(ctx context.Context, _ *submit.Item) submit.Verdict {
 				if err := begin(ctx); err != nil {
 					return submit.NotReached()

@@ -7,13 +7,13 @@ import (
 	"os"
 	"strings"
 
-	"caseload/importer"
+	"caseload/importer/send"
 	"caseload/importer/submit"
 )
 
 // showCanary shows the rows that went first, and asks whether the others may go;
 // off a terminal it stops the run.
-func (p *program) showCanary(stop context.Context, l *loaded, first []importer.Sample) error {
+func (p *program) showCanary(stop context.Context, l *loaded, first []send.Sample) error {
 	p.voice.say("")
 	p.voice.say("the first " + plural(int64(len(first)), "row") + ":")
 	for _, row := range first {
@@ -41,7 +41,7 @@ func canaryStop(rows int) error {
 }
 
 // caseOf names the case of a row, by its address where the mapping has it.
-func caseOf(l *loaded, row importer.Sample) string {
+func caseOf(l *loaded, row send.Sample) string {
 	if row.WolkvoxID == "" {
 		return row.Reason
 	}

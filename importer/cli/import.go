@@ -15,6 +15,7 @@ import (
 	"caseload/importer/crm"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/send"
 	"caseload/importer/submit"
 	"caseload/report"
 )
@@ -150,8 +151,8 @@ func (p *program) send(o *options, l *loaded, token crm.Token, job importer.Job)
 		p.enlist(l, job, true)
 		return nil
 	}
-	job.Shown = func(first []importer.Sample) error { return p.showCanary(stop, l, first) }
-	job.Connect = func(hard context.Context, begin func(context.Context) error) (importer.CRM, error) {
+	job.Shown = func(first []send.Sample) error { return p.showCanary(stop, l, first) }
+	job.Connect = func(hard context.Context, begin func(context.Context) error) (send.CRM, error) {
 		return crm.New(crm.Config{
 			Base: l.base, Operation: l.operation, Token: token, Timeout: l.CRM.Timeout, Workers: job.Workers, Hard: hard, Begin: begin,
 			Roots: l.roots, Proxy: l.CRM.Proxy, NoKeepAlive: l.CRM.NoKeepAlive, Seen: l.attachments,

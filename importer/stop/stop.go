@@ -1,7 +1,8 @@
-// Package stop has the error that ends a command before it sends.
+// Package stop has the errors that end a command, and their exit codes.
 package stop
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -36,3 +37,31 @@ func (e *Error) ExitCode() int {
 
 // Quoted names columns in a message.
 func Quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
+
+// UnderWay makes an error one that came when rows may have been sent: exit 1. nil
+// stays nil.
+func UnderWay(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &underWay{err}
+}
+
+type underWay struct{ error }
+
+func (e *underWay) Unwrap() error { return e.error }
+
+// ExitCode is 1.
+func (e *underWay) ExitCode() int { return 1 }
+
+// ExitCode gives the exit code that an error asks for, 1 when it asks for none.
+func ExitCode(err error) int {
+	var coded interface{ ExitCode() int }
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &coded):
+		return coded.ExitCode()
+	}
+	return 1
+}

@@ -1,4 +1,4 @@
-package importer
+package send
 
 import (
 	"context"
@@ -20,6 +20,7 @@ type Sample struct {
 // the disk and a person has seen them.
 type canary struct {
 	most  int64
+	ask   func([]Sample) error
 	given int64 // by the goroutine that reads
 
 	mu      sync.Mutex
@@ -27,7 +28,9 @@ type canary struct {
 	whole   chan struct{} // closed when all outcomes are there
 }
 
-func newCanary(most int64) *canary { return &canary{most: most, whole: make(chan struct{})} }
+func newCanary(most int64, ask func([]Sample) error) *canary {
+	return &canary{most: most, ask: ask, whole: make(chan struct{})}
+}
 
 // settled takes the outcome of one of the rows that go first.
 func (k *canary) settled(where string, v submit.Verdict) {
@@ -42,10 +45,10 @@ func (k *canary) settled(where string, v submit.Verdict) {
 	}
 }
 
-// first lets the rows that go first pass, and asks before the next one.
-func (s *sending) first(ctx context.Context) error {
-	k := s.canary
-	if k.most == 0 || s.Shown == nil {
+// pass lets the rows that go first pass, and asks before the next one. It gives why no
+// more row may be sent, [errStopped] where the run stops meanwhile.
+func (k *canary) pass(ctx context.Context) error {
+	if k.most == 0 || k.ask == nil {
 		return nil
 	}
 	if k.given++; k.given != k.most+1 {
@@ -53,12 +56,8 @@ func (s *sending) first(ctx context.Context) error {
 	}
 	select {
 	case <-k.whole:
+		return k.ask(k.samples)
 	case <-ctx.Done():
 		return errStopped
 	}
-	if err := s.Shown(k.samples); err != nil {
-		s.stop(err)
-		return errStopped
-	}
-	return nil
 }

@@ -1,13 +1,11 @@
-package importer
+package send
 
 import (
 	"strings"
 	"testing"
 
-	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
-	"caseload/importer/survey"
 	"caseload/mapping"
 )
 
@@ -68,9 +66,8 @@ func TestARefusalNamesTheValueAsTheFileHasIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &sending{command: &command{Job: Job{MappingPath: "/somewhere/casos.yaml"}}}
 		v := submit.Verdict{Status: submit.Rejected, HTTP: 400, Said: said, Reason: none + said}
-		if got := s.explained(&row{mapped: mapped, in: &input{File: &survey.File{File: &intake.File{Mapper: mapper}}}, plan: ledger.Sending{Row: ledger.Row{Cells: cells.Cells}}}, v).Reason; got != want {
+		if got := explained(&Row{Mapped: mapped, Mapper: mapper, Sending: ledger.Sending{Row: ledger.Row{Cells: cells.Cells}}}, v, "/somewhere/casos.yaml").Reason; got != want {
 			t.Errorf("%q is told as\n%s\nwant\n%s", said, got, want)
 		}
 		if strings.Count(want, said) > 1 && said != "" {

@@ -1,4 +1,4 @@
-package importer
+package send
 
 import (
 	"context"
@@ -48,7 +48,7 @@ func calendarCases() []struct {
 func TestTheBillKnowsTheCalendar(t *testing.T) {
 	for _, test := range calendarCases() {
 		zone, now, hours := theTime(t, test.zone, test.now, test.hours)
-		got := calendar{hours, test.perSecond, test.daily}.end(test.calls, test.made, now)
+		got := Calendar{hours, test.perSecond, test.daily}.End(test.calls, test.made, now)
 		ends := ""
 		if !got.At.IsZero() {
 			ends = got.At.In(zone).Format("2006-01-02 15:04:05 -0700")
@@ -77,7 +77,7 @@ func TestARunEndsWhenItsBillSays(t *testing.T) {
 			}
 			clock = clock.Add(time.Duration(float64(time.Second) / test.perSecond))
 		}
-		want := calendar{hours, test.perSecond, test.daily}.end(test.calls, test.made, now).At
+		want := Calendar{hours, test.perSecond, test.daily}.End(test.calls, test.made, now).At
 		if test.calls > 0 && clock.Sub(want).Abs() > time.Second {
 			t.Errorf("%s: it ends %s, and its bill says %s", test.name, clock, want)
 		}
@@ -86,8 +86,8 @@ func TestARunEndsWhenItsBillSays(t *testing.T) {
 
 func TestABillThatNobodyLivesToSeeHasNoEnd(t *testing.T) {
 	now := time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC)
-	for _, c := range []calendar{{perSecond: 2, daily: 1}, {perSecond: 0.00001}, {mapping.Hours{From: 60, To: 61}, 2, 1}} {
-		if got := c.end(1_000_000, 0, now); got != (Ending{}) {
+	for _, c := range []Calendar{{PerSecond: 2, Daily: 1}, {PerSecond: 0.00001}, {mapping.Hours{From: 60, To: 61}, 2, 1}} {
+		if got := c.End(1_000_000, 0, now); got != (Ending{}) {
 			t.Errorf("%+v ends %+v", c, got)
 		}
 	}

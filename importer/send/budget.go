@@ -1,4 +1,4 @@
-package importer
+package send
 
 import (
 	"context"
@@ -56,9 +56,7 @@ func (b *budget) take(ctx context.Context) *refusal {
 	now := b.clock()
 	b.turn(now)
 	if b.most > 0 && b.calls >= b.most {
-		return &refusal{stop: &submit.Stop{
-			Exit: 5, Cause: callsMade(b.most) + ", as --max-calls allows", Tip: "the same command goes on",
-		}}
+		return &refusal{stop: CallsUsed(b.most)}
 	}
 	if h := b.limits.Hours; !h.Open(now) {
 		cause := fmt.Sprintf("rows are sent from %s only (limits.hours, %s)", h, b.zone)
@@ -121,7 +119,7 @@ func (b *budget) until(later time.Time, cause string) *refusal {
 		later: later,
 		stop: &submit.Stop{
 			Exit: 5, Cause: cause, Later: later,
-			Tip: fmt.Sprintf("the same command goes on from %s; with --wait it waits", b.spoken(later)),
+			Tip: fmt.Sprintf("the same command goes on from %s; with --wait it waits", spoken(later, b.zone)),
 		},
 	}
 }
@@ -137,7 +135,7 @@ func (b *budget) usedUp() *refusal {
 		return b.until(b.restart, "")
 	}
 	no := b.until(midnight(now), "")
-	no.stop.Tip = fmt.Sprintf("the same command goes on when the quota has returned; with --wait it tries again at %s", b.spoken(no.later))
+	no.stop.Tip = fmt.Sprintf("the same command goes on when the quota has returned; with --wait it tries again at %s", spoken(no.later, b.zone))
 	return no
 }
 
@@ -177,8 +175,10 @@ func (b *budget) turn(now time.Time) {
 
 func (b *budget) clock() time.Time { return b.now().In(b.zone) }
 
-// spoken says a time for people, in the zone.
-func (b *budget) spoken(t time.Time) string { return t.In(b.zone).Format("Mon 2 Jan 2006 15:04 MST") }
+// spoken says a time for people, in a zone.
+func spoken(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("Mon 2 Jan 2006 15:04 MST")
+}
 
 // midnight is the first moment of the next day, by its own zone's calendar: one
 // o'clock where clocks are put forward at midnight, as in Santiago.
@@ -191,9 +191,11 @@ func midnight(t time.Time) time.Time {
 	return next
 }
 
-func callsMade(n int64) string {
-	if n == 1 {
-		return "1 call was made"
+// CallsUsed stops a command that has made as many calls as --max-calls allows.
+func CallsUsed(most int64) *submit.Stop {
+	made := fmt.Sprintf("%d calls were made", most)
+	if most == 1 {
+		made = "1 call was made"
 	}
-	return fmt.Sprintf("%d calls were made", n)
+	return &submit.Stop{Exit: 5, Cause: made + ", as --max-calls allows", Tip: "the same command goes on"}
 }

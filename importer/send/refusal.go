@@ -1,4 +1,4 @@
-package importer
+package send
 
 import (
 	"encoding/json"
@@ -40,15 +40,15 @@ type sentPart struct {
 
 // explained says of a row that the CRM refused which of its values the CRM means,
 // as the file has them, where the answer tells.
-func (s *sending) explained(r *row, v submit.Verdict) submit.Verdict {
+func explained(row *Row, v submit.Verdict, mappingPath string) submit.Verdict {
 	if v.Status != submit.Rejected || v.Said == "" || v.Stop != nil {
 		return v
 	}
-	blamed := blame(v.Said, sentParts(&r.mapped, r.in.Mapper.Origins(r.source())))
+	blamed := blame(v.Said, sentParts(&row.Mapped, row.Mapper.Origins(mapping.Row{Cells: row.Cells, Kinds: row.Kinds})))
 	if len(blamed) == 0 {
 		return v
 	}
-	file := filepath.Base(s.MappingPath)
+	file := filepath.Base(mappingPath)
 	said, ours := fmt.Sprintf(" (%d): %s", v.HTTP, v.Said), false
 	var all []string
 	for _, p := range blamed {
@@ -69,9 +69,9 @@ func (s *sending) explained(r *row, v submit.Verdict) submit.Verdict {
 // inWords names a part, its value, and where that came from; mapped tells whether
 // the mapping says the value.
 func (p *sentPart) inWords(file string) (text string, mapped bool) {
-	text = fmt.Sprintf("%s %q", p.Field, shorten(p.value))
+	text = fmt.Sprintf("%s %q", p.Field, Shorten(p.value))
 	if p.Form {
-		text = fmt.Sprintf("form %q %q", p.Field, shorten(p.value))
+		text = fmt.Sprintf("form %q %q", p.Field, Shorten(p.value))
 	}
 	by := fmt.Sprintf(", by the map in %s:%d", file, p.Line)
 	switch {
@@ -90,7 +90,7 @@ func (p *sentPart) inWords(file string) (text string, mapped bool) {
 	case len(p.Columns) == 1 && p.Cells[0] == p.value && by == "":
 		return text + fmt.Sprintf(" (in %q)", p.Columns[0]), false
 	case len(p.Columns) == 1:
-		return text + fmt.Sprintf(" (from %q in %q%s)", shorten(p.Cells[0]), p.Columns[0], by), by != ""
+		return text + fmt.Sprintf(" (from %q in %q%s)", Shorten(p.Cells[0]), p.Columns[0], by), by != ""
 	}
 	return text, by != ""
 }
@@ -195,4 +195,19 @@ func saysAbsent(text string) bool {
 		"não existe", "nao existe", "não encontrad", "não está cadastrad",
 	},
 		func(words string) bool { return strings.Contains(lower, words) })
+}
+
+// maxShown is how much of a value a line shows.
+const maxShown = 60
+
+// Shorten gives the first line of a text, or the beginning of it.
+func Shorten(text string) string {
+	first, _, more := strings.Cut(text, "\n")
+	if len(first) > maxShown {
+		return strings.ToValidUTF8(first[:maxShown], "") + "…"
+	}
+	if more {
+		return first + "…"
+	}
+	return first
 }

@@ -1,4 +1,4 @@
-package importer
+package send
 
 import (
 	"context"
@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"strings"
 	"sync"
-	"time"
 
 	"caseload/importer/ledger"
 	"caseload/importer/submit"
@@ -65,19 +64,19 @@ func (c *contacts) settle(email string, q *lookup, answer submit.Verdict) {
 // each contact. A missing one makes its rows rejected, without a case sent; they
 // are not remembered, for a person will make them. A question without an answer
 // leaves its rows unsent.
-func (s *sending) contacted(next, ask submit.Sender) submit.Sender {
+func (r *run) contacted(next, ask submit.Sender) submit.Sender {
 	return submit.SenderFunc(func(ctx context.Context, it *submit.Item) submit.Verdict {
-		r := it.Ref.(*row)
-		if r.contactKnown || strings.TrimSpace(it.Case.Contact) == "" {
+		row := it.Ref.(*Row)
+		if row.contactKnown || strings.TrimSpace(it.Case.Contact) == "" {
 			return next.Send(ctx, it)
 		}
-		q, first := s.asked.join(it.Case.Contact)
+		q, first := r.contacts.join(it.Case.Contact)
 		if first {
 			v := ask.Send(ctx, it)
 			if v.Status == submit.Answered && !v.Missing {
-				s.remember(it.Case.Contact)
+				r.remember(it.Case.Contact)
 			}
-			s.asked.settle(it.Case.Contact, q, v)
+			r.contacts.settle(it.Case.Contact, q, v)
 		}
 		select {
 		case <-q.done:
@@ -95,35 +94,18 @@ func (s *sending) contacted(next, ask submit.Sender) submit.Sender {
 				Hint:   "create the contact in the CRM, or correct the e-mail; then resume",
 			}
 		}
-		r.contactKnown = true
+		row.contactKnown = true
 		return next.Send(ctx, it)
 	})
 }
 
 // remember keeps a contact that was found in the ledger.
-func (s *sending) remember(email string) {
-	s.open.Add(1)
-	s.recorder.Found(email, func(err error) {
-		defer s.open.Done()
+func (r *run) remember(email string) {
+	r.open.Add(1)
+	r.ledger.Found(email, func(err error) {
+		defer r.open.Done()
 		if err != nil {
-			s.stop(err)
+			r.reason.stop(err)
 		}
 	})
-}
-
-// clock is the job's, or the machine's.
-func (c *command) clock() time.Time {
-	if c.Now == nil {
-		return time.Now()
-	}
-	return c.Now()
-}
-
-// knows tells whether the ledger remembers a row's contact. It is asked by the
-// goroutine that reads the files.
-func (s *sending) knows(email string) (bool, error) {
-	if !s.Mapping.CRM.CheckContacts {
-		return false, nil
-	}
-	return s.Ledger.HasContact(s.run, email, s.clock().Add(-s.Mapping.CRM.ContactCache))
 }

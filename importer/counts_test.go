@@ -40,14 +40,3 @@ func TestAStopCountsBeforeWhatBecameOfTheRows(t *testing.T) {
 		}
 	}
 }
-
-func TestTheGraverReasonToStopTakesThePlaceOfTheOther(t *testing.T) {
-	reasons := []error{&submit.Stop{Exit: 1}, asked(130), &submit.Stop{Exit: 5}}
-	for i, a := range reasons {
-		for j, b := range reasons {
-			if got := graver(a, b); got != (i < j) {
-				t.Errorf("graver(%v, %v) = %v, want %v", a, b, got, i < j)
-			}
-		}
-	}
-}
