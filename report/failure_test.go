@@ -125,37 +125,43 @@ func TestAFullDiskStopsAReportInTheMiddle(t *testing.T) {
 }
 
 func TestTheSheetsPartIsNotLargerThanExcelReads(t *testing.T) {
-	r := &restorer{out: new(strings.Builder), left: 10}
-	if _, err := r.Write([]byte("0123456789")); err != nil {
-		t.Errorf("ten of ten bytes: %v", err)
+	x, err := newXLSX(new(strings.Builder), Style{}, &fit{}, 1)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := r.Write([]byte("0")); !errors.Is(err, errTooLarge) {
-		t.Errorf("the eleventh of ten bytes: %v, want %v", err, errTooLarge)
+	t.Cleanup(func() {
+		if err := x.drop(); err != nil {
+			t.Error(err)
+		}
+	})
+	x.left = 200
+	if err := x.row([]string{"ten"}, nil, nil); err != nil {
+		t.Errorf("a row that has room: %v", err)
+	}
+	if err := x.row([]string{strings.Repeat("x", 200)}, nil, nil); !errors.Is(err, errTooLarge) {
+		t.Errorf("a row that has none: %v, want %v", err, errTooLarge)
 	}
 }
 
-// FuzzRestorer holds the law that it does not matter how a sheet's bytes are cut
+// FuzzSplicer holds the law that it does not matter how a sheet's bytes are cut
 // into writes.
-func FuzzRestorer(f *testing.F) {
-	f.Add("a\uf8fe0008b\uf8ff\xef", byte(1))
-	f.Add("\uf8fe", byte(3)) // a mark without its digits, which escape never writes
-	f.Add("\xef\xa3\uf8fe005F\uf8fe005F", byte(3))
-	f.Fuzz(func(t *testing.T, text string, size byte) {
-		text += "</worksheet>"
-		var whole, pieces strings.Builder
-		if _, err := (&restorer{out: &whole, left: 1 << 30}).Write([]byte(text)); err != nil {
-			t.Fatal(err)
-		}
-		r := &restorer{out: &pieces, left: 1 << 30}
-		for rest := []byte(text); len(rest) > 0; {
+func FuzzSplicer(f *testing.F) {
+	f.Add("<cols></cols><sheetData>", "<row></row>", byte(1))
+	f.Add("</sheetDat", "", byte(3))
+	f.Fuzz(func(t *testing.T, head, rows string, size byte) {
+		sheet := strings.ReplaceAll(head, rowsEnd, "") + rowsEnd + "</worksheet>"
+		var out strings.Builder
+		s := &splicer{out: &out, rows: strings.NewReader(rows)}
+		for rest := []byte(sheet); len(rest) > 0; {
 			n := min(len(rest), int(size)+1)
-			if _, err := r.Write(rest[:n]); err != nil {
+			if _, err := s.Write(rest[:n]); err != nil {
 				t.Fatal(err)
 			}
 			rest = rest[n:]
 		}
-		if whole.String() != pieces.String() || !strings.HasSuffix(whole.String(), "sheet>") {
-			t.Errorf("whole %q, in pieces of %d %q", whole.String(), int(size)+1, pieces.String())
+		before, _, _ := strings.Cut(sheet, rowsEnd)
+		if want := before + rows + sheet[len(before):]; out.String() != want {
+			t.Errorf("in pieces of %d %q, want %q", int(size)+1, out.String(), want)
 		}
 	})
 }

@@ -45,33 +45,47 @@ func newNatives(f *excelize.File) (natives, error) {
 	return n, nil
 }
 
-// cell gives what excelize is to write for a cell of a kind; nil when it must be
-// text.
-func (n natives) cell(text string, kind byte) any {
+// nativeCell is such a cell as a sheet keeps it; without a value it must be text.
+type nativeCell struct {
+	style   int
+	value   string
+	boolean bool
+}
+
+// cell gives a cell of a kind.
+func (n natives) cell(text string, kind byte) nativeCell {
 	switch kind {
 	case 'n':
 		value, err := strconv.ParseFloat(text, 64)
 		if err != nil || strconv.FormatFloat(value, 'f', -1, 64) != text {
-			return nil
+			return nativeCell{}
 		}
-		return excelize.Cell{StyleID: n.styles[generalFormat], Value: value}
+		return nativeCell{style: n.styles[generalFormat], value: text}
 	case 'c':
 		return n.code(text)
 	case 'b':
-		if text == "TRUE" || text == "FALSE" {
-			return excelize.Cell{StyleID: n.styles[generalFormat], Value: text == "TRUE"}
+		switch text {
+		case "TRUE":
+			return nativeCell{n.styles[generalFormat], "1", true}
+		case "FALSE":
+			return nativeCell{n.styles[generalFormat], "0", true}
 		}
 	case 'd':
 		return n.date(text)
 	case 'h':
 		return n.clock(text)
 	}
-	return nil
+	return nativeCell{}
+}
+
+// serialCell is a cell of so many days.
+func (n natives) serialCell(format int, days float64) nativeCell {
+	return nativeCell{style: n.styles[format], value: strconv.FormatFloat(days, 'f', -1, 64)}
 }
 
 // code gives a number that its format shows as text, such as 001-1234567-8, under
 // a format of just these places and signs.
-func (n natives) code(text string) any {
+func (n natives) code(text string) nativeCell {
 	const fewest, most = 2, 15 // digits: one is no code, and no number keeps more
 	value, digits := int64(0), 0
 	var format strings.Builder
@@ -81,27 +95,27 @@ func (n natives) code(text string) any {
 			continue
 		}
 		if digits++; digits > most {
-			return nil
+			return nativeCell{}
 		}
 		value = 10*value + int64(r-'0')
 		format.WriteByte('0')
 	}
 	if digits < fewest {
-		return nil
+		return nativeCell{}
 	}
 	code := format.String()
 	style, known := n.codes[code]
 	if !known {
 		if len(n.codes) == maxCodes {
-			return nil
+			return nativeCell{}
 		}
 		var err error
 		if style, err = n.file.NewStyle(&excelize.Style{CustomNumFmt: &code}); err != nil {
-			return nil
+			return nativeCell{}
 		}
 		n.codes[code] = style
 	}
-	return excelize.Cell{StyleID: style, Value: value}
+	return nativeCell{style: style, value: strconv.FormatInt(value, 10)}
 }
 
 // secondsADay is what a serial's unit, the day, has.
@@ -114,34 +128,34 @@ var serialZero = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 // firstSafe is the first serial that needs no thought of 29 February 1900.
 const firstSafe = 61
 
-func (n natives) date(text string) any {
+func (n natives) date(text string) nativeCell {
 	layout, format := time.DateOnly, dateFormat
 	if strings.Contains(text, "T") {
 		layout, format = "2006-01-02T15:04:05", datetimeFormat
 	}
 	day, err := time.Parse(layout, text)
 	if err != nil {
-		return nil
+		return nativeCell{}
 	}
 	serial := float64(day.Unix()-serialZero.Unix()) / secondsADay
 	if serial < firstSafe {
-		return nil
+		return nativeCell{}
 	}
-	return excelize.Cell{StyleID: n.styles[format], Value: serial}
+	return n.serialCell(format, serial)
 }
 
-func (n natives) clock(text string) any {
+func (n natives) clock(text string) nativeCell {
 	parts := strings.Split(text, ":")
 	if len(parts) != 3 {
-		return nil
+		return nativeCell{}
 	}
 	seconds := 0
 	for _, part := range parts {
 		value, err := strconv.Atoi(part)
 		if err != nil || value < 0 || value > math.MaxInt32 {
-			return nil
+			return nativeCell{}
 		}
 		seconds = 60*seconds + value
 	}
-	return excelize.Cell{StyleID: n.styles[clockFormat], Value: float64(seconds) / secondsADay}
+	return n.serialCell(clockFormat, float64(seconds)/secondsADay)
 }

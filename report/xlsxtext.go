@@ -7,59 +7,63 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Text that XML cannot hold, control characters above all, stands in a workbook
 // as _xHHHH_, and a text that looks like such an escape has its underscore
 // escaped (ECMA-376 part 1, 22.9.2.19, ST_Xstring). Excelize reads these, but
 // when it writes, control characters become U+FFFD and a literal "_xD800_"
-// vanishes. So both pass through it in disguise: escape puts a mark and the four
-// digits in their place, and the restorer, which sees the sheet's XML on its way
-// into the zip, turns each into _xHHHH_. The mark itself is escaped likewise, so
-// the way back is exact for every text.
-
-const (
-	mark         = '\uf8fe' // of the private use area: three bytes of UTF-8, one unit of UTF-16
-	markText     = string(mark)
-	digits       = 4
-	escapedUnits = 1 + digits
-	escapedBytes = len(markText) + digits
-	chunk        = 64 << 10
-)
+// vanishes; so the rows are written here. Its stream would also hold the last
+// 16 MiB of them in memory, and as much again while its buffer grows.
 
 // looksEscaped tells an underscore that begins what a reader may take for an
 // escape; the character behind it decides.
 var looksEscaped = regexp.MustCompile(`(?s)^_x[0-9A-Fa-f]{4}(.)`)
 
-// escape puts the disguise on.
-func escape(text string) string {
-	if !strings.ContainsFunc(text, isSuspect) {
-		return text
-	}
-	var b strings.Builder
+// entities are what stands in XML for the characters that would end a text, or be
+// changed by a reader.
+var entities = [utf8.RuneSelf]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '\t': "&#x9;", '\r': "&#xD;"}
+
+// appendText appends a text as the content of an element.
+func appendText(dst []byte, text string) []byte {
+	from := 0
 	for i, r := range text {
-		if needsEscape(text[i:], r) {
-			fmt.Fprintf(&b, "%c%04X", mark, r)
+		with := ""
+		switch {
+		case r < utf8.RuneSelf && entities[r] != "":
+			with = entities[r]
+		case isSuspect(r) && needsEscape(text[i:], r):
+			with = fmt.Sprintf("_x%04X_", r)
+		default:
 			continue
 		}
-		b.WriteRune(r)
+		dst = append(append(dst, text[from:i]...), with...)
+		from = i + utf8.RuneLen(r)
 	}
-	return b.String()
+	return append(dst, text[from:]...)
+}
+
+// appendTextCell appends a cell of text, behind the number and style of its own.
+func appendTextCell(dst []byte, text string) []byte {
+	dst = append(dst, ` t="inlineStr"><is><t`...)
+	if strings.IndexByte(" \t\r\n", text[0]) >= 0 || strings.IndexByte(" \t\r\n", text[len(text)-1]) >= 0 {
+		dst = append(dst, ` xml:space="preserve"`...)
+	}
+	return append(appendText(append(dst, '>'), text), `</t></is></c>`...)
 }
 
 // isSuspect tells the characters that may need an escape.
-func isSuspect(r rune) bool {
-	return r == '_' || r == mark || isNotXML(r)
-}
+func isSuspect(r rune) bool { return r == '_' || isNotXML(r) }
 
-// needsEscape tells whether r, which begins rest, must go in disguise.
+// needsEscape tells whether r, which begins rest, needs one.
 func needsEscape(rest string, r rune) bool {
 	if r == '_' {
 		// An escape begins with an underscore, which would end this one.
 		behind := looksEscaped.FindStringSubmatch(rest)
 		return behind != nil && strings.ContainsFunc(behind[1], isSuspect)
 	}
-	return r == mark || isNotXML(r)
+	return isNotXML(r)
 }
 
 // isNotXML tells the characters that XML 1.0 cannot hold (its section 2.2).
@@ -67,65 +71,37 @@ func isNotXML(r rune) bool {
 	return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\ufffe' || r == '\uffff'
 }
 
-// errTooLarge stops a sheet that would need the Zip64 form, which excelize does
-// not write into a stream as Excel wants it.
+// errTooLarge stops a sheet that would need the Zip64 form, which is not written
+// into a stream as Excel wants it.
 var errTooLarge = errors.New("the sheet is larger than 4 GiB: have the results written as CSV")
 
-// restorer takes the disguise off again. What it holds back between two writes
-// is at most the beginning of one escape; a sheet ends with a long tag, so
-// nothing is left when the part ends.
-type restorer struct {
+// rowsEnd is where the rows go in a sheet that has none.
+const rowsEnd = "</sheetData>"
+
+// splicer puts rows into the sheet without any that excelize writes.
+type splicer struct {
 	out  io.Writer
-	held []byte
-	done []byte
-	left int64 // bytes that the part may still grow
+	rows io.Reader // nil once they stand there
+	held []byte    // what came before their place
 }
 
-// Write passes p on with its escapes restored, in pieces so that a part that is
-// given whole is not copied whole.
-func (r *restorer) Write(p []byte) (int, error) {
-	for n := 0; n < len(p); n += chunk {
-		if err := r.piece(p[n:min(n+chunk, len(p))]); err != nil {
-			return n, err
-		}
+// Write holds back all that comes before the rows: a few KiB.
+func (s *splicer) Write(p []byte) (int, error) {
+	if s.rows == nil {
+		return s.out.Write(p)
 	}
-	return len(p), nil
-}
-
-// piece restores what is whole and holds the rest back.
-func (r *restorer) piece(p []byte) error {
-	r.held = append(r.held, p...)
-	rest := r.held
-	r.done = r.done[:0]
-	for len(rest) > 0 {
-		plain := bytes.IndexByte(rest, markText[0])
-		if plain < 0 {
-			plain = len(rest)
-		}
-		r.done = append(r.done, rest[:plain]...)
-		rest = rest[plain:]
-		if len(rest) < escapedBytes {
-			break
-		}
-		rest = r.restore(rest)
+	s.held = append(s.held, p...)
+	at := bytes.Index(s.held, []byte(rowsEnd))
+	if at < 0 {
+		return len(p), nil
 	}
-	r.held = append(r.held[:0], rest...)
-	if r.left -= int64(len(r.done)); r.left < 0 {
-		return errTooLarge
+	_, err := s.out.Write(s.held[:at])
+	if err == nil {
+		_, err = io.Copy(s.out, s.rows)
 	}
-	_, err := r.out.Write(r.done)
-	return err
-}
-
-// restore appends the escape that rest begins with, or else its first byte, and
-// gives what follows.
-func (r *restorer) restore(rest []byte) []byte {
-	if !bytes.HasPrefix(rest, []byte(markText)) {
-		r.done = append(r.done, rest[0])
-		return rest[1:]
+	if err == nil {
+		_, err = s.out.Write(s.held[at:])
 	}
-	r.done = append(r.done, "_x"...)
-	r.done = append(r.done, rest[len(markText):escapedBytes]...)
-	r.done = append(r.done, '_')
-	return rest[escapedBytes:]
+	s.rows, s.held = nil, nil
+	return len(p), err
 }
