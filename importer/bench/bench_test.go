@@ -31,9 +31,18 @@ func TestOnlyARatioFarAboveItsBaselineIsWorse(t *testing.T) {
 		{9, 0, 0}, // nothing to hold to
 		{0.02, 0.001, 0},
 	} {
-		if got := worseThan([]figure{{Value: of.value, Baseline: of.baseline}}); len(got) != of.want {
-			t.Errorf("%v against %v: %q, want %d", of.value, of.baseline, got, of.want)
+		if got := worseThan([]figure{{Value: of.value, Baseline: of.baseline}}, nil, false); len(got) != of.want {
+			t.Errorf("%v against %v: %v, want %d", of.value, of.baseline, got, of.want)
 		}
+	}
+}
+
+func TestARatioIsWorseWhenEachMeasurementSaysSo(t *testing.T) {
+	bad := func(name string) figure { return figure{Name: name, Value: 2, Baseline: 1} }
+	first := worseThan([]figure{bad("a"), bad("b")}, nil, false)
+	second := worseThan([]figure{{Name: "a", Value: 1, Baseline: 1}, {Name: "b", Value: 3, Baseline: 1}, bad("c")}, first, true)
+	if len(second) != 1 || second[0].Name != "b" {
+		t.Errorf("worse twice: %v, want b alone", second)
 	}
 }
 

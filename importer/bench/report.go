@@ -38,34 +38,36 @@ func (b *bench) all(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var suspects []string
+	var suspects []figure
 	for try := 1; ; try++ {
 		r, err := b.measured(ctx, known)
 		if err != nil {
 			return err
 		}
-		if try == 1 && !b.quick {
-			long, err := b.long(ctx)
-			if err != nil {
-				return err
-			}
-			r.Figures = append(r.Figures, long...)
+		err = errors.Join(r.print(stdout), b.keep(r))
+		if err == nil && try == 1 && !b.quick {
+			err = b.andLong(ctx, r, stdout)
 		}
-		if err := errors.Join(r.print(stdout), b.keep(r)); err != nil {
+		if err != nil {
 			return err
 		}
-		found := worseThan(r.Figures)
-		if try > 1 {
-			found = slices.DeleteFunc(found, func(name string) bool { return !slices.Contains(suspects, name) })
-		}
-		switch suspects = found; {
+		suspects = worseThan(r.Figures, suspects, try > 1)
+		switch {
 		case len(suspects) == 0:
 			return nil
 		case try == tries:
-			return fmt.Errorf("20 %% worse than in %s, %d times: %s", b.baseline, tries, strings.Join(suspects, "; "))
+			return fmt.Errorf("20 %% worse than in %s, %d times: %s", b.baseline, tries, named(suspects))
 		}
-		fmt.Fprintf(b.stderr, "bench: measures again, for it is 20 %% worse than in %s: %s\n", b.baseline, strings.Join(suspects, "; "))
+		fmt.Fprintf(b.stderr, "bench: measures again, for it is 20 %% worse than in %s: %s\n", b.baseline, named(suspects))
 	}
+}
+
+// andLong adds what takes minutes to a report that stands already, for who stops
+// it here.
+func (b *bench) andLong(ctx context.Context, r report, stdout io.Writer) error {
+	long, err := b.long(ctx)
+	r.Figures = append(r.Figures, long...)
+	return errors.Join(err, report{Figures: long}.print(stdout), b.keep(r))
 }
 
 // measured runs the rounds.
@@ -87,14 +89,24 @@ func (b *bench) measured(ctx context.Context, known map[string]float64) (report,
 	return r, nil
 }
 
-// worseThan names the ratios that are worse than the baseline.
-func worseThan(figures []figure) (names []string) {
+// worseThan gives the ratios that are worse than the baseline; of those that were
+// suspected before alone, once some were.
+func worseThan(figures, suspects []figure, again bool) (found []figure) {
 	for _, f := range figures {
-		if f.Baseline > 0 && f.Value > f.Baseline*worse+slack {
-			names = append(names, fmt.Sprintf("%s (%.3g, was %.3g)", f.Name, f.Value, f.Baseline))
+		suspected := !again || slices.ContainsFunc(suspects, func(s figure) bool { return s.Name == f.Name })
+		if suspected && f.Baseline > 0 && f.Value > f.Baseline*worse+slack {
+			found = append(found, f)
 		}
 	}
-	return names
+	return found
+}
+
+func named(figures []figure) string {
+	var all []string
+	for _, f := range figures {
+		all = append(all, fmt.Sprintf("%s (%s, was %s)", f.Name, plain(f.Value), plain(f.Baseline)))
+	}
+	return strings.Join(all, "; ")
 }
 
 // knownRatios reads the baseline, when there is one to hold to.
@@ -139,7 +151,9 @@ func (b *bench) keep(r report) error {
 
 func (r report) print(stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "medians of %d\trows\tCPU µs a row\trows/s\tpeak MiB\t\n", r.Rounds)
+	if len(r.Processes) > 0 {
+		fmt.Fprintf(table, "medians of %d\trows\tCPU µs a row\trows/s\tpeak MiB\t\n", r.Rounds)
+	}
 	for _, p := range r.Processes {
 		fmt.Fprintf(table, "%s\t%d\t%.2f\t%.0f\t%.1f\t\n", p.Name, p.Rows, p.CPUMicros, p.RowsPerS, p.PeakMiB)
 	}
