@@ -82,6 +82,12 @@ func TestIdentity(t *testing.T) {
 			{name: "other contact", key: "Ticket", file: []string{head, "T1|z@x.co|uno"}, want: "invalid:E304"},
 			{name: "same contact in capitals", key: "Ticket", file: []string{head, "T1|A@X.CO|uno"}, want: "duplicate:E303"},
 		},
+		"a key sent before for another person is invalid also when the run goes on": {
+			{name: "first", key: "Ticket", file: two, want: "created created"},
+			{name: "stopped", key: "Ticket", file: []string{head, "T1|z@x.co|uno", "T3|c@x.co|tres", "T4|d@x.co|cuatro"}, answers: []string{"created", "stop"}, want: "invalid:E304 created pending"},
+			{name: "goes on", key: "Ticket", file: []string{head, "T1|z@x.co|uno", "T3|c@x.co|tres", "T4|d@x.co|cuatro"}, want: "invalid:E304 created created"},
+			{name: "again", key: "Ticket", file: []string{head, "T1|z@x.co|uno", "T3|c@x.co|tres", "T4|d@x.co|cuatro"}, want: "invalid:E304 duplicate duplicate"},
+		},
 		"a blank key is invalid, and the same entry every night": {
 			{name: "first", key: "Ticket", file: []string{head, "|a@x.co|uno", "T2|b@x.co|dos"}, want: "invalid:E301 created"},
 			{name: "again", key: "Ticket", file: []string{head, "|a@x.co|uno", "T2|b@x.co|dos"}, want: "invalid:E301 duplicate"},

@@ -133,6 +133,9 @@ func sameKeyAs(line int, differ []string) *Problem {
 // find places a row by what this run planned for it before, or by its identity.
 func (p *Decider) find(c *Candidate, at *place) {
 	if p.Goes && p.before(c, at) {
+		if e := &at.entry; !p.Rule.Content && c.Odd == nil && !c.Skip && at.problem == nil && !e.made() && !e.Extra {
+			p.byKeyToo(c, at) // it may be that of a row which was not to be sent: its key is another person's still
+		}
 		return
 	}
 	if at.among != nil && (p.Rule.Content || c.Odd != nil) {
