@@ -18,13 +18,17 @@ const damagedShare = 10
 // are, else Windows-1252. open gives the file from its start.
 func understandText(open func() io.Reader, head []byte, name string) (charset, *census, error) {
 	cs, found := marked(head)
+	var said charset
+	if name != "" { // a wrong name is a mistake also where the mark counts
+		var err error
+		if said, err = named(name); err != nil {
+			return cs, nil, err
+		}
+	}
 	switch {
 	case found:
 	case name != "":
-		var err error
-		if cs, err = named(name); err != nil {
-			return cs, nil, err
-		}
+		cs = said
 	default:
 		cs = byZeros(head)
 	}
@@ -36,7 +40,7 @@ func understandText(open func() io.Reader, head []byte, name string) (charset, *
 	case !cs.isOurs():
 		return cs, c, nil
 	case found && cs.name == utf8Name && c.bad.count > 0:
-		return misMarked(open, head, cs, c, name)
+		return misMarked(open, head, cs, c, said)
 	case cs.name == "":
 		if cs.name = guess(c); cs.name == cp1252Name && c.not1252.count == 0 && c.nul.count == 0 {
 			if err := refuseSigns(c); err != nil {
@@ -68,16 +72,13 @@ func take(r io.Reader, mark []byte, cs charset) (*census, error) {
 // misMarked settles the encoding of a file that has the mark of UTF-8, but bytes
 // that are none: it is the one that was named, or Windows-1252 when hardly
 // anything in it is UTF-8.
-func misMarked(open func() io.Reader, head []byte, cs charset, c *census, name string) (charset, *census, error) {
-	if name == "" && guess(c) == utf8Name {
+func misMarked(open func() io.Reader, head []byte, cs charset, c *census, said charset) (charset, *census, error) {
+	if said.name == "" && guess(c) == utf8Name {
 		return cs, c, judge(c, cs.name)
 	}
-	other := charset{name: cp1252Name}
-	if name != "" {
-		var err error
-		if other, err = named(name); err != nil {
-			return cs, nil, err
-		}
+	other := said
+	if said.name == "" {
+		other.name = cp1252Name
 	}
 	other.bom, other.misMarked = cs.bom, true
 	if !other.isOurs() {
