@@ -177,6 +177,8 @@ func (r *Recorder) Settle(o Settlement, done func(error)) {
 func (r *Recorder) settle(s *store, o *Settlement) (n int64, err error) {
 	p := o.Problem
 	switch {
+	case o.Status == identity.Pending && o.Leaves == identity.Rejected && p.Code != "": // the run's stop is no reason of the row's: its own stays
+		n, err = s.change("UPDATE cases SET status = ?, run = ?, raw = coalesce(?, raw) WHERE number = ? AND status <> 'created'", o.Leaves, r.run.Number, o.Raw, o.Case)
 	case o.Status == identity.Pending && p.Code == "": // it was not tried: the reason of an earlier try stays
 		n, err = s.change("UPDATE cases SET status = ?, resent = NULL, raw = coalesce(?, raw) WHERE number = ? AND status <> 'created'", o.Leaves, o.Raw, o.Case)
 	case o.Raw == nil:
