@@ -154,7 +154,7 @@ func (p *program) draft(file *source.File) (draft.Draft, error) {
 		p.voice.say(clipped(line, width))
 	}
 	if more > 0 {
-		p.voice.say(fmt.Sprintf("and %s more, which become no part of a case: see the draft", plural(int64(more), "column")))
+		p.voice.say(fmt.Sprintf("and %s more, which fit no field of a case: see the draft", plural(int64(more), "column")))
 	}
 	for _, doubt := range d.Doubts() {
 		p.voice.warn(doubt)
