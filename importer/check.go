@@ -28,7 +28,7 @@ type Checked struct {
 // of any length is told on one screen: its memory is that of an import's plan.
 func Check(job Job) (Checked, error) {
 	k := &check{command: newCommand(job)}
-	k.dry, k.looked = true, k.see
+	k.looked = k.see
 	k.wants = survey.Options{Keys: true}
 	if job.Parent == nil && job.Ledger.IsNew() {
 		k.wants.Also = k.alone
@@ -73,7 +73,11 @@ type check struct {
 // nothing, and they are planned in a second reading, like those of an import.
 func (k *check) run() error {
 	k.begin()
-	if err := k.look(); err != nil || k.rows() == 0 {
+	err := inTurn(k.open, k.start)
+	if err == nil {
+		err = k.look(func(string) {}) // the forms stand beside the fields
+	}
+	if err != nil || k.rows() == 0 {
 		return err
 	}
 	if k.wants.Also == nil || k.found.Alike() {
@@ -104,6 +108,9 @@ func (k *check) alone(f *survey.File, row *intake.Row, c *identity.Candidate, sk
 func (k *check) see(in *input, row *intake.Row, p *planned) {
 	if p.mapping {
 		k.seen.add(in.columnsOf(), func(i int) string { return in.Mapper.Cell(row.Row, i) })
+	}
+	if status := p.decision.Status; status != identity.Invalid && p.decision.Problem.Code != "E303" {
+		k.problems.add(in, row, *p) // the others are counted already
 	}
 	counts := k.files[in.Number]
 	counts.Read++

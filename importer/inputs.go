@@ -24,7 +24,7 @@ type input struct {
 // open opens the files of the job and binds the mapping to each. What it opened
 // is closed by close.
 func (c *command) open() (err error) {
-	o := intake.Options{Source: c.Source, Limit: c.Limit, Say: c.Say}
+	o := intake.Options{Source: c.Source, Shelf: c.Shelf, Limit: c.Limit, Say: c.Say}
 	if c.Parent != nil {
 		o.Sources = [][]string{}
 		for _, was := range c.Parent.Inputs {
@@ -57,11 +57,6 @@ func (c *command) close() error {
 		return nil
 	}
 	return c.batch.Close()
-}
-
-// each reads the rows of all inputs, as far as the limit goes.
-func (c *command) each(do func(in *input, row *intake.Row) error) error {
-	return c.batch.Each(c.stops(), func(f *intake.File, row *intake.Row) error { return do(c.inputs[f.Number], row) })
 }
 
 // stops is what stops the command before it sends.

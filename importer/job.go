@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"caseload/importer/identity"
+	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/send"
 	"caseload/importer/source"
@@ -25,7 +26,8 @@ type Job struct {
 	Operation     string
 	Formerly      []ledger.Target
 	Source        source.Options
-	ForCSV        []string // flags that were typed and serve files of one kind alone
+	Shelf         *intake.Shelf // of files that were looked at before; may be nil
+	ForCSV        []string      // flags that were typed and serve files of one kind alone
 	ForXLSX       []string
 	Files         []string // paths, or "-" for stdin
 	Results       string   // -o: a file, or a folder with several inputs; "" beside the input

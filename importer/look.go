@@ -4,14 +4,22 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/mapping"
 )
 
-// look opens the files and reads every row once. What only a person can answer stops
-// it, and cases that the rule cannot find.
-func (c *command) look() error {
-	return inTurn(c.open, c.aimAll, c.start, c.sameDay, c.takenBack, c.survey, func() error { return c.found.Questions(c.stops()) }, c.settle, c.gaps)
+// look reads every row once. What only a person can answer stops it, and cases that
+// the rule cannot find. say is told of the forms of dates and decimals.
+func (c *command) look(say func(line string)) error {
+	err := inTurn(c.sameDay, c.takenBack, c.survey, func() error { return c.found.Questions(c.stops()) })
+	if err == nil {
+		err = c.settle(say)
+	}
+	if err == nil {
+		err = c.gaps()
+	}
+	return err
 }
 
 // inTurn takes steps, as long as none fails.
@@ -26,6 +34,9 @@ func inTurn(steps ...func() error) error {
 
 // survey reads every row once, and says what was understood.
 func (c *command) survey() error {
+	if c.Parent != nil {
+		c.apart, c.found.Also = identity.NewApart(c.known), c.compare
+	}
 	if err := c.found.Read(c.stops()); err != nil {
 		return err
 	}
@@ -35,14 +46,10 @@ func (c *command) survey() error {
 
 // settle decides the forms of every file by what it proves, and what earlier files of
 // the dataset did.
-func (c *command) settle() error {
+func (c *command) settle(say func(line string)) error {
 	earlier, err := earlierForms(c.Ledger, c.run)
 	if err != nil {
 		return err
-	}
-	say := c.Say
-	if c.wants.Keys {
-		say = func(string) {} // a check has them beside the fields
 	}
 	c.proved, err = c.found.Settle(earlier, c.NewIdentity, say)
 	return err

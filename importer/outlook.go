@@ -56,7 +56,7 @@ func (c *command) count(in *input, it *intake.Row, p *planned) error {
 			return err
 		}
 	}
-	if c.dry || d.Status == identity.Invalid || d.Problem.Code == "E303" {
+	if d.Status == identity.Invalid || d.Problem.Code == "E303" {
 		c.problems.add(in, it, *p)
 	}
 	if c.looked != nil {

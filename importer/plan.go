@@ -36,7 +36,8 @@ func (c *command) plan() error {
 	if c.planned, err = c.Ledger.Plan(c.run, c.known); err != nil {
 		return err
 	}
-	if err := c.each(func(in *input, it *intake.Row) error { return c.planRow(in, it) }); err != nil {
+	err = c.batch.Each(c.stops(), func(f *intake.File, row *intake.Row) error { return c.planRow(c.inputs[f.Number], row) })
+	if err != nil {
 		return err
 	}
 	if err := c.planned.Done(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"caseload/importer/intake"
+	"caseload/importer/survey"
 	"caseload/mapping"
 )
 
@@ -38,8 +39,7 @@ var errEnough = errors.New("enough")
 // or that it cannot be sent, is an error.
 func Preview(job Job, want Wanted, show func(Shown) error) error {
 	c := newCommand(job)
-	c.dry = true
-	err := inTurn(c.open, c.start, c.sameDay, c.survey, func() error { return c.found.QuestionsOfCells() }, c.settle)
+	err := inTurn(c.open, c.start, c.sameDay, c.survey, func() error { return c.found.QuestionsOfCells() }, func() error { return c.settle(c.Say) })
 	if err == nil {
 		v := &preview{command: c, Wanted: want, show: show}
 		err = v.run()
@@ -53,22 +53,23 @@ type preview struct {
 	Wanted
 	show         func(Shown) error
 	where        *mapping.Where // of the input that is read
-	of           *input
+	of           *survey.File
 	shown, unfit int
 	untold       int // rows for which the condition has no value
 	why          error
-	found        bool // the row that is asked for
+	reached      bool // the row that is asked for
 }
 
 func (v *preview) run() error {
-	if err := v.each(v.row); err != nil && !errors.Is(err, errEnough) {
+	err := v.batch.Each(v.stops(), func(f *intake.File, row *intake.Row) error { return v.row(v.found.Files[f.Number], row) })
+	if err != nil && !errors.Is(err, errEnough) {
 		return err
 	}
 	if v.untold > 0 {
 		v.Say(fmt.Sprintf("rows for which the condition has no value: %d; the first: %v", v.untold, v.why))
 	}
 	switch {
-	case v.Row > 0 && !v.found:
+	case v.Row > 0 && !v.reached:
 		return stopf("rows count as Excel or an editor shows them, the header's line too", "there is no row %d", v.Row)
 	case v.shown == 0 && v.Where != "" && v.unfit == 0:
 		v.Say("no row for which " + v.Where)
@@ -77,18 +78,18 @@ func (v *preview) run() error {
 }
 
 // row looks at one row, and shows it when it is wanted.
-func (v *preview) row(in *input, it *intake.Row) error {
+func (v *preview) row(in *survey.File, it *intake.Row) error {
 	switch {
 	case v.Row > 0 && it.Line+breaks(it) < v.Row:
 		return nil
-	case v.Row > 0 && (v.found || it.Line > v.Row), v.Row == 0 && v.shown == v.Cases:
+	case v.Row > 0 && (v.reached || it.Line > v.Row), v.Row == 0 && v.shown == v.Cases:
 		return errEnough
 	}
 	if wanted, err := v.isWanted(in, it); err != nil || !wanted {
 		return err
 	}
-	v.found = true
-	row, p, err := v.consider(in.File, it)
+	v.reached = true
+	row, p, err := v.consider(in, it)
 	switch {
 	case err != nil:
 		return err
@@ -129,7 +130,7 @@ const exitInvalid = 3
 
 // isWanted tells whether the condition holds for a row. A row that is broken by
 // itself has no cells to ask.
-func (v *preview) isWanted(in *input, it *intake.Row) (bool, error) {
+func (v *preview) isWanted(in *survey.File, it *intake.Row) (bool, error) {
 	if v.Where == "" {
 		return true, nil
 	}

@@ -219,6 +219,10 @@ func (c *command) writer(path string) (run int64, ours bool, err error) {
 	if last, err := c.Ledger.WroteTo(path); err != nil || last == "" {
 		return 0, false, err
 	}
+	if f := c.opened(path); f != nil && !f.Changed() {
+		digest := f.Digest()
+		return c.Ledger.Writer(path, digest[:])
+	}
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, false, nil

@@ -14,37 +14,30 @@ import (
 	"caseload/importer/survey"
 )
 
-// ReportOf tells of which run a file is a report: the one that wrote it, if it
+// RunOf tells of which run a file is a report: the one that wrote it, if it
 // is as it was written; else the one that wrote under this name last, if a row
-// names it; else the newest that wrote one of its rows. ok is false
-// when the file is no report.
+// names it; else the newest that wrote one of its rows.
 //
 // A report of runs that the ledger does not know is an error: its rows may have
 // been sent, and nobody here can tell.
-func ReportOf(path string, o source.Options, l *ledger.Ledger) (run *ledger.Run, ok bool, err error) {
-	names, ok, err := intake.RunsOf(path, o)
-	if err != nil || !ok {
-		return nil, false, err
+func RunOf(names *intake.RunNames, l *ledger.Ledger) (*ledger.Run, error) {
+	run, err := theRun(names, l)
+	if err == nil && run == nil {
+		err = stopf("name the ledger of that run with --ledger",
+			"%s: none of the runs in its column import_run is in %s", names.Path, l.Path())
 	}
-	if run, err = theRun(path, names, l); err != nil {
-		return nil, true, err
-	}
-	if run == nil {
-		return nil, true, stopf("name the ledger of that run with --ledger",
-			"%s: none of the runs in its column import_run is in %s", path, l.Path())
-	}
-	return run, true, nil
+	return run, err
 }
 
 // theRun picks the run of a report.
-func theRun(path string, names intake.RunNames, l *ledger.Ledger) (*ledger.Run, error) {
+func theRun(names *intake.RunNames, l *ledger.Ledger) (*ledger.Run, error) {
 	if id, err := l.WroteThis(names.Digest[:]); err != nil || id != "" {
 		if err != nil {
 			return nil, err
 		}
 		return l.Run(id)
 	}
-	if absolute, err := filepath.Abs(path); err == nil {
+	if absolute, err := filepath.Abs(names.Path); err == nil {
 		id, err := l.WroteTo(absolute)
 		if err != nil {
 			return nil, err
@@ -61,7 +54,7 @@ func theRun(path string, names intake.RunNames, l *ledger.Ledger) (*ledger.Run, 
 				continue
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", path, err)
+				return nil, fmt.Errorf("%s: %w", names.Path, err)
 			}
 			if run == nil || known.Number > run.Number {
 				run = known
@@ -152,29 +145,26 @@ func (c *command) addedPlace(it *intake.Row) identity.Place {
 // report is taken for one whose columns were sorted apart.
 const maxSwapped = 1
 
-// notSortedApart stops when rows of a report have the cells of other ids.
-func (c *command) notSortedApart() error {
-	if c.Parent == nil {
+// compare holds a row of a report against what is known of its id.
+func (c *command) compare(f *survey.File, row *intake.Row, k *identity.Candidate, _ error) error {
+	if row.ID == "" || row.Fault != nil {
 		return nil
 	}
-	apart := identity.NewApart(c.known)
-	err := c.each(func(in *input, it *intake.Row) error {
-		if it.ID == "" || it.Fault != nil {
-			return nil
-		}
-		row, _ := survey.Candidate(c.Mapping, in.File.File, it)
-		row.Exact = in.Hasher.Exact(it.Cells, it.Kinds, it.Raw)
-		return apart.Add(&row)
-	})
-	if err != nil {
-		return err
+	k.Exact = f.Hasher.Exact(row.Cells, row.Kinds, row.Raw)
+	return c.apart.Add(k)
+}
+
+// notSortedApart stops when rows of a report have the cells of other ids.
+func (c *command) notSortedApart() error {
+	if c.apart == nil {
+		return nil
 	}
-	if lines := apart.Swapped(); len(lines) > maxSwapped {
+	if lines := c.apart.Swapped(); len(lines) > maxSwapped {
 		return stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
 			"%s: %d rows carry the import_id of another row, the first in line %d: were columns sorted apart? nothing was sent",
 			c.Files[0], len(lines), lines[0])
 	}
-	if column, lines := apart.SortedAlone(); column >= 0 {
+	if column, lines := c.apart.SortedAlone(); column >= 0 {
 		return stopf("sort whole rows, with all columns; take the report as it was written and begin anew",
 			"%s: in the column %q %d rows have the cell of another row, the first in line %d: was it sorted by itself? nothing was sent",
 			c.Files[0], c.inputs[0].Name(column), len(lines), lines[0])

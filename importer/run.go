@@ -19,7 +19,6 @@ import (
 type command struct {
 	Job
 	outlook
-	dry     bool // nothing is written down or sent
 	wants   survey.Options
 	began   time.Time
 	asked   context.Context // the stop, until rows are sent; nil for a look
@@ -33,6 +32,7 @@ type command struct {
 	planned *ledger.Plan
 	gap     *ledger.Gap // to be passed by once the run sends
 	proved  map[string]mapping.Form
+	apart   *identity.Apart // of a report
 	looked  func(in *input, it *intake.Row, p *planned)
 
 	resaved       resaved        // new rows that a spreadsheet may have made new
@@ -83,7 +83,13 @@ func (c *command) rows() int64 {
 
 // prepare does all that comes before the first request.
 func (c *command) prepare() error {
-	if err := c.look(); err != nil || c.rows() == 0 {
+	if err := inTurn(c.open, c.aimAll, c.start); err != nil {
+		return err
+	}
+	if c.run.Goes {
+		c.Say(fmt.Sprintf("run %s goes on from where it stopped", c.run.ID))
+	}
+	if err := c.look(c.Say); err != nil || c.rows() == 0 {
 		return err
 	}
 	if err := inTurn(c.plan, c.told); err != nil || c.Confirm == nil {
@@ -109,10 +115,7 @@ func (c *command) told() error {
 
 // aimAll names the reports: of the inputs, or of the sources of a report.
 func (c *command) aimAll() error {
-	switch {
-	case c.dry:
-		return nil
-	case c.Parent == nil:
+	if c.Parent == nil {
 		return c.aim()
 	}
 	if err := c.ofThisTarget(); err != nil {
@@ -161,9 +164,6 @@ func (c *command) start() error {
 	}
 	if err == nil && c.Watch != nil {
 		c.Watch.Began(c.run.ID)
-	}
-	if err == nil && c.run.Goes && !c.dry {
-		c.Say(fmt.Sprintf("run %s goes on from where it stopped", c.run.ID))
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"caseload/importer"
+	"caseload/importer/intake"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -86,7 +87,8 @@ func (p *program) runCheck(c *cobra.Command, o *options, args []string, all *che
 	if job.Ledger, err = view(o.ledgerPath(l)); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, job.Ledger.Close()) }()
+	job.Shelf = &intake.Shelf{}
+	defer func() { err = errors.Join(err, job.Shelf.Close(), job.Ledger.Close()) }()
 	if !job.Ledger.IsNew() {
 		if err := parentOf(&job); err != nil {
 			return err

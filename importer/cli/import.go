@@ -68,6 +68,8 @@ func (p *program) runImport(o *options, args []string) error {
 
 // withLedger opens the ledger for the run and lets it go at its end.
 func (p *program) withLedger(o *options, l *loaded, job importer.Job, path string) (err error) {
+	job.Shelf = &intake.Shelf{}
+	defer func() { err = errors.Join(err, job.Shelf.Close()) }()
 	if err := p.readable(job); err != nil {
 		return err
 	}
@@ -115,7 +117,7 @@ func (p *program) readable(job importer.Job) error {
 		if file == "-" {
 			continue
 		}
-		if _, err := intake.IsReport(file, job.Source); err != nil {
+		if _, err := job.Shelf.IsReport(file, job.Source); err != nil {
 			return err
 		}
 	}
@@ -127,9 +129,9 @@ func parentOf(job *importer.Job) error {
 	if len(job.Files) != 1 || job.Files[0] == "-" || job.Parent != nil {
 		return nil
 	}
-	parent, ok, err := importer.ReportOf(job.Files[0], job.Source, job.Ledger)
-	if ok {
-		job.Parent = parent
+	names, err := job.Shelf.RunsOf(job.Files[0], job.Source)
+	if err == nil && names != nil {
+		job.Parent, err = importer.RunOf(names, job.Ledger)
 	}
 	return err
 }

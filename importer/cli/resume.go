@@ -15,7 +15,6 @@ import (
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
 	"caseload/importer/shell"
-	"caseload/importer/source"
 	"caseload/importer/stop"
 	"caseload/report"
 )
@@ -65,7 +64,12 @@ func (p *program) runFromReport(o *options, path string) error {
 		return err
 	}
 	var stop *usageError
-	if book, _, err := p.whichLedger(o, path, src); err == nil {
+	var none *intake.Shelf
+	names, err := none.RunsOf(path, src)
+	if err != nil {
+		return err
+	}
+	if book, _, err := p.whichLedger(o, path, names); err == nil {
 		return &usageError{
 			fmt.Errorf("the run of %s stands in %s: --from-report would forget what that knows", path, short(book)),
 			"caseload resume " + shell.Word(path),
@@ -106,17 +110,18 @@ func (p *program) runResume(o *options, path string) error {
 	if err != nil {
 		return err
 	}
-	isReport, err := intake.IsReport(path, src)
+	var none *intake.Shelf
+	names, err := none.RunsOf(path, src)
 	if err != nil {
 		return err
 	}
-	if !isReport {
+	if names == nil {
 		return &usageError{
 			fmt.Errorf("%s is no results or failures file of ours: it has no columns import_id and import_run", path),
 			"to import it: caseload import -m MAPPING " + shell.Word(path),
 		}
 	}
-	book, run, err := p.whichLedger(o, path, src)
+	book, run, err := p.whichLedger(o, path, names)
 	if err != nil {
 		return err
 	}
@@ -141,10 +146,13 @@ func (p *program) runResume(o *options, path string) error {
 }
 
 // whichLedger finds the ledger that knows the run of a report.
-func (p *program) whichLedger(o *options, path string, src source.Options) (string, *ledger.Run, error) {
+func (p *program) whichLedger(o *options, path string, names *intake.RunNames) (string, *ledger.Run, error) {
 	var run *ledger.Run
 	book, err := findLedger(o, filepath.Dir(path), func(l *ledger.Ledger) (bool, error) {
-		known, _, err := importer.ReportOf(path, src, l)
+		if names == nil {
+			return false, nil
+		}
+		known, err := importer.RunOf(names, l)
 		var stop *stop.Error
 		if errors.As(err, &stop) {
 			return false, nil

@@ -178,14 +178,12 @@ func (p *program) knowsReport(path string, job importer.Job, book *ledger.Ledger
 			return true, err
 		}
 	}
-	ours, err := intake.IsReport(path, job.Source)
-	if err != nil {
-		ours = false // what cannot be read tells nothing
+	var none *intake.Shelf
+	names, err := none.RunsOf(path, job.Source)
+	if err != nil || names == nil || book == nil {
+		return err != nil || names == nil, nil //nolint:nilerr // what cannot be read tells nothing
 	}
-	if !ours || book == nil {
-		return !ours, nil
-	}
-	_, _, err = importer.ReportOf(path, job.Source, book)
+	_, err = importer.RunOf(names, book)
 	var stop *stop.Error
 	return !errors.As(err, &stop), nil
 }

@@ -26,6 +26,7 @@ import (
 // Options say how files are read.
 type Options struct {
 	Source  source.Options
+	Shelf   *Shelf            // that has some of the files; may be nil
 	Limit   int64             // rows to read of all files together; 0: all
 	Sources [][]string        // the headers of the sources of which the files are reports; nil: they are none
 	Say     func(line string) // tells a person something worth knowing
@@ -50,7 +51,7 @@ func Open(paths []string, m *mapping.Mapping, o Options) (_ *Batch, err error) {
 		}
 	}()
 	for _, path := range paths {
-		f, err := open(path, o.Source)
+		f, err := open(path, o.Source, o.Shelf)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +92,7 @@ func OpenReports(paths []string, o source.Options, needed ...string) (_ *Batch, 
 	}()
 	const tip = "give results or failures files as caseload wrote them"
 	for _, path := range paths {
-		f, err := open(path, o)
+		f, err := open(path, o, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -111,8 +112,8 @@ func OpenReports(paths []string, o source.Options, needed ...string) (_ *Batch, 
 }
 
 // open opens one file, which may be a report.
-func open(path string, o source.Options) (*File, error) {
-	file, err := openSource(path, o)
+func open(path string, o source.Options, shelf *Shelf) (*File, error) {
+	file, err := shelf.open(path, o)
 	if err != nil {
 		return nil, err
 	}

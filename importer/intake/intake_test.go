@@ -174,11 +174,19 @@ func TestAReadingEndsWithItsContext(t *testing.T) {
 func TestAReportNamesItsRuns(t *testing.T) {
 	path := write(t, filepath.Join(t.TempDir(), "casos.results.csv"),
 		"import_status,import_run,import_id,Ticket\ncreated,R1,C1,T1\ninvalid,R2,C2,T2\npending,R2,C3,T3\nduplicate,R0,C4,T4\n")
-	names, ok, err := RunsOf(path, source.Options{})
-	if err != nil || !ok || len(names.Wrote) != 1 || !names.Wrote["R2"] || len(names.Before) != 2 || !names.Before["R0"] {
-		t.Errorf("%+v, %v, %v; want that R2 wrote it", names, ok, err)
+	shelf := &Shelf{}
+	names, err := shelf.RunsOf(path, source.Options{})
+	if err != nil || names == nil || len(names.Wrote) != 1 || !names.Wrote["R2"] || len(names.Before) != 2 || !names.Before["R0"] {
+		t.Errorf("%+v, %v; want that R2 wrote it", names, err)
 	}
-	if _, ok, err := RunsOf(write(t, path, "Ticket\nT1\n"), source.Options{}); ok || err != nil {
-		t.Errorf("%v, %v; want that a source is no report", ok, err)
+	if ours, err := shelf.IsReport(path, source.Options{}); err != nil || !ours || len(shelf.files) != 1 {
+		t.Errorf("%v, %v; want the report that lies there", ours, err)
+	}
+	if err := shelf.Close(); err != nil {
+		t.Error(err)
+	}
+	shelf = nil
+	if names, err := shelf.RunsOf(write(t, path, "Ticket\nT1\n"), source.Options{}); names != nil || err != nil {
+		t.Errorf("%v, %v; want that a source is no report", names, err)
 	}
 }

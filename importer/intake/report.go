@@ -9,19 +9,10 @@ import (
 	"caseload/report"
 )
 
-// IsReport tells whether a file has the columns of a report of ours.
-func IsReport(path string, o source.Options) (bool, error) {
-	file, err := openSource(path, o)
-	if err != nil {
-		return false, err
-	}
-	_, _, ok := report.Ours(file.Header())
-	return ok, file.Close()
-}
-
 // RunNames is what a report says of runs.
 type RunNames struct {
-	Digest [32]byte        // of the report
+	Path   string          // of the report
+	Digest [32]byte        // likewise
 	Wrote  map[string]bool // the runs that wrote its rows
 	Before map[string]bool // those that made the cases of its rows, which may be another file's
 }
@@ -30,22 +21,16 @@ type RunNames struct {
 // is.
 const mostRuns = 10000
 
-// RunsOf collects what stands in a report's import_run; ok is false when the file is
-// none.
-func RunsOf(path string, o source.Options) (names RunNames, ok bool, err error) {
-	file, err := openSource(path, o)
-	if err != nil {
-		return names, false, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+// runsOf collects what stands in a report's import_run; nil when the file is none.
+func runsOf(file *source.File) (*RunNames, error) {
 	ours, _, ok := report.Ours(file.Header())
 	if !ok {
-		return names, false, nil
+		return nil, nil
 	}
-	names = RunNames{Digest: file.Digest(), Wrote: map[string]bool{}, Before: map[string]bool{}}
+	names := &RunNames{Path: file.Path(), Digest: file.Digest(), Wrote: map[string]bool{}, Before: map[string]bool{}}
 	rows, err := file.Rows()
 	if err != nil {
-		return names, true, err
+		return nil, err
 	}
 	status, hasStatus := ours["import_status"]
 	for rows.Next() {
@@ -58,7 +43,7 @@ func RunsOf(path string, o source.Options) (names RunNames, ok bool, err error) 
 			into[report.Plain(id)] = true
 		}
 	}
-	return names, true, errors.Join(rows.Err(), rows.Close())
+	return names, errors.Join(rows.Err(), rows.Close())
 }
 
 // ungarbledHeader gives the header of a report as one of its sources has it, where a
