@@ -105,7 +105,7 @@ func realPath(path string) (string, error) {
 	if err != nil {
 		return path, unusable(path, err)
 	}
-	real, err := filepath.EvalSymlinks(path)
+	leads, err := filepath.EvalSymlinks(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && info.Mode()&fs.ModeSymlink != 0:
 		return path, &Error{
@@ -115,13 +115,13 @@ func realPath(path string) (string, error) {
 	case err != nil:
 		return path, unusable(path, err)
 	}
-	if info, err = os.Stat(real); err == nil && filestat.Links(info) > 1 {
+	if info, err = os.Stat(leads); err == nil && filestat.Links(info) > 1 {
 		return path, &Error{
 			Path: path, What: "its file has another name, too (a hard link): two runs could send with it at once", Code: 1,
 			Tip: "take one of the two names away; `ls -i` shows which files are the same",
 		}
 	}
-	return real, nil
+	return leads, nil
 }
 
 // ownLog tells that the -wal file beside the ledger, if there is one, is its own.

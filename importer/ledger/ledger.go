@@ -36,7 +36,8 @@ type Ledger struct {
 	headers map[int64]*header
 
 	ids        caseIDs
-	planning   bool // a plan is open
+	near       *page // of the row whose place was asked for last
+	planning   bool  // a plan is open
 	shadowed   bool
 	owned      []uint64                           // the cases' ids, shortened and sorted; nil: not read
 	places     map[int64]map[int64]identity.Place // of runs' cases, of those that were asked for

@@ -22,6 +22,11 @@ func (l *Ledger) Where(run *Run, number int64, guess identity.Place) (at identit
 
 // rowAt gives a run's row at a place, without its cells; nil when it has none there.
 func (l *Ledger) rowAt(run *Run, at identity.Place) (*Row, error) {
+	if near := l.near; near != nil && near.run == run.Number && near.input == at.Input { // rows are asked for in their order
+		if row := near.line(at.Line); row != nil {
+			return row, nil
+		}
+	}
 	var number int64
 	found, err := l.store.one("SELECT page FROM page WHERE run = ? AND input = ? AND first <= ? AND last >= ? ORDER BY page LIMIT 1",
 		[]any{run.Number, at.Input, at.Line, at.Line}, &number)
@@ -32,12 +37,18 @@ func (l *Ledger) rowAt(run *Run, at identity.Place) (*Row, error) {
 	if err != nil || p == nil {
 		return nil, err
 	}
+	l.near = p
+	return p.line(at.Line), nil
+}
+
+// line gives the row of a line, nil when the page has none.
+func (p *page) line(line int) *Row {
 	for i := range p.rows {
-		if p.rows[i].Line == at.Line {
-			return &p.rows[i], nil
+		if p.rows[i].Line == line {
+			return &p.rows[i]
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // readPlaces reads the places of all cases of a run: for a report that was sorted, or

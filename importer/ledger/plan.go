@@ -45,7 +45,7 @@ func (l *Ledger) Plan(run *Run, k *Known) (*Plan, error) {
 	if k != nil { // else its rows are found when a rule is asked for
 		p.aliases.rule = k.rules[0]
 	}
-	if _, err := l.store.one("SELECT coalesce(max(page), 0) + 1 FROM page", nil, &p.number); err != nil {
+	if _, err := l.store.one("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'page'", nil, &p.number); err != nil {
 		return nil, l.failed("the run could not be planned", err)
 	}
 	if run.Goes {

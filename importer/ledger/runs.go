@@ -240,9 +240,11 @@ func (l *Ledger) End(run *Run, exit int, cause, counts string, pending bool) err
 }
 
 // DropPages forgets the rows of a run that is over: each is a row of another run's case,
-// as that has it, and stands in the run's reports.
+// as that has it, and stands in the run's reports. A run by which a case is known in
+// another way, too, keeps its rows.
 func (l *Ledger) DropPages(run *Run) error {
-	if err := l.store.exec("DELETE FROM page WHERE run = ?", run.Number); err != nil {
+	err := l.store.exec("DELETE FROM page WHERE run = ?1 AND NOT EXISTS (SELECT 1 FROM version WHERE page IN (SELECT page FROM page WHERE run = ?1))", run.Number)
+	if err != nil {
 		return l.failed("the rows of the run could not be forgotten", err)
 	}
 	return nil
