@@ -14,9 +14,13 @@ const shortest = 4
 // maxEntity bounds an HTML entity: &#x002f; and the names of signs.
 const maxEntity = 32
 
+// maxBackslashes bounds those before a character: JSON in a string of JSON doubles
+// them, and once more in the next.
+const maxBackslashes = 7
+
 // Redactor gives a function that takes the token out of a text, in whatever form
 // a server echoes it: each of its characters may stand as itself, as %XX, \uXXXX
-// or \xXX, behind a backslash, or as an HTML entity, in any mix. It is safe for
+// or \xXX, behind a backslash or several, or as an HTML entity, in any mix. It is safe for
 // concurrent use.
 func (t Token) Redactor() func(string) string {
 	if t.IsZero() || len(t.reveal()) < shortest {
@@ -76,14 +80,16 @@ func forms(ends []int, s string, at int, c byte) []int {
 	case '%':
 		ends = code(ends, s, at+1, 2, c)
 	case '\\':
-		if at+1 < len(s) && s[at+1] == c {
-			ends = append(ends, at+2)
-		}
-		if strings.HasPrefix(s[at+1:], "u") {
-			ends = code(ends, s, at+2, 4, c)
-		}
-		if strings.HasPrefix(s[at+1:], "x") {
-			ends = code(ends, s, at+2, 2, c)
+		for next := at + 1; next < len(s) && next <= at+maxBackslashes && s[next-1] == '\\'; next++ {
+			if s[next] == c {
+				ends = append(ends, next+1)
+			}
+			switch s[next] {
+			case 'u':
+				ends = code(ends, s, next+1, 4, c)
+			case 'x':
+				ends = code(ends, s, next+1, 2, c)
+			}
 		}
 	case '&':
 		entity, _, closed := strings.Cut(s[at:min(len(s), at+maxEntity)], ";")

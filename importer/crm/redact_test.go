@@ -72,7 +72,7 @@ func TestATokenInAnyMixOfEscapesIsHidden(t *testing.T) {
 	redact := k.Redactor()
 	for _, form := range []string{
 		secret, "ab%2fcd+ef%3Dgh", "ab/cd%2Bef=gh", `ab\/cd\u002bef=gh`, "ab&#47;cd&#x2B;ef&equals;gh", "ab&sol;cd%2bef=g%68",
-		url.QueryEscape(secret), `\x61b/cd\+ef=gh`,
+		url.QueryEscape(secret), `\x61b/cd\+ef=gh`, `ab\\/cd\\u002bef=gh`, `ab\\\/cd+ef=gh`,
 	} {
 		if got, want := redact("<"+form+">"), "<[token]>"; got != want {
 			t.Errorf("%q is shown as %q, want %q", form, got, want)
