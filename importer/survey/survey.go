@@ -7,6 +7,7 @@ package survey
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"caseload/importer/identity"
@@ -124,6 +125,33 @@ func (s *Found) Read(ctx context.Context) error {
 		s.Crowd = tally.Count()
 	}
 	return err
+}
+
+// Candidates gives the columns that could serve as the key: those that are filled and
+// different in every row, and those that nearly are. Of files whose headers differ
+// there are none.
+func (s *Found) Candidates() (names []string, near []Near) {
+	if s.keys == nil || len(s.Files) == 0 {
+		return nil, nil
+	}
+	header := s.Files[0].Header
+	for _, f := range s.Files[1:] {
+		if !slices.Equal(f.Header, header) {
+			return nil, nil
+		}
+	}
+	for i, misses := range s.keys.misses() {
+		if i >= len(header) || header[i] == "" {
+			continue
+		}
+		switch name := s.Files[0].Mapper.ColumnName(i); {
+		case misses == 0:
+			names = append(names, name)
+		case misses > 0:
+			near = append(near, Near{name, misses})
+		}
+	}
+	return names, near
 }
 
 // Candidate makes of a row what is to be known of it before it is decided what it
