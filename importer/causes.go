@@ -8,6 +8,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
+	"caseload/importer/results"
 	"caseload/report"
 )
 
@@ -16,7 +17,7 @@ import (
 func Causes(l *ledger.Ledger, run *ledger.Run) ([]report.Problem, error) {
 	all := problems{}
 	err := eachResult(l, run, func(path string, r *resultRow) {
-		if r.here && (look(r.out.Status) || r.out.Problem.Code == "E303") {
+		if r.here && (results.IsFailure(r.out.Status) || r.out.Problem.Code == "E303") {
 			all.addTrouble(path, r)
 		}
 	})
@@ -26,7 +27,7 @@ func Causes(l *ledger.Ledger, run *ledger.Run) ([]report.Problem, error) {
 // addOutcome counts a row that is to be looked at and that was found out by sending
 // it: the others were counted when they were planned.
 func (all problems) addOutcome(path string, r *resultRow) {
-	if look(r.out.Status) && r.out.Status != identity.Invalid {
+	if results.IsFailure(r.out.Status) && r.out.Status != identity.Invalid {
 		all.addTrouble(path, r)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/intake"
+	"caseload/importer/results"
 	"caseload/importer/stop"
 	"caseload/importer/survey"
 	"caseload/report"
@@ -46,7 +47,7 @@ func Check(job Job) (Checked, error) {
 		found.Bill, err = k.bill()
 	}
 	for _, in := range k.inputs {
-		found.Files = append(found.Files, File{Input: in.Path(), Understood: in.Understood(in.Rows), Rows: in.Rows, Counts: k.files[in.Number]})
+		found.Files = append(found.Files, results.File{Input: in.Path(), Understood: in.Understood(in.Rows), Rows: in.Rows, Counts: k.files[in.Number]})
 	}
 	found.Counts = k.counts
 	found.Counts.Read = k.rows() - k.repeated

@@ -8,6 +8,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
+	"caseload/importer/results"
 )
 
 // What became of a run is what its ledger has: the rows of the run, and, of one that
@@ -24,9 +25,9 @@ type resultRow struct {
 }
 
 // targetOf gives the input of a run that the ledger has, its reports not named yet.
-func targetOf(was ledger.Input) (target, error) {
-	t := target{number: was.Number, path: was.Path, header: was.Header}
-	if err := json.Unmarshal([]byte(was.Dialect), &t.dialect); err != nil {
+func targetOf(was ledger.Input) (results.Target, error) {
+	t := results.Target{Number: was.Number, Path: was.Path, Header: was.Header}
+	if err := json.Unmarshal([]byte(was.Dialect), &t.Dialect); err != nil {
 		return t, fmt.Errorf("what the ledger keeps of %s cannot be read: %w", was.Path, err)
 	}
 	return t, nil

@@ -38,16 +38,17 @@ const (
 var houseImports = map[string][]string{
 	".": {"importer/cli"},
 	"importer/cli": {
-		"importer", "importer/identity", "importer/intake", "importer/send", "importer/source", "importer/stop", "importer/submit", "importer/survey", "importer/crm", "importer/ledger", "importer/reconcile", "importer/sandbox",
+		"importer", "importer/identity", "importer/intake", "importer/results", "importer/send", "importer/source", "importer/stop", "importer/submit", "importer/survey", "importer/crm", "importer/ledger", "importer/reconcile", "importer/sandbox",
 		"importer/shell", "mapping", "mapping/draft", "report",
 	},
 	"importer": {
-		"importer/identity", "importer/intake", "importer/send", "importer/source", "importer/stop", "importer/survey", "mapping", "importer/submit", "importer/ledger", "importer/reconcile",
+		"importer/identity", "importer/intake", "importer/results", "importer/send", "importer/source", "importer/stop", "importer/survey", "mapping", "importer/submit", "importer/ledger", "importer/reconcile",
 		"importer/shell",
 		"report",
 	},
 	"importer/intake":      {"importer/identity", "importer/shell", "importer/source", "importer/stop", "mapping", "report"},
-	"importer/survey":      {"importer/identity", "importer/intake", "importer/send", "importer/source", "importer/stop", "mapping"},
+	"importer/survey":      {"importer/identity", "importer/intake", "importer/results", "importer/send", "importer/source", "importer/stop", "mapping"},
+	"importer/results":     {"importer/identity", "importer/ledger", "importer/source", "importer/stop", "report"},
 	"importer/send":        {"importer/identity", "importer/ledger", "importer/reconcile", "importer/stop", "importer/submit", "mapping"},
 	"importer/stop":        nil,
 	"importer/reconcile":   {"mapping", "mapping/value"},

@@ -32,8 +32,8 @@ func (c *command) info() ledger.RunInfo {
 			Number: in.Number, Path: in.Absolute, Digest: digest[:], Size: in.Size(), Header: in.Header,
 			Dialect: string(dialectOf(in)), Format: string(d.Format),
 		}
-		if i < len(c.targets) {
-			entry.Results, entry.Failures = c.targets[i].results, c.targets[i].failures
+		if i < len(c.reports.Targets) {
+			entry.Results, entry.Failures = c.reports.Targets[i].Results, c.reports.Targets[i].Failures
 		}
 		info.Inputs = append(info.Inputs, entry)
 	}

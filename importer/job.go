@@ -7,6 +7,7 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/results"
 	"caseload/importer/send"
 	"caseload/importer/source"
 	"caseload/importer/submit"
@@ -102,22 +103,12 @@ type Bill struct {
 // Calls is how many calls the bill is for.
 func (b Bill) Calls() int64 { return b.ToSend + b.Contacts + b.Asks }
 
-// File is one input of a command and its reports.
-type File struct {
-	Input      string
-	Understood string
-	Rows       int64
-	Counts     report.Counts
-	Results    string // "" when none was written
-	Failures   string // "" when there are none
-}
-
 // Result is what became of a command.
 type Result struct {
 	Run       *ledger.Run
 	Counts    report.Counts
 	Whole     *report.Counts // of a resumed run: of all rows of the source
-	Files     []File
+	Files     []results.File
 	Sent      int64            // rows that were sent now
 	Calls     int64            // requests begun
 	Problems  []report.Problem // why rows were not created, by cause, the most frequent first

@@ -61,8 +61,8 @@ func (c *command) planRow(in *input, it *intake.Row) error {
 	if err != nil {
 		return err
 	}
-	if err := c.fits(in, it); err != nil {
-		return err
+	if err := c.reports.Fits(in.styles, in.Header, it.Cells, in.IsReport()); err != nil {
+		return fmt.Errorf("%s: %w", in.WhereOf(it), err)
 	}
 	if err := c.locate(&row, in, it); err != nil {
 		return err

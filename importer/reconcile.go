@@ -7,6 +7,7 @@ import (
 
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
+	"caseload/importer/results"
 )
 
 // Reconciling is what one reconcile wants done with the rows of one target whose
@@ -96,12 +97,12 @@ func Reconcile(ctx context.Context, r Reconciling) (Reconciled, error) {
 // RewriteAfter writes the reports again of runs that have rows of settled cases, where
 // they stand still: one that a later run has replaced is left alone. What keeps
 // a report from being written is said; the ledger has the outcomes.
-func RewriteAfter(l *ledger.Ledger, settled []int64, say func(string)) ([]File, error) {
+func RewriteAfter(l *ledger.Ledger, settled []int64, say func(string)) ([]results.File, error) {
 	runs, err := l.RunsOf(settled)
 	if err != nil {
 		return nil, err
 	}
-	var files []File
+	var files []results.File
 	for _, run := range runs {
 		stands := false
 		for _, in := range run.Inputs {

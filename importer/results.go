@@ -7,6 +7,7 @@ import (
 
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
+	"caseload/importer/results"
 	"caseload/importer/source"
 	"caseload/mapping"
 	"caseload/report"
@@ -94,52 +95,55 @@ func (n *counted) add(r *resultRow) {
 	}
 }
 
+// told gives the rows of a run to its reports, and counts them meanwhile.
+type told struct {
+	h        *history
+	problems problems // nil where nobody wants to know
+	counted
+	err error // of the ledger: the rows are not whole
+}
+
+func (a *told) Each(of *results.Target, raw bool, do func(report.Outcome, []string, []byte)) error {
+	a.err = a.h.each(of.Number, of.Header, raw, func(r *resultRow) error {
+		a.add(r)
+		if r.here && a.problems != nil {
+			a.problems.addOutcome(of.Path, r)
+		}
+		o := &r.out
+		do(report.Outcome{
+			Row: r.Line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
+			Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
+		}, r.cells, r.kinds)
+		return nil
+	})
+	return a.err
+}
+
 // report writes the results and failures of every input of the run, and counts its
 // rows. What keeps a report from being written keeps no row from being counted;
 // counted is nil where the ledger cannot be read.
-func (c *command) report() (files []File, n *counted, wrong error) {
-	c.sweep()
+func (c *command) report() (files []results.File, n *counted, wrong error) {
 	h, err := historyOf(c.Ledger, c.run)
 	if err != nil {
 		return nil, nil, err
 	}
-	n = &counted{unknown: map[int64]bool{}}
-	for _, t := range c.targets {
-		p, err := c.newPen(c.run, t, t.header)
-		wrong = errors.Join(wrong, err)
-		raw := c.asTheyStand(t)
-		err = h.each(t.number, t.header, raw, func(r *resultRow) error {
-			n.add(r)
-			if r.here && c.problems != nil {
-				c.problems.addOutcome(t.path, r)
-			}
-			if wrong == nil {
-				wrong = p.write(r)
-			}
-			return nil
-		})
-		if err != nil {
-			return files, nil, errors.Join(err, wrong, p.discard())
-		}
-		if wrong == nil {
-			wrong = p.finish()
-		}
-		if err := p.discard(); wrong == nil {
-			wrong = err
-		}
-		if wrong == nil {
-			c.understoodAs(t, &p.file)
-			files = append(files, p.file)
-		}
+	rows := &told{h: h, problems: c.problems, counted: counted{unknown: map[int64]bool{}}}
+	c.reports.Run = c.run
+	files, wrong = c.reports.Write(rows)
+	for i := range files {
+		c.understoodAs(&c.reports.Targets[i], &files[i])
 	}
-	return files, n, wrong
+	if rows.err != nil {
+		return files, nil, wrong
+	}
+	return files, &rows.counted, wrong
 }
 
 // understoodAs says how a source was understood.
-func (c *command) understoodAs(t target, f *File) {
-	f.Understood = fmt.Sprintf("%s: %d rows", t.path, f.Rows)
+func (c *command) understoodAs(t *results.Target, f *results.File) {
+	f.Understood = fmt.Sprintf("%s: %d rows", t.Path, f.Rows)
 	for _, in := range c.inputs {
-		if !in.IsReport() && in.Number == t.number {
+		if !in.IsReport() && in.Number == t.Number {
 			f.Input, f.Understood = in.Path(), in.Understood(in.Rows)
 		}
 	}
@@ -155,20 +159,11 @@ func (c *command) saySourceChanged() {
 	}
 }
 
-// asTheyStand tells whether reports show cells as they stand in the file.
-func (c *command) asTheyStand(t target) bool {
-	for _, path := range []string{t.results, t.failures} {
-		if format, err := report.FormatOf(path); err != nil || format != report.CSV {
-			return false
-		}
-	}
-	return true
-}
-
-// Rewrite writes the reports of a run again, from the ledger alone. Results and
-// failures name other files, or a folder; l may be one that is only looked at.
-func Rewrite(l *ledger.Ledger, run *ledger.Run, results, failures string, say func(string)) ([]File, error) {
-	c := &command{Job: Job{Ledger: l, Parent: run, Results: results, Failures: failures, Say: say}, run: run, rewriting: true}
+// Rewrite writes the reports of a run again, from the ledger alone. The two
+// names are of other files, or a folder; l may be one that is only looked at.
+func Rewrite(l *ledger.Ledger, run *ledger.Run, names, failures string, say func(string)) ([]results.File, error) {
+	c := newCommand(Job{Ledger: l, Parent: run, Results: names, Failures: failures, Say: say})
+	c.run, c.problems, c.reports.Rewriting = run, nil, true
 	if err := c.aimAll(); err != nil {
 		return nil, err
 	}

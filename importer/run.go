@@ -9,6 +9,7 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
+	"caseload/importer/results"
 	"caseload/importer/stop"
 	"caseload/importer/survey"
 	"caseload/mapping"
@@ -20,12 +21,11 @@ type command struct {
 	Job
 	outlook
 	wants   survey.Options
-	began   time.Time
 	asked   context.Context // the stop, until rows are sent; nil for a look
 	batch   *intake.Batch
 	found   *survey.Found
 	inputs  []*input
-	targets []target
+	reports results.Reports
 	run     *ledger.Run
 	known   *ledger.Known
 	decider *identity.Decider
@@ -35,21 +35,34 @@ type command struct {
 	apart   *identity.Apart // of a report
 	looked  func(in *input, it *intake.Row, p *planned)
 
-	resaved       resaved        // new rows that a spreadsheet may have made new
-	newRows       int64          // rows of a report without an id
-	repeated      int64          // rows of a report that carry the id of an earlier one
-	added         identity.Place // after which the rows stand that were added to a report
-	sourceEnd     identity.Place // the last of the source
-	lineage       []*ledger.Run  // the run that is resumed, the one that it resumes, and so on
-	guess         int            // the input that the last row of a report was of
-	changedByHand bool
-	rewriting     bool // the reports of a run are written again
-	sends         bool // the plan stands: rows may have been sent
-	utf8          bool // the reports cannot be in their source's encoding
-	letters       bool // cells of a report have other letters than those of ASCII
+	resaved   resaved        // new rows that a spreadsheet may have made new
+	newRows   int64          // rows of a report without an id
+	repeated  int64          // rows of a report that carry the id of an earlier one
+	added     identity.Place // after which the rows stand that were added to a report
+	sourceEnd identity.Place // the last of the source
+	lineage   []*ledger.Run  // the run that is resumed, the one that it resumes, and so on
+	guess     int            // the input that the last row of a report was of
+	sends     bool           // the plan stands: rows may have been sent
 }
 
-func newCommand(job Job) *command { return &command{Job: job, outlook: newOutlook()} }
+func newCommand(job Job) *command {
+	c := &command{Job: job, outlook: newOutlook()}
+	c.reports = results.Reports{
+		Ledger: job.Ledger, Say: job.Say, IsRead: func(path string) bool { return c.opened(path) != nil }, Digest: c.digestOf,
+	}
+	return c
+}
+
+// digestOf is the digest of a file that the command reads, nil where it does not, or
+// where the file was changed since.
+func (c *command) digestOf(path string) []byte {
+	f := c.opened(path)
+	if f == nil || f.Changed() {
+		return nil
+	}
+	digest := f.Digest()
+	return digest[:]
+}
 
 // Run does an import or a resume. ctx is the stop, hard cuts what is in flight.
 //
@@ -61,8 +74,8 @@ func Run(ctx, hard context.Context, job Job) (Result, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	c.began = time.Now()
-	result := Result{Began: c.began}
+	c.reports.Began = time.Now()
+	result := Result{Began: c.reports.Began}
 	c.asked = ctx
 	err := c.prepare()
 	c.asked = nil
@@ -130,31 +143,53 @@ func (c *command) aimAll() error {
 		if err != nil {
 			return err
 		}
-		if err := c.name(&t, len(c.Parent.Inputs) > 1); err != nil {
+		if err := t.Name(c.Results, c.Failures, len(c.Parent.Inputs) > 1); err != nil {
 			return err
 		}
 		if c.Results == "" {
-			t.results = was.Results
+			t.Results = was.Results
 		}
 		if c.Failures == "" {
-			t.failures = was.Failures
+			t.Failures = was.Failures
 		}
-		c.targets = append(c.targets, t)
+		c.reports.Targets = append(c.reports.Targets, t)
 	}
 	for _, in := range c.inputs {
-		ours, err := c.unchanged(in.Absolute)
+		ours, err := c.reports.Unchanged(in.Absolute)
 		if err != nil {
 			return err
 		}
-		c.changedByHand = c.changedByHand || !ours
+		c.reports.Edited = c.reports.Edited || !ours
 		if err := c.hasSource(in); err != nil {
 			return err
 		}
-		if err := c.otherStyles(in, c.targets[0]); err != nil {
+		if in.styles, err = c.reports.Foreign(&c.reports.Targets[0], true); err != nil {
 			return err
 		}
 	}
-	return c.checkTargets()
+	return c.reports.Apart(c.isSource)
+}
+
+// aim says where the reports of the inputs go and checks that they can be written
+// there, before anything is sent.
+func (c *command) aim() (err error) {
+	for _, in := range c.inputs {
+		t := results.Target{Number: in.Number, Path: in.Absolute, Dialect: in.ReportDialect(), Header: in.Header}
+		if err := t.Name(c.Results, c.Failures, len(c.inputs) > 1); err != nil {
+			return err
+		}
+		c.reports.Targets = append(c.reports.Targets, t)
+		if in.styles, err = c.reports.Foreign(&t, in.IsReport()); err != nil {
+			return err
+		}
+	}
+	return c.reports.Apart(c.isSource)
+}
+
+// isSource tells whether a path leads to a source that the command reads.
+func (c *command) isSource(path string) bool {
+	in := c.opened(path)
+	return in != nil && !in.IsReport()
 }
 
 func (c *command) start() error {
@@ -162,6 +197,7 @@ func (c *command) start() error {
 	if c.run, err = c.Ledger.Begin(c.info()); err == nil && len(c.inputs) > 0 {
 		c.known, err = c.Ledger.Known(c.run, c.batch.Rule)
 	}
+	c.reports.Run = c.run
 	if err == nil && c.Watch != nil {
 		c.Watch.Began(c.run.ID)
 	}

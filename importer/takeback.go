@@ -17,7 +17,7 @@ import (
 // each target the ledger has to know of after it. A file that is no report of
 // ours is an error, and nothing is kept then.
 func TakeBack(job Job, listed map[ledger.Target]int64) (taken ledger.TakenBack, err error) {
-	c := &command{Job: job, rewriting: true}
+	c := &command{Job: job}
 	if c.batch, err = intake.OpenReports(job.Files, job.Source, "import_id", "import_status", "wolkvox_id"); err != nil {
 		return taken, err
 	}

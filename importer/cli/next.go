@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"caseload/importer"
+	"caseload/importer/results"
 	"caseload/importer/shell"
 )
 
@@ -59,12 +60,12 @@ func (p *program) next(o *options, job importer.Job, r importer.Result) step {
 	return step{}
 }
 
-func anyFailures(files []importer.File) bool {
-	return slices.ContainsFunc(files, func(f importer.File) bool { return f.Failures != "" })
+func anyFailures(files []results.File) bool {
+	return slices.ContainsFunc(files, func(f results.File) bool { return f.Failures != "" })
 }
 
 // mend is the step after rows were not created for a reason of theirs.
-func (p *program) mend(o *options, book string, files []importer.File) step {
+func (p *program) mend(o *options, book string, files []results.File) step {
 	var names, commands []string
 	for _, f := range files {
 		if f.Failures != "" {

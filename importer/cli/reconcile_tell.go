@@ -9,6 +9,7 @@ import (
 	"caseload/importer"
 	"caseload/importer/ledger"
 	"caseload/importer/reconcile"
+	"caseload/importer/results"
 	"caseload/mapping"
 )
 
@@ -105,7 +106,7 @@ func (s *settling) finish() error {
 	return errors.Join(err, leftErr)
 }
 
-func (s *settling) rewrite() ([]importer.File, error) {
+func (s *settling) rewrite() ([]results.File, error) {
 	if s.dry {
 		return nil, nil
 	}
@@ -160,7 +161,7 @@ func excerpt(text string) string {
 	return string(runes[:maxExcerpt]) + "…"
 }
 
-func (s *settling) tellSum(sum reconciledJSON, files []importer.File) {
+func (s *settling) tellSum(sum reconciledJSON, files []results.File) {
 	for _, f := range files {
 		s.voice.say("results:  " + short(f.Results))
 		if f.Failures != "" {
@@ -181,7 +182,7 @@ func (s *settling) tellSum(sum reconciledJSON, files []importer.File) {
 }
 
 // nextStep is what to do once all is settled.
-func (s *settling) nextStep(sum reconciledJSON, files []importer.File) step {
+func (s *settling) nextStep(sum reconciledJSON, files []results.File) step {
 	switch {
 	case sum.DryRun || sum.Unknown > 0 || s.stopped != nil:
 		return step{}

@@ -1,4 +1,4 @@
-package importer
+package results
 
 import (
 	"errors"
@@ -32,11 +32,11 @@ func TestAReportIsOursWhereverTheProgramEnds(t *testing.T) {
 		if err := l.Commit(run, nil); err != nil {
 			t.Fatal(err)
 		}
-		c := &command{Job: Job{Ledger: l}, run: run}
+		c := &Reports{Ledger: l, Run: run}
 		if err := c.replace(path, ends); err != nil {
 			t.Fatalf("ends %s: %v", ends, err)
 		}
-		if ours, err := c.unchanged(path); err != nil || !ours {
+		if ours, err := c.Unchanged(path); err != nil || !ours {
 			t.Errorf("ends %s: the report counts as changed by a person (%v)", ends, err)
 		}
 		by, _, err := c.writer(path)
@@ -47,27 +47,27 @@ func TestAReportIsOursWhereverTheProgramEnds(t *testing.T) {
 	if err := os.WriteFile(path, []byte("mended\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if ours, err := (&command{Job: Job{Ledger: l}}).unchanged(path); err != nil || ours {
+	if ours, err := (&Reports{Ledger: l}).Unchanged(path); err != nil || ours {
 		t.Errorf("a report that a person changed counts as ours (%v)", err)
 	}
 }
 
 // replace writes a report as a run does that ends somewhere.
-func (c *command) replace(path, ends string) error {
+func (c *Reports) replace(path, ends string) error {
 	w, err := report.Create(path, report.Style{Format: report.JSONL}, []string{"Ticket"})
 	if err != nil {
 		return err
 	}
-	err = w.Write(report.Outcome{Row: int(c.run.Number), Status: "created", Run: c.run.ID}, []string{"T1"}, nil)
-	p := &pen{command: c, run: c.run}
+	err = w.Write(report.Outcome{Row: int(c.Run.Number), Status: "created", Run: c.Run.ID}, []string{"T1"}, nil)
+	p := &pen{Reports: c, t: &Target{}}
 	switch digest, sealed := w.Seal(); {
 	case sealed != nil:
 		err = sealed
 	case ends == "before the note":
 	case ends == "before the renaming":
-		err = errors.Join(err, c.Ledger.Note(c.run, 0, "results", path, digest[:]))
+		err = errors.Join(err, c.Ledger.Note(c.Run, 0, "results", path, digest[:]))
 	case ends == "before the old one is forgotten":
-		err = errors.Join(err, c.Ledger.Note(c.run, 0, "results", path, digest[:]))
+		err = errors.Join(err, c.Ledger.Note(c.Run, 0, "results", path, digest[:]))
 		_, there := w.Commit()
 		err = errors.Join(err, there)
 	default:
