@@ -52,7 +52,7 @@ func Check(job Job) (Checked, error) {
 	found.Counts = k.counts
 	found.Counts.Read = k.rows() - k.repeated
 	found.Key = k.keyInWords()
-	found.Problems = k.problems.sorted()
+	found.Problems = k.problems.Sorted()
 	if found.Counts.Invalid > 0 {
 		found.Exit = 3
 	}
@@ -111,7 +111,7 @@ func (k *check) see(in *input, row *intake.Row, p *planned) {
 		k.seen.add(in.columnsOf(), func(i int) string { return in.Mapper.Cell(row.Row, i) })
 	}
 	if status := p.decision.Status; status != identity.Invalid && p.decision.Problem.Code != "E303" {
-		k.problems.add(in, row, *p) // the others are counted already
+		k.addProblem(in, row, p) // the others are counted already
 	}
 	counts := k.files[in.Number]
 	counts.Read++

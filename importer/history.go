@@ -9,6 +9,7 @@ import (
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/results"
+	"caseload/report"
 )
 
 // What became of a run is what its ledger has: the rows of the run, and, of one that
@@ -22,6 +23,15 @@ type resultRow struct {
 	cells []string // of the source's columns, as they are shown
 	kinds []byte
 	here  bool // the run itself has the row; else it is carried over
+}
+
+// outcome is what a report says of the row.
+func (r *resultRow) outcome() report.Outcome {
+	o := &r.out
+	return report.Outcome{
+		Row: r.Line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
+		Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
+	}
 }
 
 // targetOf gives the input of a run that the ledger has, its reports not named yet.

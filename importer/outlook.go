@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"caseload/importer/causes"
 	"caseload/importer/identity"
 	"caseload/importer/intake"
 	"caseload/importer/ledger"
@@ -14,11 +15,11 @@ import (
 type outlook struct {
 	counts   report.Counts
 	toSend   int64
-	classes  [4]int64 // of these, by class
-	resends  int64    // of these, unknown rows that are sent again
-	attached int64    // of these, with an attachment
-	late     int64    // rows of a report that were edited after their cases were made
-	problems problems // what is wrong with rows, by cause
+	classes  [4]int64      // of these, by class
+	resends  int64         // of these, unknown rows that are sent again
+	attached int64         // of these, with an attachment
+	late     int64         // rows of a report that were edited after their cases were made
+	problems causes.Groups // what is wrong with rows, by cause
 	dropped  map[int]*dropped
 
 	contacts   int64           // to be looked up
@@ -27,7 +28,7 @@ type outlook struct {
 }
 
 func newOutlook() outlook {
-	return outlook{problems: problems{}, dropped: map[int]*dropped{}, lookups: map[uint64]bool{}, lookupSeed: maphash.MakeSeed()}
+	return outlook{problems: causes.Groups{}, dropped: map[int]*dropped{}, lookups: map[uint64]bool{}, lookupSeed: maphash.MakeSeed()}
 }
 
 // count counts what becomes of a row, and tells whoever wants to know.
@@ -57,13 +58,27 @@ func (c *command) count(in *input, it *intake.Row, p *planned) error {
 		}
 	}
 	if d.Status == identity.Invalid || d.Problem.Code == "E303" {
-		c.problems.add(in, it, *p)
+		c.addProblem(in, it, p)
 	}
 	if c.looked != nil {
 		p.mapping = !p.skip && it.Fault == nil
 		c.looked(in, it, p)
 	}
 	return nil
+}
+
+// addProblem counts what is wrong with a row, by cause.
+func (c *command) addProblem(in *input, it *intake.Row, p *planned) {
+	d := &p.decision
+	switch {
+	case d.Problem.Code == "":
+	case len(p.errs) == 0 || d.Status != identity.Invalid:
+		c.problems.Add(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.WhereOf(it) })
+	default:
+		for _, e := range p.errs {
+			c.problems.AddField(e, func() string { return in.WhereCell(it, e) })
+		}
+	}
 }
 
 // countContact counts the contacts that a run will look up, for the bill.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"caseload/importer/causes"
 	"caseload/importer/identity"
 	"caseload/importer/ledger"
 	"caseload/importer/results"
@@ -41,7 +42,7 @@ func (c *command) conclude(result *Result) error {
 	if c.Parent != nil {
 		result.Whole = &counted.whole
 	}
-	result.Problems = c.problems.sorted()
+	result.Problems = c.problems.Sorted()
 	unknown, err := c.Ledger.UnknownOf(c.run)
 	if err == nil {
 		result.Elsewhere = unknown - int64(len(counted.unknown))
@@ -98,7 +99,7 @@ func (n *counted) add(r *resultRow) {
 // told gives the rows of a run to its reports, and counts them meanwhile.
 type told struct {
 	h        *history
-	problems problems // nil where nobody wants to know
+	problems causes.Groups // nil where nobody wants to know
 	counted
 	err error // of the ledger: the rows are not whole
 }
@@ -106,17 +107,28 @@ type told struct {
 func (a *told) Each(of *results.Target, raw bool, do func(report.Outcome, []string, []byte)) error {
 	a.err = a.h.each(of.Number, of.Header, raw, func(r *resultRow) error {
 		a.add(r)
-		if r.here && a.problems != nil {
-			a.problems.addOutcome(of.Path, r)
+		o := r.outcome()
+		// The others were counted when they were planned.
+		if r.here && a.problems != nil && results.IsFailure(r.out.Status) && r.out.Status != identity.Invalid {
+			a.problems.AddOutcome(of.Path, &o)
 		}
-		o := &r.out
-		do(report.Outcome{
-			Row: r.Line, Status: string(o.Status), WolkvoxID: o.WolkvoxID, Prefix: o.Prefix, Code: o.Problem.Code, Error: o.Problem.Reason,
-			Hint: o.Problem.Hint, Attempts: o.Attempts, At: o.At, Run: o.Run, ID: o.ID,
-		}, r.cells, r.kinds)
+		do(o, r.cells, r.kinds)
 		return nil
 	})
 	return a.err
+}
+
+// Causes groups why rows of a run were not created, by the ledger alone: those
+// that somebody has to look at. Its memory is bounded, however many they are.
+func Causes(l *ledger.Ledger, run *ledger.Run) ([]report.Problem, error) {
+	all := causes.Groups{}
+	err := eachResult(l, run, func(path string, r *resultRow) {
+		if r.here && (results.IsFailure(r.out.Status) || r.out.Problem.Code == "E303") {
+			o := r.outcome()
+			all.AddOutcome(path, &o)
+		}
+	})
+	return all.Sorted(), err
 }
 
 // report writes the results and failures of every input of the run, and counts its

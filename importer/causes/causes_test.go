@@ -1,8 +1,7 @@
-package importer
+package causes
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,22 +17,22 @@ func TestMessagesOfOneKindAreOneCause(t *testing.T) {
 		{"record …, try …", "record 5fa1c0, try 1", "record 77bb, try 12"},
 		{`a " alone (…)`, `a " alone (40)`, `a " alone (41)`},
 	} {
-		all := problems{}
+		all := Groups{}
 		for _, reason := range test[1:] {
-			all.note(report.Problem{Code: "E1", Reason: reason}, func() string { return "here" })
+			all.Add(report.Problem{Code: "E1", Reason: reason}, func() string { return "here" })
 		}
-		if list := all.sorted(); len(list) != 1 || list[0].Reason != test[0] || list[0].Rows != int64(len(test)-1) {
+		if list := all.Sorted(); len(list) != 1 || list[0].Reason != test[0] || list[0].Rows != int64(len(test)-1) {
 			t.Errorf("%q gave %+v, want one cause: %s", test[1:], list, test[0])
 		}
 	}
 }
 
 func TestCausesWithOtherHintsAreTold(t *testing.T) {
-	all := problems{}
+	all := Groups{}
 	for _, hint := range []string{`did you mean "alta"?`, `did you mean "baja"?`, "write digits"} {
-		all.note(report.Problem{Code: "E103", Field: "Valor", Reason: "a value is not a number", Hint: hint}, func() string { return "here" })
+		all.Add(report.Problem{Code: "E103", Field: "Valor", Reason: "a value is not a number", Hint: hint}, func() string { return "here" })
 	}
-	list := all.sorted()
+	list := all.Sorted()
 	if len(list) != 2 || list[0].Rows != 2 || list[0].Hint != "did you mean …?" || list[0].Examples[1] != `here: did you mean "baja"?` || list[1].Hint != "write digits" {
 		t.Errorf("three hints of two kinds gave %+v", list)
 	}
@@ -59,67 +58,26 @@ func FuzzFramesKeepTheirMessage(f *testing.F) {
 }
 
 func TestProblemsOfAMillionKindsAreGrouped(t *testing.T) {
-	all := problems{}
+	all := Groups{}
 	for i := range 3 * maxProblems {
-		all.note(report.Problem{Code: "E121", Reason: "r", Hint: strings.Repeat("x", i)}, func() string { return "here" })
+		all.Add(report.Problem{Code: "E121", Reason: "r", Hint: strings.Repeat("x", i)}, func() string { return "here" })
 	}
-	list := all.sorted()
+	list := all.Sorted()
 	if len(list) != maxProblems+1 || list[0].Rows != 2*maxProblems {
 		t.Errorf("%d causes, the largest of %d rows; want %d, and %d", len(list), list[0].Rows, maxProblems+1, 2*maxProblems)
 	}
 }
 
-func TestFieldsSeenCountValuesInBoundedMemory(t *testing.T) {
-	s := &fieldsSeen{}
-	columns := [][]int{{0}, {1}, nil, {0, 1}}
-	for i := range 100 {
-		s.add(columns, func(column int) string { return []string{fmt.Sprint(i % 3), fmt.Sprint(i)}[column] })
-	}
-	blank := func(int) string { return "" }
-	s.add(columns, blank)
-	s.add(columns, blank)
-	few, many, constant, two := s.fields[0], s.fields[1], s.fields[2], s.fields[3]
-	if !slices.Equal(few.Values, []report.ValueSeen{{Value: "0", Rows: 34}, {Value: "1", Rows: 33}, {Value: "2", Rows: 33}}) || few.Filled != 100 || few.Rows != 102 {
-		t.Errorf("of three values: %+v", few)
-	}
-	if many.Values != nil || many.Example != "0" || many.Filled != 100 {
-		t.Errorf("of a hundred values: %+v", many)
-	}
-	if constant.Filled != 0 || constant.Rows != 102 || two.Filled != 100 || two.Example != "0 / 0" {
-		t.Errorf("of a constant: %+v; of two columns: %+v", constant, two)
-	}
-}
-
-// BenchmarkFieldsSeen is what a check's screen costs a row of 15 fields.
-func BenchmarkFieldsSeen(b *testing.B) {
-	var columns [][]int
-	for i := range 15 {
-		columns = append(columns, []int{i})
-	}
-	rows := make([][]string, 1000)
-	for n := range rows {
-		for i := range columns {
-			rows[n] = append(rows[n], fmt.Sprint("valor ", n%[]int{2, 3, 4, 1000, 1000}[i%5]))
-		}
-	}
-	s := &fieldsSeen{}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		row := rows[i%len(rows)]
-		s.add(columns, func(column int) string { return row[column] })
-	}
-}
-
 func TestCellsThatAreNoJSONAreOneCause(t *testing.T) {
-	all := problems{}
+	all := Groups{}
 	for _, sign := range "abc" {
-		all.note(report.Problem{
+		all.Add(report.Problem{
 			Code: value.CodeJSON, Field: "Cuenta", Hint: "h",
 			Reason: fmt.Sprintf("a value is no JSON: invalid character %q looking for beginning of value", sign),
 		}, func() string { return "here" })
 	}
 	const want = "a value is no JSON: invalid character … looking for beginning of value"
-	if list := all.sorted(); len(list) != 1 || list[0].Rows != 3 || list[0].Reason != want {
+	if list := all.Sorted(); len(list) != 1 || list[0].Rows != 3 || list[0].Reason != want {
 		t.Errorf("three cells gave %+v", list)
 	}
 }
@@ -131,11 +89,11 @@ func TestValuesThatAreWrongBySoMuchAreOneCause(t *testing.T) {
 		"a value is a text of %d bytes, more than can be sent (6)":          "a value is a text of … bytes, more than can be sent (6)",
 		"a value has %d digits, more than can be reckoned with (15)":        "a value has … digits, more than can be reckoned with (15)",
 	} {
-		all := problems{}
+		all := Groups{}
 		for n := 8; n < 12; n++ {
-			all.note(report.Problem{Code: "E1", Field: "X", Hint: "h", Reason: fmt.Sprintf(reason, n)}, func() string { return "here" })
+			all.Add(report.Problem{Code: "E1", Field: "X", Hint: "h", Reason: fmt.Sprintf(reason, n)}, func() string { return "here" })
 		}
-		if list := all.sorted(); len(list) != 1 || list[0].Rows != 4 || list[0].Reason != want {
+		if list := all.Sorted(); len(list) != 1 || list[0].Rows != 4 || list[0].Reason != want {
 			t.Errorf("four values gave %+v, want %q", list, want)
 		}
 	}

@@ -1,4 +1,6 @@
-package importer
+// Package causes groups what is wrong with the rows of a run by its cause, so that a
+// screen has them all, however many rows there are. Its memory is bounded.
+package causes
 
 import (
 	"cmp"
@@ -6,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"caseload/importer/identity"
-	"caseload/importer/intake"
 	"caseload/mapping"
 	"caseload/report"
 )
@@ -23,35 +23,24 @@ const (
 	maxUnknown = 100
 )
 
-// problems groups what is wrong with rows by its cause. Its memory is bounded.
-type problems map[string]*problem
+// Groups are the causes that were found so far.
+type Groups map[string]*group
 
-// problem is one on its way.
-type problem struct {
+// group is one cause on its way.
+type group struct {
 	report.Problem
 	reason framed
 	hint   framed
 	values map[string]int64
-	alike  problems         // those of the same text, while they are few
+	alike  Groups           // those of the same text, while they are few
 	of     []report.Problem // the examples, each as its row has it
 }
 
-// add counts a row's problems.
-func (all problems) add(in *input, it *intake.Row, p planned) {
-	d := p.decision
-	if d.Problem.Code == "" {
-		return
-	}
-	if len(p.errs) == 0 || d.Status != identity.Invalid {
-		all.note(report.Problem{Code: d.Problem.Code, Reason: d.Problem.Reason, Hint: d.Problem.Hint}, func() string { return in.WhereOf(it) })
-		return
-	}
-	for _, e := range p.errs {
-		one := report.Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e.Column, e.What), Hint: e.Tip}
-		g := all.note(one, func() string { return in.WhereCell(it, e) })
-		if e.Code == mapping.CodeNotInMap {
-			g.value(e.Value)
-		}
+// AddField counts what is wrong with a cell of a row.
+func (all Groups) AddField(e *mapping.FieldError, where func() string) {
+	g := all.add(report.Problem{Code: e.Code, Field: cmp.Or(e.Column, e.Field), Reason: causeOf(e.Column, e.What), Hint: e.Tip}, where)
+	if e.Code == mapping.CodeNotInMap {
+		g.value(e.Value)
 	}
 }
 
@@ -65,9 +54,11 @@ func causeOf(column, what string) string {
 	return "a value" + strings.TrimPrefix(what, value)
 }
 
-// note counts a problem with those of the same cause and the same hint, whatever
+// Add counts a row's problem with those of the same cause and the same hint, whatever
 // values and numbers these name of each row.
-func (all problems) note(p report.Problem, where func() string) *problem {
+func (all Groups) Add(p report.Problem, where func() string) { all.add(p, where) }
+
+func (all Groups) add(p report.Problem, where func() string) *group {
 	reason, hint := frame(p.Reason), frame(p.Hint)
 	key := p.Code + "\x00" + p.Field + "\x00" + reason.text + "\x00" + hint.text
 	g := all[key]
@@ -77,7 +68,7 @@ func (all problems) note(p report.Problem, where func() string) *problem {
 		g = all[key]
 	}
 	if g == nil {
-		g = &problem{Problem: p, reason: reason, hint: hint}
+		g = &group{Problem: p, reason: reason, hint: hint}
 		all[key] = g
 	}
 	g.reason.merge(reason)
@@ -87,7 +78,7 @@ func (all problems) note(p report.Problem, where func() string) *problem {
 }
 
 // count counts one more row.
-func (g *problem) count(p report.Problem, where func() string) {
+func (g *group) count(p report.Problem, where func() string) {
 	g.Rows++
 	if len(g.Examples) >= maxExamples {
 		return
@@ -96,7 +87,7 @@ func (g *problem) count(p report.Problem, where func() string) {
 }
 
 // value counts a value that a map does not know.
-func (g *problem) value(text string) {
+func (g *group) value(text string) {
 	if g.values == nil {
 		g.values = map[string]int64{}
 	}
@@ -107,12 +98,12 @@ func (g *problem) value(text string) {
 	g.values[text]++
 }
 
-// sorted gives the problems, the most frequent first.
-func (all problems) sorted() []report.Problem {
+// Sorted gives the problems, the most frequent first.
+func (all Groups) Sorted() []report.Problem {
 	list := []report.Problem{}
 	for _, g := range all {
 		if n := len(g.alike); n > 1 && n <= maxRefused {
-			list = append(list, g.alike.sorted()...)
+			list = append(list, g.alike.Sorted()...)
 			continue
 		}
 		g.Reason, g.Hint, g.Values = g.reason.String(), g.hint.String(), []report.ValueSeen{}

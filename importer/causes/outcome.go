@@ -1,4 +1,4 @@
-package importer
+package causes
 
 import (
 	"fmt"
@@ -6,46 +6,23 @@ import (
 	"strconv"
 	"strings"
 
-	"caseload/importer/identity"
-	"caseload/importer/ledger"
-	"caseload/importer/results"
 	"caseload/report"
 )
 
-// Causes groups why rows of a run were not created, by the ledger alone: those
-// that somebody has to look at. Its memory is bounded, however many they are.
-func Causes(l *ledger.Ledger, run *ledger.Run) ([]report.Problem, error) {
-	all := problems{}
-	err := eachResult(l, run, func(path string, r *resultRow) {
-		if r.here && (results.IsFailure(r.out.Status) || r.out.Problem.Code == "E303") {
-			all.addTrouble(path, r)
-		}
-	})
-	return all.sorted(), err
-}
-
-// addOutcome counts a row that is to be looked at and that was found out by sending
-// it: the others were counted when they were planned.
-func (all problems) addOutcome(path string, r *resultRow) {
-	if results.IsFailure(r.out.Status) && r.out.Status != identity.Invalid {
-		all.addTrouble(path, r)
-	}
-}
-
-func (all problems) addTrouble(path string, r *resultRow) {
-	problem := r.out.Problem
-	column, what := columnOf(beginning(problem.Reason))
+// AddOutcome counts a row of a source that is to be looked at, by what became of it.
+func (all Groups) AddOutcome(path string, o *report.Outcome) {
+	column, what := columnOf(beginning(o.Error))
 	value, _ := strconv.QuotedPrefix(what)
-	one := report.Problem{Code: problem.Code, Field: column, Reason: causeOf(column, what), Hint: beginning(problem.Hint)}
+	one := report.Problem{Code: o.Code, Field: column, Reason: causeOf(column, what), Hint: beginning(o.Hint)}
 	where := func() string {
-		where := fmt.Sprintf("%s:%d", filepath.Base(path), r.Line)
+		where := fmt.Sprintf("%s:%d", filepath.Base(path), o.Row)
 		if value != "" && column != "" {
 			where += fmt.Sprintf(" %q: %s", column, value)
 		}
 		return where
 	}
-	g := all.note(one, where)
-	if strings.HasPrefix(problem.Code, "CRM ") {
+	g := all.add(one, where)
+	if strings.HasPrefix(o.Code, "CRM ") {
 		g.refused(one, where)
 	}
 }
@@ -55,7 +32,7 @@ func (all problems) addTrouble(path string, r *resultRow) {
 const maxRefused = 5
 
 // refused counts a refusal with those of the very same text.
-func (g *problem) refused(p report.Problem, where func() string) {
+func (g *group) refused(p report.Problem, where func() string) {
 	f := frame(p.Reason)
 	if v := f.values(); v != "" {
 		g.value(v)
@@ -63,9 +40,9 @@ func (g *problem) refused(p report.Problem, where func() string) {
 	one := g.alike[p.Reason]
 	if one == nil {
 		if g.alike == nil {
-			g.alike = problems{}
+			g.alike = Groups{}
 		}
-		one = &problem{Problem: p, reason: f, hint: frame(p.Hint)}
+		one = &group{Problem: p, reason: f, hint: frame(p.Hint)}
 		if len(g.alike) <= maxRefused {
 			g.alike[p.Reason] = one
 		}
