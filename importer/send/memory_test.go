@@ -21,7 +21,6 @@ type memory struct {
 	mu       sync.Mutex
 	begun    []string // places in the order of their intents
 	settled  map[string]identity.Status
-	waiting  []func()
 	kept     map[string]bool // contacts
 	calls    int64
 	withdraw int
