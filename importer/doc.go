@@ -13,9 +13,9 @@
 //	plan     every row is mapped, checked, and looked up in the ledger, which
 //	         writes down what is to become of it             plan.go
 //	send     the rows that are to be sent: never tried, failed before, rejected
-//	         before                                          send.go
-//	report   what became of the ledger's rows makes the results and the failures
-//	                                                         results.go
+//	         before                                          send
+//	results  what became of the ledger's rows makes the results and the failures
+//	                                                         results
 //
 // A check of files of which the ledger knows nothing plans while it surveys, in
 // one reading (check.go).
@@ -28,16 +28,7 @@
 // asks the CRM or an exported list for their cases (searching.go), lets the
 // package reconcile decide, and writes the reports again.
 //
-// # Who owns what
-//
-//	goroutine           owns                                     ends
-//	the command's       the files' readers; sends on and closes  when its rows are out
-//	                    the channel of jobs
-//	a worker, N of them the row that it sends                    when jobs is closed
-//	the ledger's group  the ledger's connection while rows are   with Recorder.Close, after
-//	                    sent; calls done for each outcome        the workers
-//	the list's          nothing; tells each second what the      before Recorder.Close
-//	                    ledger knows of
+// The goroutines are those of the sending: see package send.
 //
 // # How it stops
 //
