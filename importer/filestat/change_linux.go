@@ -18,7 +18,7 @@ func ChangeOf(info fs.FileInfo) (inode uint64, at int64) {
 // Links gives how many names a file has.
 func Links(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(stat.Nlink) //nolint:gosec,unconvert // a few; its type is the system's
+		return int(stat.Nlink) //nolint:gosec // a few
 	}
 	return 1
 }
