@@ -13,8 +13,8 @@ import (
 	"caseload/mapping"
 )
 
-// memory is a ledger that forgets all. Outcomes are written down by a goroutine of its
-// own, one after another, as a ledger does.
+// memory is a ledger that forgets all. Outcomes are written down by other goroutines,
+// one after another, as a ledger does.
 type memory struct {
 	rows map[int][]*Row // by class
 
@@ -24,6 +24,7 @@ type memory struct {
 	kept     map[string]bool // contacts
 	calls    int64
 	withdraw int
+	last     chan struct{} // closed once the last outcome is written down
 
 	failNext, failBegin, failSettle error
 	slow                            chan struct{} // when it is there, outcomes are on the disk once it is closed
@@ -59,7 +60,15 @@ func (m *memory) Begin(_ context.Context, row *ledger.Sending) error {
 }
 
 func (m *memory) Settle(o ledger.Settlement, done func(error)) {
+	m.mu.Lock()
+	before, written := m.last, make(chan struct{})
+	m.last = written
+	m.mu.Unlock()
 	go func() {
+		defer close(written)
+		if before != nil {
+			<-before
+		}
 		if m.slow != nil {
 			<-m.slow
 		}
