@@ -204,6 +204,8 @@ func TestEachIntentIsSyncedBeforeItsRequestAndReportsWithTheirFolder(t *testing.
 		switch {
 		case isSync && path == "caseload.db-wal":
 			synced = true
+		case path == "caseload.db-wal": // what is written after a sync needs one of its own
+			synced = false
 		case strings.HasPrefix(path, "socket:"):
 			if requests++; !synced {
 				t.Errorf("request %d left before its intent was synced", requests)
