@@ -45,6 +45,7 @@ func TestABackupIsTheLedgerWhole(t *testing.T) {
 }
 
 func TestADamagedLedgerIsReadOutAsFarAsItGoes(t *testing.T) {
+	t.Parallel()
 	const rows = 700
 	path := filepath.Join(t.TempDir(), "caseload.db")
 	c := many(rows)
@@ -95,6 +96,7 @@ func TestADamagedLedgerIsReadOutAsFarAsItGoes(t *testing.T) {
 // A ledger whose rows are all lost looks like an empty one: it must not come out as
 // one of which nothing was lost.
 func TestALedgerOfWhichNoRowIsLeftIsNotRescued(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	path, to := filepath.Join(folder, "caseload.db"), filepath.Join(folder, "rescued.db")
 	c := many(6)
@@ -122,6 +124,7 @@ func TestALedgerOfWhichNoRowIsLeftIsNotRescued(t *testing.T) {
 // A run that is lost leaves its rows: the next run must not take its number, or it
 // would find them in itself.
 func TestTheNumberOfALostRunIsNotGivenAgain(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "caseload.db")
 	c := many(12)
 	allCreated(t, path, c)
@@ -173,6 +176,7 @@ func allCreated(t *testing.T, path string, c command) {
 // A page whose bytes are damaged while SQLite's own are not: what stood in it cannot
 // be told, which is said; after a rescue its cases are known by their rows.
 func TestOfADamagedPageTheCellsAreLostAndNoCase(t *testing.T) {
+	t.Parallel()
 	const rows = 300
 	path := filepath.Join(t.TempDir(), "caseload.db")
 	c := many(rows)
