@@ -25,6 +25,7 @@ type command struct {
 	once     bool
 	resumes  int64 // the run of which the file is a report
 	flags    identity.Flags
+	mark     bool     // each send carries its reference
 	passBy   bool     // --new-identity
 	file     []string // the header, then rows; cells by "|"
 	ids      []string // import_ids of the rows, if they carry any
@@ -77,7 +78,7 @@ func (c command) info(header []string) ledger.RunInfo {
 		dataset = "main"
 	}
 	return ledger.RunInfo{
-		Command: "import", Parent: c.resumes, Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
+		Command: "import", Mark: c.mark, Parent: c.resumes, Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
 		Mapping: mapping, MappingPath: "/x/" + mapping, Same: []byte(mapping + strings.Join(c.file, "\n")),
 		Inputs: []ledger.Input{{Number: 0, Path: "/x/casos", Header: header, Format: format}},
 	}
