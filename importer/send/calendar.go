@@ -1,11 +1,9 @@
 package send
 
 import (
-	"fmt"
 	"math"
 	"time"
 
-	"caseload/importer/submit"
 	"caseload/mapping"
 )
 
@@ -80,18 +78,4 @@ func (c Calendar) takes(calls int64) time.Duration {
 		return 0
 	}
 	return time.Duration(float64(calls) / c.PerSecond * float64(time.Second))
-}
-
-// endingBy says when a run ends by the CRM's own count of calls, "" where those of
-// today are enough.
-func (r *run) endingBy(q submit.Quota) string {
-	left := r.toSend() + r.Contacts - r.calls.budget.calls
-	if q.Limit == 0 || left <= q.Left {
-		return ""
-	}
-	at := Calendar{r.Limits.Hours, r.Rate.PerSecond(), q.Limit}.End(left, q.Limit-q.Left, r.calls.budget.clock()).At
-	if at.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("; at %d a day the %d of this run end %s, about %s", q.Limit, left, at.Format("Mon 2 Jan 2006"), at.Format("15:04"))
 }

@@ -2,6 +2,7 @@ package send
 
 import (
 	"context"
+	"fmt"
 
 	"caseload/importer/reconcile"
 	"caseload/importer/submit"
@@ -60,6 +61,20 @@ func (r *run) asksQuota(crm CRM, waits *waits) func(context.Context) (submit.Quo
 		}
 		return q, known, v
 	}
+}
+
+// endingBy says when a run ends by the CRM's own count of calls, "" where those of
+// today are enough.
+func (r *run) endingBy(q submit.Quota) string {
+	left := r.toSend() + r.Contacts - r.calls.budget.calls
+	if q.Limit == 0 || left <= q.Left {
+		return ""
+	}
+	at := Calendar{r.Limits.Hours, r.Rate.PerSecond(), q.Limit}.End(left, q.Limit-q.Left, r.calls.budget.clock()).At
+	if at.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("; at %d a day the %d of this run end %s, about %s", q.Limit, left, at.Format("Mon 2 Jan 2006"), at.Format("15:04"))
 }
 
 // intended sends a row once the ledger has its intent, whose number the reference at
