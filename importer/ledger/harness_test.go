@@ -23,6 +23,7 @@ type command struct {
 	mapped   string // mapped columns by comma; default all of the header
 	contact  string // the contact's column; default "Correo"
 	once     bool
+	today    string
 	resumes  int64 // the run of which the file is a report
 	flags    identity.Flags
 	mark     bool     // each send carries its reference
@@ -78,7 +79,7 @@ func (c command) info(header []string) ledger.RunInfo {
 		dataset = "main"
 	}
 	return ledger.RunInfo{
-		Command: "import", Mark: c.mark, Parent: c.resumes, Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
+		Command: "import", Mark: c.mark, Today: c.today, Parent: c.resumes, Target: ledger.Target{Server: server, Operation: "demo"}, Formerly: c.formerly, Dataset: dataset,
 		Mapping: mapping, MappingPath: "/x/" + mapping, Same: []byte(mapping + strings.Join(c.file, "\n")),
 		Inputs: []ledger.Input{{Number: 0, Path: "/x/casos", Header: header, Format: format}},
 	}
