@@ -79,7 +79,7 @@ func newSession(path string) error {
 	if err != nil {
 		return err
 	}
-	err = s.exec("INSERT OR REPLACE INTO meta VALUES ('session', ?)", newID('O'))
+	err = s.exec("INSERT OR REPLACE INTO meta VALUES ('session', ?), ('before', '')", newID('O'))
 	return errors.Join(err, s.close())
 }
 

@@ -22,7 +22,8 @@ import (
 // beside a backup that was put back would destroy that. So each run begins with a new
 // session, which is written into the ledger's own file before anything else is, and
 // whose name then stands in what follows: a -wal file that names another session than
-// the file beside it is not its own, and nothing is opened.
+// the file beside it is not its own, and nothing is opened. A program that is killed
+// while its session is written leaves the -wal file of the one before.
 
 // fence is what a run holds a ledger by.
 type fence struct {
@@ -40,7 +41,7 @@ func (l *Ledger) own() error {
 		return err
 	}
 	l.fence.token = newID('O')
-	if err := l.store.exec("INSERT OR REPLACE INTO meta VALUES ('session', ?)", l.fence.token); err != nil {
+	if err := l.beginSession(); err != nil {
 		return err
 	}
 	if !l.network { // which has no -wal file
@@ -53,6 +54,10 @@ func (l *Ledger) own() error {
 		}
 	}
 	return l.mark(host, l.fence.token)
+}
+
+func (l *Ledger) beginSession() error {
+	return l.store.exec(`INSERT OR REPLACE INTO meta SELECT 'session', ? UNION ALL SELECT 'before', coalesce((SELECT base FROM owner), '')`, l.fence.token)
 }
 
 func (l *Ledger) mark(host, base string) error {
@@ -129,24 +134,28 @@ func (l *Ledger) ownLog() error {
 	if l.still || !hasLog(l.path) {
 		return nil
 	}
-	session, base := "", ""
+	session, before, base := "", "", ""
 	for _, look := range []struct {
 		uri, query string
-		into       *string
+		into       []any
 	}{
-		{uri(l.path) + "&immutable=1", "SELECT value FROM meta WHERE name = 'session'", &session}, // without the log
-		{uri(l.path) + "&mode=ro", "SELECT base FROM owner", &base},                               // with it; it stays where it is
+		{
+			uri(l.path) + "&immutable=1", // without the log
+			"SELECT coalesce((SELECT value FROM meta WHERE name = 'session'), ''), coalesce((SELECT value FROM meta WHERE name = 'before'), '')",
+			[]any{&session, &before},
+		},
+		{uri(l.path) + "&mode=ro", "SELECT base FROM owner", []any{&base}}, // with it; it stays where it is
 	} {
 		s, err := openStore(look.uri)
 		if err != nil {
 			return unusable(l.path, err)
 		}
-		_, err = s.one(look.query, nil, look.into)
+		_, err = s.one(look.query, nil, look.into...)
 		if err := errors.Join(err, s.close()); err != nil {
 			return unusable(l.path, err)
 		}
 	}
-	if session == base || base == "" {
+	if base == "" || base == session || base == before {
 		return nil
 	}
 	return &Error{

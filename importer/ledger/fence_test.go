@@ -226,3 +226,40 @@ func TestALogThatIsNotTheLedgersOwnIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A program may be killed while it begins its session: what the run before it left is
+// its own all the same.
+func TestALogIsTheLedgersOwnWhereverASessionEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "caseload.db")
+	l, run := begun(t, path, 40)
+	if err := l.Recorder(run, 1).Begin(context.Background(), first(t, l, run)); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 { // each is killed at the same place
+		l.fence.token = newID('O')
+		if err := l.beginSession(); err != nil {
+			t.Fatal(err)
+		}
+		var busy, log, done int
+		if _, err := l.store.one("PRAGMA wal_checkpoint(PASSIVE)", nil, &busy, &log, &done); err != nil || done == 0 {
+			t.Fatalf("nothing was written into the ledger's own file: %v", err)
+		}
+		at := filepath.Join(t.TempDir(), "caseload.db")
+		for _, ending := range []string{"", "-wal"} {
+			text, err := os.ReadFile(path + ending)
+			if err == nil {
+				err = os.WriteFile(at+ending, text, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		now, err := Open(at)
+		if err != nil {
+			t.Fatalf("killed for the time %d: %v", n+1, err)
+		}
+		if err := now.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
